@@ -1,0 +1,59 @@
+# The ways to use this project without a ROS install. `make help` lists them.
+
+VENV ?= .venv
+PYTHON ?= python3
+TEXT ?= HELLO
+BENCH ?=
+
+BIN := $(VENV)/bin
+BUILD := build/make
+export AMAZING_HAND_HOME ?= $(CURDIR)/out
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: help setup demo test check bench lock clean FORCE
+
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: $(VENV)/.built ## make the virtual environment with ROS 2 and build the messages
+
+demo: setup ## sign TEXT on a simulated hand, film it, publish it: make demo TEXT="HELLO WORLD"
+	@$(BIN)/hand demo "$(TEXT)"
+
+test: check ## all checks and tests
+	$(BIN)/python -m pytest
+
+check: setup ## lint, format, types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: setup ## measure: all of bench/, or make bench BENCH=main_job
+	@for file in bench/$(or $(BENCH),*).py; do $(BIN)/python $$file || exit 1; done
+
+lock: setup ## renew requirements.lock from setup.py
+	$(BIN)/uv pip compile setup.py --extra ros --extra dev --universal --python-version 3.11 --generate-hashes \
+		--no-header --quiet --upgrade --output-file requirements.lock
+
+clean: ## remove everything that was made
+	rm -rf $(VENV) build install log out
+
+# The environment: rebuilt from nothing when the lock changes.
+$(VENV)/.installed: requirements.lock tools/relocate_ros_wheels.py
+	@tools/os_packages.sh
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/pip install --quiet --require-hashes --no-deps -r requirements.lock
+	$(BIN)/python tools/relocate_ros_wheels.py
+	@touch $@
+
+# Python, launch and config files are linked into the environment, so only a new or deleted file needs a build.
+SOURCES := $(sort $(shell find amazing_hand launch config -type f -not -path '*/__pycache__/*'))
+build/sources.txt: FORCE
+	@mkdir -p build
+	@printf '%s\n' $(SOURCES) | cmp -s - $@ || printf '%s\n' $(SOURCES) > $@
+
+$(VENV)/.built: $(VENV)/.installed build/sources.txt setup.py CMakeLists.txt package.xml resource/program.in \
+		$(wildcard msg/*.msg action/*.action)
+	@tools/os_packages.sh
+	@PATH="$(abspath $(BIN)):$$PATH" tools/build.sh "$(abspath $(VENV))" "$(BUILD)"
+	@touch $@

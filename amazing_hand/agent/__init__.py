@@ -1,0 +1,1 @@
+"""The planner: a Strands agent that decides to fingerspell a sentence."""

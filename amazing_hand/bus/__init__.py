@@ -1,0 +1,1 @@
+"""The servo bus: the driver's port to the servos, and the simulated servos on a pty."""

@@ -1,0 +1,44 @@
+"""The command `hand`."""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class Command:
+    """A subcommand: `main(arguments)` of its module, imported only when it is asked for."""
+
+    name: str
+    module: str
+    meaning: str
+
+
+COMMANDS: Final = (
+    Command("demo", "amazing_hand.demo", "start everything on this machine, sign one sentence, show what came back"),
+    Command("run", "amazing_hand.nodes.all", "run all nodes in this process until Ctrl-C"),
+    Command("simulate", "amazing_hand.bus.simulator", "simulate the servos and print their port"),
+    Command("broker", "amazing_hand.cloud.broker", "run a local MQTT broker in place of AWS IoT Core"),
+)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        prog="hand",
+        description="Pollen Robotics' Amazing Hand spells in American Sign Language what people say.",
+        epilog="\n".join(f"  {command.name:<10}{command.meaning}" for command in COMMANDS),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("command", choices=[command.name for command in COMMANDS], metavar="command")
+    parser.add_argument("arguments", nargs=argparse.REMAINDER, help="see `hand <command> --help`")
+    parsed = parser.parse_args(argv)
+    module = next(command.module for command in COMMANDS if command.name == parsed.command)
+    status: int = importlib.import_module(module).main(parsed.arguments)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

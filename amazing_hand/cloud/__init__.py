@@ -1,0 +1,1 @@
+"""The cloud edge: MQTT link, wire contract, object store."""

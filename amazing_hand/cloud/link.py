@@ -1,0 +1,320 @@
+"""The MQTT 5 link to the cloud: one client for AWS IoT Core and for the local broker."""
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from enum import Enum, IntEnum
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from awscrt import mqtt5
+from awsiot import mqtt5_client_builder
+
+log = logging.getLogger(__name__)
+
+RETRY_MIN_S: Final = 1.0
+RETRY_MAX_S: Final = 30.0
+PING_TIMEOUT_S: Final = 5.0
+CONNACK_TIMEOUT_S: Final = 10.0
+ACK_MARGIN_S: Final = 10
+"""A dead connection is found within keep-alive and ping time-out, and what was not acknowledged is then sent again
+on the next one. Only an acknowledgement that is this much later still counts as a failure."""
+STOP_GRACE_S: Final = 2.0
+"""For the DISCONNECT packet and the end of the connection."""
+FAILURE: Final = 0x80
+"""MQTT 5 reason codes from here on are failures."""
+
+
+class LinkError(RuntimeError):
+    """The link cannot be used as asked. One line: what, where, what to do."""
+
+
+@dataclass(frozen=True)
+class LinkSettings:
+    """Where to connect and as whom. `cert`, `key`, `ca`: PEM files. AWS IoT Core listens on 8883 and 443."""
+
+    endpoint: str
+    port: int
+    client_id: str
+    cert: Path
+    key: Path
+    ca: Path
+    keep_alive_s: int = 30
+    session_expiry_s: int = 3600
+
+
+class ConnectionState(Enum):
+    CONNECTED = "connected"
+    DISCONNECTED = "disconnected"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True)
+class ConnectionEvent:
+    """A change of the connection, with its reason in one line."""
+
+    state: ConnectionState
+    reason: str
+
+
+class MqttLink:
+    """Receives what is subscribed, publishes at QoS 1, reconnects for ever. One start, one stop.
+
+    `on_message(topic, payload)` and `on_connection(event)` run on the SDK's I/O thread: hand over and return;
+    to wait there for anything of the link never ends. What they raise is logged.
+    """
+
+    def __init__(
+        self,
+        settings: LinkSettings,
+        on_message: Callable[[str, bytes], None],
+        on_connection: Callable[[ConnectionEvent], None] = lambda event: None,
+    ) -> None:
+        self._settings = settings
+        self._on_message = on_message
+        self._on_connection = on_connection
+        self._where = f"{settings.endpoint}:{settings.port} as {settings.client_id}"
+        self._changed = threading.Condition()  # guards what follows
+        self._client: Any = None
+        self._stopping = False
+        self._tried = False
+        self._state: ConnectionState | None = None
+        self._problem = "not started"
+        self._subscriptions: dict[str, Future[None]] = {}
+        self._asked: set[str] = set()  # topics that the broker's session has, or was asked to take
+        self._open: set[Future[None]] = set()  # publishes and subscriptions without an answer
+
+    def start(self) -> None:
+        """Begin to connect; returns at once. LinkError when a certificate, key or CA file cannot be used."""
+        if self._client is not None or self._stopping:
+            raise LinkError(f"{self._where}: this link was started before; make a new one")
+        client = _build_client(
+            self._settings,
+            on_publish_received=self._received,
+            on_lifecycle_attempting_connect=self._trying,
+            on_lifecycle_connection_success=self._connected,
+            on_lifecycle_connection_failure=lambda data: self._not_connected(data.connack_packet, data.exception),
+            on_lifecycle_disconnection=lambda data: self._not_connected(data.disconnect_packet, data.exception),
+            on_lifecycle_stopped=lambda _: self._enter(ConnectionState.STOPPED, "as asked"),
+        )
+        with self._changed:
+            self._client = client
+            self._problem = "no answer yet"
+        client.start()
+
+    def wait_connected(self, timeout_s: float) -> None:
+        """Return once connected. LinkError with the last reason when that takes longer."""
+        with self._changed:
+            if not self._changed.wait_for(lambda: self._state is ConnectionState.CONNECTED, timeout_s):
+                raise LinkError(f"{self._where}: not connected within {timeout_s:g} s: {self._problem}")
+
+    def subscribe(self, topic: str) -> Future[None]:
+        """Subscribe at QoS 1, now or once connected, and again whenever the broker has lost the session.
+
+        The future ends when the broker grants it for the first time, with a LinkError when it refuses.
+        """
+        with self._changed:
+            if topic in self._subscriptions:
+                return self._subscriptions[topic]
+            granted = self._subscriptions[topic] = self._promise()
+            connected = self._state is ConnectionState.CONNECTED
+        if self._stopping:
+            self._finish(granted, f"subscribe to {topic}: the link is stopped")
+        elif connected:
+            self._ask_for(topic)
+        return granted
+
+    def publish(self, topic: str, payload: bytes) -> Future[None]:
+        """Publish at QoS 1. While there is no connection it waits in memory, in order.
+
+        The future ends when the broker acknowledges, with a LinkError when it refuses (its policy, for one).
+        """
+        with self._changed:
+            acknowledged = self._promise()
+            client = None if self._stopping else self._client
+        if client is None:
+            self._finish(acknowledged, f"publish to {topic}: the link is not running")
+            return acknowledged
+        try:
+            sent = client.publish(mqtt5.PublishPacket(topic=topic, payload=payload, qos=mqtt5.QoS.AT_LEAST_ONCE))
+        except Exception as error:  # the SDK refuses the packet, for example its topic
+            self._finish(acknowledged, f"publish to {topic}: {error}")
+        else:
+            sent.add_done_callback(partial(self._puback, topic, acknowledged))
+        return acknowledged
+
+    def stop(self, timeout_s: float = 5.0) -> None:
+        """Send what still waits, for at most `timeout_s`, then disconnect in good order: no last will fires.
+
+        Returns at most STOP_GRACE_S later. Publishes without an acknowledgement by then end with a LinkError.
+        """
+        with self._changed:
+            client, self._client = self._client, None
+            self._stopping = True
+            if client is None:
+                return
+            self._changed.wait_for(lambda: self._open <= set(self._subscriptions.values()), timeout_s)
+            self._changed.wait_for(lambda: self._tried, STOP_GRACE_S)  # a stop before the first try is never confirmed
+        client.stop(mqtt5.DisconnectPacket(reason_code=mqtt5.DisconnectReasonCode.NORMAL_DISCONNECTION))
+        with self._changed:
+            if not self._changed.wait_for(lambda: self._state is ConnectionState.STOPPED, STOP_GRACE_S):
+                log.warning("%s: the connection did not end within %g s", self._where, STOP_GRACE_S)
+            unanswered = list(self._open)
+        for future in unanswered:
+            self._finish(future, f"{self._where}: stopped before the broker answered")
+
+    def _promise(self) -> Future[None]:
+        """A future that only _finish ends; to be called with the lock held."""
+        future: Future[None] = Future()
+        future.set_running_or_notify_cancel()
+        self._open.add(future)
+        return future
+
+    def _finish(self, future: Future[None], problem: str | None) -> None:
+        with self._changed:
+            if future not in self._open:
+                return  # an answer that came when stop() had given up
+            self._open.remove(future)
+            self._changed.notify_all()
+        if problem is None:
+            future.set_result(None)
+        else:
+            future.set_exception(LinkError(problem))
+
+    # What follows runs on the SDK's I/O thread.
+
+    def _received(self, data: Any) -> None:
+        packet = data.publish_packet
+        try:
+            self._on_message(packet.topic, bytes(packet.payload or b""))
+        except Exception:
+            log.exception("message on %s: its handler failed", packet.topic)
+
+    def _trying(self, _: Any) -> None:
+        with self._changed:
+            self._tried = True
+            self._changed.notify_all()
+
+    def _connected(self, data: Any) -> None:
+        resumed = data.negotiated_settings.rejoined_session
+        with self._changed:
+            if not resumed:
+                self._asked.clear()
+        self._enter(ConnectionState.CONNECTED, "session resumed" if resumed else "new session")
+        with self._changed:
+            topics = list(self._subscriptions)
+        for topic in topics:
+            self._ask_for(topic)
+
+    def _not_connected(self, packet: Any, error: Exception) -> None:
+        """`packet`: the CONNACK or DISCONNECT in which the broker says why, None when it did not."""
+        if not self._stopping:
+            refusal = packet and _refusal(packet.reason_code, packet.reason_string)
+            self._enter(ConnectionState.DISCONNECTED, refusal or str(error))
+
+    def _enter(self, state: ConnectionState, reason: str) -> None:
+        with self._changed:
+            self._problem = reason
+            retried = state is self._state
+            self._state = state
+            self._changed.notify_all()
+        if retried:
+            log.debug("%s: still %s: %s", self._where, state.value, reason)
+            return
+        level = logging.WARNING if state is ConnectionState.DISCONNECTED else logging.INFO
+        log.log(level, "%s: %s: %s", self._where, state.value, reason)
+        try:
+            self._on_connection(ConnectionEvent(state, reason))
+        except Exception:
+            log.exception("%s: the handler of %r failed", self._where, state.value)
+
+    def _ask_for(self, topic: str) -> None:
+        with self._changed:
+            client = self._client
+            if topic in self._asked or client is None:
+                return
+            self._asked.add(topic)
+        subscription = mqtt5.Subscription(topic_filter=topic, qos=mqtt5.QoS.AT_LEAST_ONCE)
+        try:
+            sent = client.subscribe(mqtt5.SubscribePacket(subscriptions=[subscription]))
+        except Exception as error:  # the SDK refuses the topic filter
+            self._refused(topic, str(error))
+        else:
+            sent.add_done_callback(partial(self._suback, topic))
+
+    def _suback(self, topic: str, sent: Future[Any]) -> None:
+        error = sent.exception()
+        if error is not None:  # the connection is lost, and the next one asks again; or there is no answer
+            with self._changed:
+                self._asked.discard(topic)
+            if getattr(error, "name", None) == "AWS_ERROR_MQTT_TIMEOUT":
+                self._ask_for(topic)
+            return
+        suback = sent.result()
+        if problem := _refusal(suback.reason_codes[0], suback.reason_string):
+            self._refused(topic, problem)
+        else:
+            self._finish(self._subscriptions[topic], None)
+
+    def _refused(self, topic: str, problem: str) -> None:
+        message = f"{self._where}: subscription to {topic} refused: {problem}"
+        log.error(message)
+        with self._changed:
+            self._asked.discard(topic)  # the next connection asks again
+        self._finish(self._subscriptions[topic], message)
+
+    def _puback(self, topic: str, acknowledged: Future[None], sent: Future[Any]) -> None:
+        error = sent.exception()
+        puback = None if error else sent.result().puback
+        problem = str(error) if puback is None else _refusal(puback.reason_code, puback.reason_string)
+        self._finish(acknowledged, problem and f"{self._where}: publish to {topic} failed: {problem}")
+
+
+def _refusal(reason_code: IntEnum | None, reason: str | None) -> str | None:
+    """What a failing reason code says; None for one of success. The SDK turns an unknown code into None."""
+    if reason_code is not None and reason_code < FAILURE:
+        return None
+    name = "unknown reason code" if reason_code is None else reason_code.name
+    return f"{name} ({reason})" if reason else name
+
+
+def _build_client(settings: LinkSettings, **callbacks: Callable[[Any], None]) -> Any:
+    for name, path in [("cert", settings.cert), ("key", settings.key), ("ca", settings.ca)]:
+        try:
+            path.open("rb").close()
+        except OSError as error:
+            raise LinkError(f"setting {name!r}: cannot read {path}: {error.strerror}; give a PEM file") from None
+    # The SDK's checks and throttles fit the limits of AWS IoT Core only.
+    on_aws = settings.endpoint.endswith((".amazonaws.com", ".amazonaws.com.cn"))
+    limits = mqtt5.ExtendedValidationAndFlowControlOptions
+    try:
+        return mqtt5_client_builder.mtls_from_path(
+            cert_filepath=str(settings.cert),
+            pri_key_filepath=str(settings.key),
+            ca_filepath=str(settings.ca),
+            endpoint=settings.endpoint,
+            port=settings.port,
+            client_id=settings.client_id,
+            keep_alive_interval_sec=settings.keep_alive_s,
+            ping_timeout_ms=int(PING_TIMEOUT_S * 1000),
+            connack_timeout_ms=int(CONNACK_TIMEOUT_S * 1000),
+            ack_timeout_sec=int(settings.keep_alive_s + PING_TIMEOUT_S + ACK_MARGIN_S),
+            # Rejoining before the first success would leave out what a former process had not got acknowledged.
+            session_behavior=mqtt5.ClientSessionBehaviorType.REJOIN_POST_SUCCESS,
+            session_expiry_interval_sec=settings.session_expiry_s,
+            # Publishes wait for the next connection; subscriptions are ours to renew.
+            offline_queue_behavior=mqtt5.ClientOperationQueueBehaviorType.FAIL_NON_QOS1_PUBLISH_ON_DISCONNECT,
+            retry_jitter_mode=mqtt5.ExponentialBackoffJitterMode.FULL,
+            min_reconnect_delay_ms=int(RETRY_MIN_S * 1000),
+            max_reconnect_delay_ms=int(RETRY_MAX_S * 1000),
+            extended_validation_and_flow_control_options=limits.AWS_IOT_CORE_DEFAULTS if on_aws else limits.NONE,
+            **callbacks,
+        )
+    except Exception as error:  # the SDK raises RuntimeError, TypeError, OverflowError and its own
+        raise LinkError(
+            f"{settings.endpoint}:{settings.port}: the SDK refuses the settings: {error}; check that cert "
+            f"{settings.cert}, key {settings.key} and ca {settings.ca} are PEM files, the first two of one pair"
+        ) from error

@@ -1,0 +1,147 @@
+"""Where films are put so that a browser can play them: a folder served on loopback, or S3."""
+
+import shutil
+import socket
+import threading
+import time
+from pathlib import Path
+from typing import Final, NamedTuple, Protocol
+from urllib.parse import quote
+
+CONTENT_TYPES: Final = {".mp4": "video/mp4", ".vtt": "text/vtt"}
+"""What is stored and served, by suffix."""
+
+CLOSE_TIMEOUT_S: Final = 2.0  # for downloads under way when the server stops
+CONNECT_TIMEOUT_S: Final = 5.0  # to S3: a missing network is known after this, times two tries
+READ_TIMEOUT_S: Final = 30.0  # for S3's answer to one part of a film
+
+
+class StoreError(Exception):
+    """A film could not be stored; one line that names the store."""
+
+
+class StoredFilm(NamedTuple):
+    url: str
+    expires_at_s: float | None
+    """Unix time from which the URL no longer works, None when it does not expire."""
+
+
+class FilmStore(Protocol):
+    def put(self, path: Path) -> StoredFilm:
+        """Stores a film and returns where it can be fetched. Blocks; raises StoreError."""
+
+    def close(self) -> None: ...
+
+
+class FolderStore:
+    """Serves the films of one folder over HTTP: only the files with a known suffix, no listing, no subfolders.
+
+    With byte ranges, so that a browser can seek.
+    """
+
+    def __init__(self, folder: Path, host: str = "127.0.0.1", port: int = 0) -> None:
+        """Starts the server; port 0 takes a free one. Raises StoreError when the port cannot be had."""
+        import uvicorn  # here and below: 0.2 s that a hand which films to S3 need not wait for
+        from starlette.applications import Starlette
+        from starlette.exceptions import HTTPException
+        from starlette.requests import Request
+        from starlette.responses import FileResponse
+        from starlette.routing import Route
+
+        self._folder = folder.resolve()
+
+        def film(request: Request) -> FileResponse:
+            path = self._folder / request.path_params["name"]
+            content_type = CONTENT_TYPES.get(path.suffix)
+            if content_type is None or path.resolve().parent != self._folder or not path.is_file():
+                raise HTTPException(404)
+            return FileResponse(path, media_type=content_type)
+
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._socket = socket.create_server((host, port))
+        except OSError as error:
+            raise StoreError(f"film server for {folder} on {host}:{port}: {error}; choose another port") from error
+        self._url = f"http://{host}:{self._socket.getsockname()[1]}/"
+        config = uvicorn.Config(
+            Starlette(routes=[Route("/{name}", film)]),
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=round(CLOSE_TIMEOUT_S),
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(
+            target=self._server.run, kwargs={"sockets": [self._socket]}, name="film server", daemon=True
+        )
+        self._thread.start()
+
+    def put(self, path: Path) -> StoredFilm:
+        """Takes a copy of a film that is not in the folder yet."""
+        if path.suffix not in CONTENT_TYPES:
+            raise StoreError(f"{path.name}: only {', '.join(CONTENT_TYPES)} files are served")
+        try:
+            path = path.resolve(strict=True)
+            if path.parent != self._folder:
+                part = self._folder / f"{path.name}.part"
+                shutil.copyfile(path, part)
+                part.replace(self._folder / path.name)
+        except OSError as error:
+            raise StoreError(f"folder {self._folder}: {error}") from error
+        return StoredFilm(self._url + quote(path.name), None)
+
+    def close(self) -> None:
+        """Stops the server; the films stay."""
+        self._server.should_exit = True
+        self._thread.join(2 * CLOSE_TIMEOUT_S)
+        self._socket.close()
+
+
+class S3Store:
+    """Uploads films to an S3 bucket and presigns their URLs."""
+
+    def __init__(
+        self,
+        bucket: str,
+        prefix: str = "videos/",
+        region: str | None = None,
+        endpoint_url: str | None = None,
+        expires_s: int = 3600,
+    ) -> None:
+        """`endpoint_url` is for servers other than AWS. Raises StoreError when the client cannot be set up."""
+        import boto3  # here: 0.3 s and 20 MB that a hand without a bucket need not spend
+        from botocore.config import Config
+        from botocore.exceptions import BotoCoreError
+
+        self._bucket, self._prefix, self._expires_s = bucket, prefix, expires_s
+        config = Config(
+            connect_timeout=CONNECT_TIMEOUT_S,
+            read_timeout=READ_TIMEOUT_S,
+            retries={"total_max_attempts": 3, "mode": "standard"},
+            signature_version="s3v4",
+            s3={"addressing_style": "path" if endpoint_url else "auto"},
+        )
+        try:
+            self._client = boto3.client("s3", region_name=region, endpoint_url=endpoint_url, config=config)
+        except (BotoCoreError, ValueError) as error:
+            raise StoreError(f"bucket {bucket}: {error}") from error
+
+    def put(self, path: Path) -> StoredFilm:
+        from boto3.exceptions import Boto3Error
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        key = self._prefix + path.name
+        content_type = CONTENT_TYPES.get(path.suffix, "application/octet-stream")
+        try:
+            self._client.upload_file(str(path), self._bucket, key, ExtraArgs={"ContentType": content_type})
+            expires_at_s = time.time() + self._expires_s
+            url = self._client.generate_presigned_url(
+                "get_object", Params={"Bucket": self._bucket, "Key": key}, ExpiresIn=self._expires_s
+            )
+        except (Boto3Error, BotoCoreError, ClientError, OSError) as error:
+            reason = " ".join(str(error).split())
+            raise StoreError(f"bucket {self._bucket}: {reason}") from error
+        return StoredFilm(url, expires_at_s)
+
+    def close(self) -> None:
+        self._client.close()

@@ -1,0 +1,1 @@
+"""What a hand is: joints, kinematics, calibration, alphabet, spelling. Pure: no ROS, no I/O, no sleep."""

@@ -1,0 +1,114 @@
+"""Motions of the whole hand: key poses in time, checked before they come near the bus. Pure; time is passed in."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from amazing_hand.hand.calibration import MAX_ANGLE_DEG, SERVO_COUNT
+from amazing_hand.hand.joints import SERVO_JOINTS
+
+Pose = NDArray[np.float64]
+"""Eight joint angles in radians, in the order of SERVO_JOINTS."""
+
+# Rounding on the way (degrees to radians, servo steps of 0.29 degrees) must not make a pose at the limit illegal.
+LIMIT_SLACK_DEG: Final = 0.5
+
+# Speeds are whole servo steps per second (0.3 degrees/s): slower than this, rounding would show in the time of arrival.
+# A joint that has only a few degrees to go arrives a little early instead.
+MIN_SPEED_RAD_S: Final = 0.25
+
+# No key pose lasts longer than this: a typing error in a message must not block the hand for minutes.
+MAX_KEY_POSE_TIME_S: Final = 60.0
+
+
+class MotionRefused(ValueError):
+    """The motion would be wrong or harmful; the message is one line for the sender."""
+
+
+@dataclass(frozen=True)
+class KeyPose:
+    """Be at this pose, `time_s` seconds after the motion's start."""
+
+    angles_rad: Pose
+    time_s: float
+
+
+@dataclass(frozen=True)
+class Motion:
+    """Key poses in rising order of time. None: keep the present pose."""
+
+    key_poses: tuple[KeyPose, ...]
+
+    def __post_init__(self) -> None:
+        previous_s = 0.0
+        for number, key_pose in enumerate(self.key_poses, start=1):
+            _check_angles(key_pose.angles_rad, number)
+            if not previous_s < key_pose.time_s <= MAX_KEY_POSE_TIME_S:  # also refuses NaN
+                raise MotionRefused(
+                    f"key pose {number} is due at {key_pose.time_s} s; times must rise from above "
+                    f"{previous_s:g} s to at most {MAX_KEY_POSE_TIME_S:g} s"
+                )
+            previous_s = key_pose.time_s
+
+    @property
+    def duration_s(self) -> float:
+        return self.key_poses[-1].time_s if self.key_poses else 0.0
+
+
+def motion_from_joints(
+    names: Sequence[str], points: Sequence[tuple[Sequence[float], float]], present_rad: Pose
+) -> Motion:
+    """A motion from named joint angles, as a JointTrajectory carries them.
+
+    names: joints that move; the others keep their angle of `present_rad`.
+    points: (angles in radians in the order of names, time in seconds) per key pose.
+    Raises MotionRefused for an unknown or repeated name, a wrong number of angles, and what Motion refuses.
+    """
+    unknown = [name for name in names if name not in SERVO_JOINTS]
+    if unknown or len(set(names)) != len(names):
+        raise MotionRefused(
+            f"joint names {list(names)} are not {SERVO_COUNT} or fewer different ones of {', '.join(SERVO_JOINTS)}"
+        )
+    columns = [SERVO_JOINTS.index(name) for name in names]
+    key_poses = []
+    for number, (angles_rad, time_s) in enumerate(points, start=1):
+        if len(angles_rad) != len(names):
+            raise MotionRefused(f"key pose {number} has {len(angles_rad)} angles for {len(names)} joints")
+        pose = np.array(present_rad, dtype=np.float64)
+        pose[columns] = angles_rad
+        key_poses.append(KeyPose(pose, time_s))
+    return Motion(tuple(key_poses))
+
+
+def speeds_rad_s(start_rad: Pose, goal_rad: Pose, duration_s: float, max_speed_rad_s: float) -> Pose:
+    """Speed per joint so that all arrive together after `duration_s`, or as soon after as the limit allows.
+
+    Where one joint needs longer, all get its time, so that the hand keeps its shape on the way.
+    """
+    distance = np.abs(goal_rad - start_rad)
+    return np.maximum(distance / stretched_s(distance, duration_s, max_speed_rad_s), MIN_SPEED_RAD_S)
+
+
+def stretched_s(distance_rad: Pose, duration_s: float, max_speed_rad_s: float) -> float:
+    """The time that a move of these distances takes when no joint may exceed the speed limit."""
+    return max(duration_s, float(np.max(distance_rad)) / max_speed_rad_s)
+
+
+def not_arrived(measured_rad: Pose, goal_rad: Pose, tolerance_rad: float) -> list[int]:
+    """Places of the joints that are not within the tolerance of the goal; an unread (NaN) joint has not arrived."""
+    return [i for i in range(SERVO_COUNT) if not abs(measured_rad[i] - goal_rad[i]) <= tolerance_rad]
+
+
+def _check_angles(angles_rad: Pose, number: int) -> None:
+    for joint, angle_rad in zip(SERVO_JOINTS, angles_rad, strict=True):
+        if not math.isfinite(angle_rad):
+            raise MotionRefused(f"key pose {number}: {joint} is {angle_rad}, not an angle")
+        if abs(math.degrees(angle_rad)) > MAX_ANGLE_DEG + LIMIT_SLACK_DEG:
+            raise MotionRefused(
+                f"key pose {number}: {joint} at {math.degrees(angle_rad):.1f} degrees is outside "
+                f"its range of {-MAX_ANGLE_DEG:g} to {MAX_ANGLE_DEG:g}"
+            )

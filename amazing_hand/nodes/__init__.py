@@ -1,0 +1,1 @@
+"""One thin ROS node per file: parameters and topics, no logic worth a test of its own."""

@@ -1,0 +1,34 @@
+"""Between ROS messages and the types of amazing_hand.hand."""
+
+from builtin_interfaces.msg import Duration
+from trajectory_msgs.msg import JointTrajectory, JointTrajectoryPoint
+
+from amazing_hand.hand.joints import SERVO_JOINTS
+from amazing_hand.hand.motion import Motion, Pose, motion_from_joints
+
+NS_PER_S = 1_000_000_000
+
+
+def duration(seconds: float) -> Duration:
+    sec, nanosec = divmod(round(seconds * NS_PER_S), NS_PER_S)
+    return Duration(sec=sec, nanosec=nanosec)
+
+
+def seconds(stamp_or_duration: object) -> float:
+    """Seconds of a builtin_interfaces Time or Duration."""
+    return float(stamp_or_duration.sec + stamp_or_duration.nanosec / NS_PER_S)  # type: ignore[attr-defined]
+
+
+def trajectory(motion: Motion) -> JointTrajectory:
+    """All eight servo joints, a point per key pose."""
+    points = [
+        JointTrajectoryPoint(positions=key_pose.angles_rad.tolist(), time_from_start=duration(key_pose.time_s))
+        for key_pose in motion.key_poses
+    ]
+    return JointTrajectory(joint_names=list(SERVO_JOINTS), points=points)
+
+
+def motion(message: JointTrajectory, present_rad: Pose) -> Motion:
+    """The motion of a trajectory; joints that it does not name keep their present angle. Raises MotionRefused."""
+    points = [(point.positions, seconds(point.time_from_start)) for point in message.points]
+    return motion_from_joints(message.joint_names, points, present_rad)

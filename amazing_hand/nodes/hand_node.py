@@ -1,0 +1,79 @@
+"""What all nodes of the graph share: settings, topics from the table, health at 1 Hz, an orderly end."""
+
+import importlib
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+from builtin_interfaces.msg import Time
+from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus, KeyValue
+from rclpy.node import Node
+from rclpy.publisher import Publisher
+from rclpy.qos import QoSProfile, QoSReliabilityPolicy
+from rclpy.subscription import Subscription
+
+from amazing_hand.node_table import NAMESPACE
+from amazing_hand.nodes.parameters import declare
+from amazing_hand.topics import DIAGNOSTICS, Qos, Topic
+
+PROFILES = {
+    Qos.COMMAND: QoSProfile(depth=10, reliability=QoSReliabilityPolicy.RELIABLE),
+    Qos.STREAM: QoSProfile(depth=5, reliability=QoSReliabilityPolicy.BEST_EFFORT),
+}
+
+HEALTH_PERIOD_S = 1.0
+
+SettingsT = TypeVar("SettingsT")
+
+
+class HandNode(Node, Generic[SettingsT]):
+    """A node of the hand's graph.
+
+    A subclass overrides `health` to tell how it is, and `close` to let go of what it holds: `close` is called once,
+    from the main thread, while the other nodes still run, and must come back within about a second.
+    """
+
+    def __init__(self, name: str, settings_type: type[SettingsT]) -> None:
+        super().__init__(name, namespace=NAMESPACE)
+        self.settings = declare(self, settings_type)
+        self._diagnostics = self.publisher(DIAGNOSTICS)
+        self.create_timer(HEALTH_PERIOD_S, self._publish_health)
+
+    def publisher(self, topic: Topic) -> Publisher:
+        return self.create_publisher(message_type(topic), topic.name, PROFILES[topic.qos])
+
+    def subscription(self, topic: Topic, callback: Callable[[Any], None]) -> Subscription:
+        return self.create_subscription(message_type(topic), topic.name, callback, PROFILES[topic.qos])
+
+    def now(self) -> Time:
+        """The node's clock as a message field."""
+        return self.get_clock().now().to_msg()
+
+    def health(self) -> tuple[bytes, str, dict[str, object]]:
+        """Level (DiagnosticStatus.OK, WARN, ERROR), one line, and values to look at."""
+        return DiagnosticStatus.OK, "ok", {}
+
+    def ready(self) -> bool:
+        """Whether the node has what it needs to do its part."""
+        return True
+
+    def close(self) -> None:
+        """Let go of devices, connections and threads."""
+
+    def _publish_health(self) -> None:
+        level, message, values = self.health()
+        status = DiagnosticStatus(
+            level=level,
+            name=self.get_fully_qualified_name().lstrip("/"),
+            message=message,
+            hardware_id=self.get_namespace().strip("/"),
+            values=[KeyValue(key=key, value=str(value)) for key, value in values.items()],
+        )
+        array = DiagnosticArray(status=[status])
+        array.header.stamp = self.now()
+        self._diagnostics.publish(array)
+
+
+def message_type(topic: Topic) -> Any:
+    """The message class of a topic's type name `package/msg/Name`."""
+    package, folder, name = topic.type.split("/")
+    return getattr(importlib.import_module(f"{package}.{folder}"), name)

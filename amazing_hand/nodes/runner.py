@@ -1,0 +1,198 @@
+"""Runs nodes in this process, one executor and one thread each, until SIGINT or SIGTERM; then ends them in order."""
+
+import importlib
+import logging
+import os
+import queue
+import signal
+import sys
+import threading
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Final
+
+import rclpy
+from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
+from rclpy.signals import SignalHandlerOptions
+
+from amazing_hand.node_table import NODES, NodeEntry
+from amazing_hand.nodes.hand_node import HandNode
+from amazing_hand.nodes.parameters import ParameterError
+
+# A closed terminal (SIGHUP) must not leave the servos energised either.
+STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+READY_POLL_S: Final = 0.02
+
+# They tell at INFO what they do for every request.
+QUIET_LIBRARIES: Final = ("botocore", "boto3", "strands", "uvicorn")
+
+EXIT_FAILED: Final = 1
+EXIT_BAD_PARAMETER: Final = 2
+
+
+class Stop:
+    """The wish to end this process in an orderly way, by a signal or by a failure."""
+
+    def __init__(self) -> None:
+        self.requested = False
+        self.failed = False
+        # SimpleQueue.put may be called from a signal handler; Event.set may deadlock there.
+        self._wishes: queue.SimpleQueue[None] = queue.SimpleQueue()
+
+    def request(self) -> None:
+        self.requested = True
+        self._wishes.put(None)
+
+    def fail(self, what: str) -> None:
+        """Report the exception being handled and end the process, so that a launch starts it again."""
+        print(f"{what} ends on an error:\n{traceback.format_exc()}", file=sys.stderr)
+        self.failed = True
+        self.request()
+
+    def wait(self, timeout_s: float | None = None) -> bool:
+        """Wait for the wish, at most `timeout_s`; whether there is one."""
+        if not self.requested:
+            try:
+                self._wishes.get(timeout=timeout_s)
+            except queue.Empty:
+                return False
+        return True
+
+
+class Graph:
+    """Some nodes of the table, running in this process."""
+
+    def __init__(self, entries: Sequence[NodeEntry], stop: Stop) -> None:
+        self.nodes: dict[str, HandNode[Any]] = {}
+        self._stop = stop
+        self._threads: list[threading.Thread] = []
+        self._executors: list[SingleThreadedExecutor] = []
+        try:
+            for entry in entries:
+                self._start(entry)
+        except BaseException:
+            self.close()
+            raise
+
+    def _start(self, entry: NodeEntry) -> None:
+        node = importlib.import_module(entry.module).create()
+        self.nodes[entry.name] = node
+        # One executor per node: a slow callback delays its own node only. MultiThreadedExecutor has a p99 of 0.5 s.
+        executor = SingleThreadedExecutor()
+        executor.add_node(node)
+        thread = threading.Thread(
+            target=self._spin, args=(executor, entry.name), name=f"{entry.name}-executor", daemon=True
+        )
+        self._executors.append(executor)
+        self._threads.append(thread)
+        thread.start()
+
+    def _spin(self, executor: SingleThreadedExecutor, name: str) -> None:
+        try:
+            executor.spin()
+        except ExternalShutdownException:
+            return
+        except Exception:
+            self._stop.fail(name)
+
+    def wait_ready(self, timeout_s: float, stop: Stop) -> bool:
+        """Wait until all nodes are ready and have found each other's topics; False when that takes longer."""
+        deadline_s = time.monotonic() + timeout_s
+        while not self._ready():
+            if stop.wait(READY_POLL_S) or time.monotonic() > deadline_s:
+                return False
+        return True
+
+    def _ready(self) -> bool:
+        readers = Counter(sub.topic_name for node in self.nodes.values() for sub in node.subscriptions)
+        matched = all(
+            publisher.get_subscription_count() >= readers[publisher.topic_name]
+            for node in self.nodes.values()
+            for publisher in node.publishers
+        )
+        return matched and all(node.ready() for node in self.nodes.values())
+
+    def close(self) -> None:
+        """Close the nodes in the order of starting, while all still run; then stop the executors."""
+        for name, node in self.nodes.items():
+            try:
+                node.close()
+            except Exception:  # the others must be closed all the same
+                self._stop.fail(f"closing {name}")
+        for executor in self._executors:
+            executor.shutdown(timeout_sec=0)
+        for thread in self._threads:
+            thread.join(timeout=1.0)
+        for node in self.nodes.values():
+            node.destroy_node()
+
+
+@contextmanager
+def stop_signal() -> Iterator[Stop]:
+    """A Stop that signals request; a second signal changes nothing, so that the orderly end is not cut short.
+
+    An exception that no thread handles counts as a failure.
+    """
+    stop = Stop()
+    previous = {number: signal.signal(number, lambda *_: stop.request()) for number in STOP_SIGNALS}
+    previous_hook = threading.excepthook
+
+    def fail(args: threading.ExceptHookArgs) -> None:
+        previous_hook(args)
+        stop.failed = True
+        stop.request()
+
+    threading.excepthook = fail
+    try:
+        yield stop
+    finally:
+        threading.excepthook = previous_hook
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+
+
+def run(entries: Sequence[NodeEntry], ros_args: Sequence[str], until: Callable[[Stop, Graph], int]) -> int:
+    """Start the nodes, call `until`, end the nodes in order; returns an exit status.
+
+    ros_args: command line arguments; what stands after --ros-args is given to all nodes.
+    until: comes back with the exit status when the nodes shall end, at the latest when the Stop is requested.
+    """
+    os.environ.setdefault("ROS_AUTOMATIC_DISCOVERY_RANGE", "LOCALHOST")  # the hand is nobody else's business
+    os.environ.setdefault("RUST_BACKTRACE", "0")  # rustypot's panics are handled, their traces are noise
+    logging.basicConfig(level=logging.INFO, format="[%(levelname)s] [%(created).3f] [%(name)s]: %(message)s")
+    for library in QUIET_LIBRARIES:
+        logging.getLogger(library).setLevel(logging.WARNING)
+    with stop_signal() as stop:
+        rclpy.init(args=["amazing_hand", *ros_args], signal_handler_options=SignalHandlerOptions.NO)
+        try:
+            graph = Graph(entries, stop)
+            try:
+                status = until(stop, graph)
+            finally:
+                graph.close()
+        except ParameterError as error:
+            print(error, file=sys.stderr)
+            return EXIT_BAD_PARAMETER
+        finally:
+            rclpy.try_shutdown()
+        return EXIT_FAILED if stop.failed else status
+
+
+def run_until_stopped(entries: Sequence[NodeEntry], ros_args: Sequence[str]) -> int:
+    """Run the nodes until SIGINT, SIGTERM or SIGHUP."""
+
+    def until(stop: Stop, _: Graph) -> int:
+        stop.wait()
+        return 0
+
+    return run(entries, ros_args, until)
+
+
+def main_of(name: str) -> int:
+    """The `main` of a node's own program."""
+    entry = next(entry for entry in NODES if entry.name == name)
+    return run_until_stopped([entry], sys.argv[1:])

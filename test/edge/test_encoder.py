@@ -1,0 +1,230 @@
+"""Films by the real ffmpeg, read back with PyAV."""
+
+import os
+import signal
+import struct
+import subprocess
+import sys
+import textwrap
+import time
+
+import av
+import cv2
+import numpy as np
+import pytest
+
+from amazing_hand.video import encoder as encoder_module
+from amazing_hand.video.encoder import EncoderError, FilmEncoder
+
+FPS, WIDTH, HEIGHT = 30.0, 160, 120
+
+
+def picture(level, width=WIDTH, height=HEIGHT):
+    return cv2.imencode(".jpg", np.full((height, width, 3), level, np.uint8))[1].tobytes()
+
+
+def record(path, times_s, end_s, levels=None):
+    encoder = FilmEncoder(path, FPS, WIDTH, HEIGHT)
+    for index, time_s in enumerate(times_s):
+        while encoder._queue.full():  # the test is faster than time
+            time.sleep(0.001)
+        encoder.add(picture(levels[index] if levels else 10 + index % 200), time_s)
+    return encoder.close(end_s)
+
+
+def frames(path):
+    with av.open(str(path)) as container:
+        return [frame.to_ndarray(format="gray").mean() for frame in container.decode(video=0)]
+
+
+def mp4_boxes(path):
+    data, offset, names = path.read_bytes(), 0, []
+    while offset < len(data):
+        size, name = struct.unpack(">I4s", data[offset : offset + 8])
+        names.append(name.decode())
+        offset += size
+    return names
+
+
+def wait_until(condition, timeout_s=10.0):
+    deadline = time.monotonic() + timeout_s
+    while not condition():
+        assert time.monotonic() < deadline, "timed out"
+        time.sleep(0.01)
+
+
+def test_a_film_plays_in_a_browser(tmp_path):
+    film = record(tmp_path / "film.mp4", [n / 30 for n in range(60)], 2.0)
+    with av.open(str(film.path)) as container:
+        stream = container.streams.video[0]
+        assert stream.codec_context.name == "h264"
+        assert stream.codec_context.pix_fmt == "yuv420p"
+        assert (stream.width, stream.height) == (WIDTH, HEIGHT)
+        assert float(stream.average_rate) == FPS
+        assert container.duration / av.time_base == pytest.approx(2.0, abs=1 / FPS)
+    boxes = mp4_boxes(film.path)
+    assert boxes.index("moov") < boxes.index("mdat"), "the index is first, so that it plays while it loads"
+
+
+def test_the_film_says_of_itself_what_is_in_it(tmp_path):
+    film = record(tmp_path / "film.mp4", [n / 30 for n in range(60)], 2.0)
+    assert film.path == tmp_path / "film.mp4"
+    assert film.frames == len(frames(film.path)) == 60
+    assert film.duration_s == pytest.approx(2.0)
+    assert (film.repeated, film.dropped) == (0, 0)
+    assert film.size_bytes == film.path.stat().st_size
+
+
+def test_a_slow_camera_repeats_pictures_and_keeps_the_time(tmp_path):
+    film = record(tmp_path / "film.mp4", [5.0, 5.5], 6.0, levels=[40, 200])
+    shown = frames(film.path)
+    assert (film.frames, film.repeated, film.dropped) == (30, 28, 0)
+    assert shown[:14] == pytest.approx([40] * 14, abs=4)
+    assert shown[16:] == pytest.approx([200] * 14, abs=4)
+
+
+def test_a_fast_camera_drops_pictures_and_keeps_the_time(tmp_path):
+    film = record(tmp_path / "film.mp4", [n / 90 for n in range(90)], 1.0)
+    assert len(frames(film.path)) == film.frames == 30
+    assert film.dropped == 60
+
+
+def test_a_film_of_one_picture_has_one_frame(tmp_path):
+    film = record(tmp_path / "film.mp4", [3.0], 3.0)
+    assert (film.frames, film.dropped, len(frames(film.path))) == (1, 0, 1)
+
+
+def test_brightness_is_kept(tmp_path):
+    film = record(tmp_path / "film.mp4", [0.0, 0.5], 1.0, levels=[16, 235])
+    shown = frames(film.path)
+    assert (shown[0], shown[-1]) == pytest.approx((16, 235), abs=4)
+
+
+def test_pictures_of_another_or_an_odd_size_are_scaled(tmp_path):
+    encoder = FilmEncoder(tmp_path / "film.mp4", FPS, 81, 61)
+    encoder.add(picture(90), 0.0)
+    encoder.add(picture(90, 320, 240), 0.5)
+    film = encoder.close(1.0)
+    with av.open(str(film.path)) as container:
+        assert (container.streams.video[0].width, container.streams.video[0].height) == (80, 60)
+        assert sum(1 for _ in container.decode(video=0)) == 30
+
+
+def test_a_film_under_way_is_not_taken_for_a_film(tmp_path):
+    encoder = FilmEncoder(tmp_path / "film.mp4", FPS, WIDTH, HEIGHT)
+    encoder.add(picture(10), 0.0)
+    encoder.add(picture(20), 1.0)
+    wait_until(lambda: list(tmp_path.iterdir()))
+    assert not list(tmp_path.glob("*.mp4"))
+    encoder.close(2.0)
+    assert [path.name for path in tmp_path.iterdir()] == ["film.mp4"]
+
+
+def test_abort_leaves_nothing(tmp_path):
+    encoder = FilmEncoder(tmp_path / "film.mp4", FPS, WIDTH, HEIGHT)
+    for n in range(30):
+        encoder.add(picture(n), n / 30)
+    encoder.abort()
+    encoder.abort()
+    assert not list(tmp_path.iterdir())
+    assert not os.path.exists(f"/proc/{encoder.pid}")
+
+
+def test_a_killed_ffmpeg_is_an_error_at_close_and_add_does_not_fail(tmp_path):
+    encoder = FilmEncoder(tmp_path / "film.mp4", FPS, WIDTH, HEIGHT)
+    encoder.add(picture(1), 0.0)
+    os.kill(encoder.pid, signal.SIGKILL)
+    encoder._process.wait()
+    for n in range(1, 300):
+        encoder.add(picture(n % 200), n / 30)
+    with pytest.raises(EncoderError, match=r"film\.mp4: ffmpeg failed: ended with status -9"):
+        encoder.close(10.0)
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_error_is_one_line_with_ffmpegs_last_words(tmp_path):
+    encoder = FilmEncoder(tmp_path / "film.mp4", FPS, WIDTH, HEIGHT)
+    encoder.add(b"not a picture", 0.0)
+    with pytest.raises(EncoderError, match=r"film\.mp4: ffmpeg failed: .+") as failure:
+        encoder.close(1.0)
+    assert "\n" not in str(failure.value)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_film_without_pictures_is_an_error(tmp_path):
+    encoder = FilmEncoder(tmp_path / "film.mp4", FPS, WIDTH, HEIGHT)
+    with pytest.raises(EncoderError, match="no picture arrived"):
+        encoder.close(1.0)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_that_cannot_be_made_is_an_error(tmp_path):
+    (tmp_path / "taken").write_text("a file")
+    with pytest.raises(EncoderError, match=r"film\.mp4: ffmpeg did not start"):
+        FilmEncoder(tmp_path / "taken" / "film.mp4", FPS, WIDTH, HEIGHT)
+
+
+def test_a_stuck_encoder_drops_pictures_and_does_not_hold_the_camera_up(tmp_path, monkeypatch):
+    encoder = FilmEncoder(tmp_path / "film.mp4", FPS, WIDTH, HEIGHT)
+    os.kill(encoder.pid, signal.SIGSTOP)
+    noise = np.random.default_rng(0).integers(0, 255, (480, 640, 3), dtype=np.uint8)
+    jpeg = cv2.imencode(".jpg", noise)[1].tobytes()
+    slowest_s = 0.0
+    for n in range(300):
+        start_s = time.perf_counter()
+        encoder.add(jpeg, n / 30)
+        slowest_s = max(slowest_s, time.perf_counter() - start_s)
+    assert slowest_s < 0.5
+    os.kill(encoder.pid, signal.SIGCONT)
+    film = encoder.close(10.0)
+    assert film.dropped > 100
+    assert film.frames == len(frames(film.path)) == 300, "the film keeps its duration"
+
+
+def test_an_ffmpeg_that_hangs_at_the_end_is_an_error(tmp_path, monkeypatch):
+    monkeypatch.setattr(encoder_module, "FINISH_TIMEOUT_S", 0.2)
+    encoder = FilmEncoder(tmp_path / "film.mp4", FPS, WIDTH, HEIGHT)
+    encoder.add(picture(1), 0.0)
+    os.kill(encoder.pid, signal.SIGSTOP)
+    with pytest.raises(EncoderError, match="ffmpeg hangs"):
+        encoder.close(1.0)
+    assert not list(tmp_path.iterdir())
+    assert not os.path.exists(f"/proc/{encoder.pid}")
+
+
+def test_ffmpeg_is_niced_has_no_ros_libraries_and_its_own_session(tmp_path, monkeypatch):
+    monkeypatch.setenv("LD_LIBRARY_PATH", "/opt/ros/lib")
+    encoder = FilmEncoder(tmp_path / "film.mp4", FPS, WIDTH, HEIGHT)
+    try:
+        with open(f"/proc/{encoder.pid}/environ") as environ:
+            assert "LD_LIBRARY_PATH" not in environ.read()
+        assert os.getpriority(os.PRIO_PROCESS, encoder.pid) >= encoder_module.NICENESS
+        assert os.getsid(encoder.pid) == encoder.pid, "Ctrl-C in the terminal does not reach it"
+    finally:
+        encoder.abort()
+
+
+def test_ffmpeg_ends_by_itself_when_this_process_is_killed(tmp_path):
+    script = """
+        import os, signal, sys
+        from pathlib import Path
+        from amazing_hand.video.encoder import FilmEncoder
+        encoder = FilmEncoder(Path(sys.argv[1]), 30.0, 160, 120)
+        encoder.add(Path(sys.argv[2]).read_bytes(), 0.0)
+        print(encoder.pid, flush=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+    """
+    (tmp_path / "picture.jpg").write_bytes(picture(50))
+    command = [sys.executable, "-c", textwrap.dedent(script), tmp_path / "film.mp4", tmp_path / "picture.jpg"]
+    killed = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    pid = int(killed.stdout)
+
+    def has_ended():
+        try:
+            with open(f"/proc/{pid}/stat") as stat:
+                return stat.read().rpartition(")")[2].split()[0] == "Z"  # nobody reaps it here
+        except FileNotFoundError:
+            return True
+
+    wait_until(has_ended)

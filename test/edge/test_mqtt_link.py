@@ -1,0 +1,470 @@
+"""The MQTT link against a real broker: what comes in, what goes out, and what happens when either end fails."""
+
+import contextlib
+import logging
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from queue import Empty, Queue
+from typing import Any
+
+import pytest
+from awscrt import mqtt5
+
+from amazing_hand.cloud import link as link_module
+from amazing_hand.cloud.broker import LocalBroker
+from amazing_hand.cloud.contract import Topics
+from amazing_hand.cloud.link import ConnectionEvent, ConnectionState, LinkError, LinkSettings, MqttLink
+from amazing_hand.cloud.pki import ensure_pki
+
+DEVICE = "hand-1"
+TOPICS = Topics(DEVICE)
+STATUS = TOPICS.state.replace("/state", "/status")
+DEADLINE_S = 10.0
+SILENCE_S = 0.1
+
+
+@pytest.fixture(autouse=True)
+def _fast_retries(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(link_module, "RETRY_MIN_S", 0.05)
+    monkeypatch.setattr(link_module, "RETRY_MAX_S", 0.2)
+
+
+class Broker:
+    """A local broker that comes back on the same port."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        with socket.create_server(("127.0.0.1", 0)) as probe:
+            self.port: int = probe.getsockname()[1]
+        self._broker = LocalBroker(folder, DEVICE, self.port)
+        self.start = self._broker.start
+        self.stop = self._broker.stop
+
+    def forget_sessions(self) -> None:
+        (self.folder / "mosquitto.db").unlink()
+
+    def settings(self, name: str) -> LinkSettings:
+        pki = ensure_pki(self.folder / "pki", [DEVICE, "page"])
+        leaf = pki.clients[name]
+        return LinkSettings("127.0.0.1", self.port, name, leaf.cert, leaf.key, pki.ca)
+
+
+class Cable:
+    """The line between a client and the broker: it can be pulled out and plugged in again."""
+
+    def __init__(self, broker_port: int) -> None:
+        self._broker_port = broker_port
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._server.getsockname()[1]
+        self._lock = threading.Lock()
+        self._plugged = True
+        self._ends: list[socket.socket] = []
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def pull(self) -> None:
+        with self._lock:
+            self._plugged = False
+            for end in self._ends:
+                with contextlib.suppress(OSError):
+                    end.shutdown(socket.SHUT_RDWR)
+            self._ends.clear()
+
+    def plug(self) -> None:
+        with self._lock:
+            self._plugged = True
+
+    def close(self) -> None:
+        self.pull()
+        self._server.shutdown(socket.SHUT_RDWR)
+        self._server.close()
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):  # closed
+            while True:
+                near, _ = self._server.accept()
+                with self._lock:
+                    if not self._plugged:
+                        near.close()
+                        continue
+                    far = socket.create_connection(("127.0.0.1", self._broker_port))
+                    self._ends += [near, far]
+                for source, target in ((near, far), (far, near)):
+                    threading.Thread(target=self._carry, args=(source, target), daemon=True).start()
+
+    @staticmethod
+    def _carry(source: socket.socket, target: socket.socket) -> None:
+        with contextlib.suppress(OSError):  # pulled
+            while data := source.recv(65536):
+                target.sendall(data)
+            target.shutdown(socket.SHUT_WR)
+
+
+class Client:
+    """A link with what it received and the events of its connection."""
+
+    def __init__(self, settings: LinkSettings) -> None:
+        self.received: Queue[tuple[str, bytes]] = Queue()
+        self.events: Queue[ConnectionEvent] = Queue()
+        self.link = MqttLink(settings, lambda topic, payload: self.received.put((topic, payload)), self.events.put)
+
+    def connect(self) -> MqttLink:
+        self.link.start()
+        self.link.wait_connected(DEADLINE_S)
+        return self.link
+
+    def next(self) -> tuple[str, bytes]:
+        return self.received.get(timeout=DEADLINE_S)
+
+    def enters(self, state: ConnectionState) -> str:
+        """Wait for the next change of the connection, which is to this state; returns its reason."""
+        event = self.events.get(timeout=DEADLINE_S)
+        assert event.state is state
+        return event.reason
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[Broker]:
+    broker = Broker(tmp_path)
+    yield broker
+    broker.stop()
+
+
+@pytest.fixture
+def cable(broker: Broker) -> Iterator[Cable]:
+    cable = Cable(broker.port)
+    yield cable
+    cable.close()
+
+
+@pytest.fixture
+def make(broker: Broker) -> Iterator[Callable[..., Client]]:
+    """Makes clients that are stopped at the end."""
+    clients: list[Client] = []
+
+    def make_client(name: str, **changes: Any) -> Client:
+        clients.append(Client(replace(broker.settings(name), **changes)))
+        return clients[-1]
+
+    yield make_client
+    for client in clients:
+        client.link.stop(0)
+
+
+@pytest.fixture
+def hand(make: Callable[..., Client]) -> Client:
+    return make(DEVICE)
+
+
+@pytest.fixture
+def page(make: Callable[..., Client]) -> Client:
+    return make("page")
+
+
+def wait(*futures: Any) -> None:
+    for future in futures:
+        future.result(DEADLINE_S)
+
+
+# --- messages
+
+
+def test_a_message_comes_in_and_a_state_goes_out(broker: Broker, hand: Client, page: Client) -> None:
+    broker.start()
+    wait(hand.connect().subscribe(TOPICS.action), page.connect().subscribe(TOPICS.state))
+    wait(page.link.publish(TOPICS.action, b'{"sentence":"HI"}'), hand.link.publish(TOPICS.state, b"\x00\xff"))
+    assert hand.next() == (TOPICS.action, b'{"sentence":"HI"}')
+    assert page.next() == (TOPICS.state, b"\x00\xff")
+
+
+def test_an_empty_payload_arrives_as_empty_bytes(broker: Broker, hand: Client, page: Client) -> None:
+    broker.start()
+    wait(hand.connect().subscribe(TOPICS.action))
+    wait(page.connect().publish(TOPICS.action, b""))
+    assert hand.next() == (TOPICS.action, b"")
+
+
+def test_a_publish_that_the_policy_forbids_is_a_link_error(broker: Broker, page: Client) -> None:
+    broker.start()
+    with pytest.raises(LinkError, match=rf"as page: publish to {TOPICS.state} failed: NOT_AUTHORIZED"):
+        wait(page.connect().publish(TOPICS.state, b"x"))
+    wait(page.link.publish(TOPICS.action, b"the link goes on"))
+
+
+@pytest.mark.parametrize("topic", ["a/#", "", "\ud800", "a\0"])
+def test_a_topic_that_mqtt_does_not_know_is_a_link_error(broker: Broker, hand: Client, topic: str) -> None:
+    broker.start()
+    with pytest.raises(LinkError):
+        wait(hand.connect().publish(topic, b"x"))
+
+
+def test_a_topic_filter_that_mqtt_does_not_know_is_a_link_error(broker: Broker, hand: Client) -> None:
+    broker.start()
+    early = hand.link.subscribe("a/#/b")
+    hand.connect()
+    for granted in (early, hand.link.subscribe("#/c")):
+        with pytest.raises(LinkError, match="refused"):
+            wait(granted)
+
+
+def test_a_handler_that_fails_is_logged_and_the_next_message_still_arrives(
+    broker: Broker, page: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    broker.start()
+    received: Queue[bytes] = Queue()
+
+    def handle(topic: str, payload: bytes) -> None:
+        received.put(payload)
+        raise ZeroDivisionError("in the handler")
+
+    def changed(event: ConnectionEvent) -> None:
+        raise ZeroDivisionError("at the change")
+
+    link = MqttLink(broker.settings(DEVICE), handle, changed)
+    link.start()
+    wait(link.subscribe(TOPICS.action))
+    page.connect()
+    wait(*(page.link.publish(TOPICS.action, payload) for payload in (b"1", b"2")))
+    assert [received.get(timeout=DEADLINE_S) for _ in range(2)] == [b"1", b"2"]
+    link.stop()
+    assert f"message on {TOPICS.action}: its handler failed" in caplog.text
+    assert "in the handler" in caplog.text
+    assert "at the change" in caplog.text
+
+
+def test_a_handler_may_publish_if_it_does_not_wait(broker: Broker, page: Client) -> None:
+    broker.start()
+    link = MqttLink(broker.settings(DEVICE), lambda topic, payload: publish(payload))
+    publish = partial(link.publish, TOPICS.state)
+    link.start()
+    wait(link.subscribe(TOPICS.action), page.connect().subscribe(TOPICS.state))
+    wait(page.link.publish(TOPICS.action, b"echo"))
+    assert page.next() == (TOPICS.state, b"echo")
+    link.stop()
+
+
+# --- connections that come and go
+
+
+def test_a_broker_that_is_not_up_yet_is_connected_later_with_one_log_line(
+    broker: Broker, hand: Client, page: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, link_module.__name__)
+    granted = hand.link.subscribe(TOPICS.action)
+    hand.link.start()
+    assert "CONNECTION_REFUSED" in hand.enters(ConnectionState.DISCONNECTED)
+    deadline = time.monotonic() + DEADLINE_S
+    while sum("still disconnected" in message for message in caplog.messages) < 3:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    broker.start()
+    hand.link.wait_connected(DEADLINE_S)
+    assert hand.enters(ConnectionState.CONNECTED) == "new session"
+    assert [record.levelname for record in caplog.records if record.levelno > logging.DEBUG] == ["WARNING", "INFO"]
+    wait(granted, page.connect().publish(TOPICS.action, b"HI"))
+    assert hand.next() == (TOPICS.action, b"HI")
+
+
+def test_waiting_for_a_connection_in_vain_says_why(hand: Client) -> None:
+    hand.link.start()
+    hand.enters(ConnectionState.DISCONNECTED)
+    with pytest.raises(LinkError, match=r"as hand-1: not connected within 0.1 s: .*CONNECTION_REFUSED"):
+        hand.link.wait_connected(0.1)
+
+
+def test_a_lost_session_gets_its_subscriptions_again(broker: Broker, hand: Client, page: Client) -> None:
+    broker.start()
+    wait(hand.connect().subscribe(TOPICS.action), page.connect().subscribe(TOPICS.state))
+    broker.stop()
+    broker.forget_sessions()
+    broker.start()
+    for client in (hand, page):
+        client.enters(ConnectionState.CONNECTED)
+        client.enters(ConnectionState.DISCONNECTED)
+        assert client.enters(ConnectionState.CONNECTED) == "new session"
+    wait(page.link.publish(TOPICS.action, b"1"), hand.link.publish(TOPICS.state, b"2"))
+    assert hand.next() == (TOPICS.action, b"1")
+    assert page.next() == (TOPICS.state, b"2")
+
+
+def test_the_first_connection_of_a_process_begins_a_new_session(broker: Broker, make: Callable[..., Client]) -> None:
+    broker.start()
+    for _ in range(2):
+        client = make(DEVICE)
+        wait(client.connect().subscribe(TOPICS.action))
+        assert client.enters(ConnectionState.CONNECTED) == "new session"
+        client.link.stop()
+
+
+def test_what_is_published_offline_is_delivered_in_order(
+    broker: Broker, cable: Cable, make: Callable[..., Client], page: Client
+) -> None:
+    broker.start()
+    wait(page.connect().subscribe(TOPICS.state))
+    hand = make(DEVICE, port=cable.port)
+    hand.connect()
+    hand.enters(ConnectionState.CONNECTED)
+    cable.pull()
+    hand.enters(ConnectionState.DISCONNECTED)
+    payloads = [b"%d" % n for n in range(20)]
+    published = [hand.link.publish(TOPICS.state, payload) for payload in payloads]
+    assert not any(future.done() for future in published)
+    cable.plug()
+    wait(*published)
+    assert [page.next()[1] for _ in payloads] == payloads
+
+
+def test_what_is_sent_while_the_hand_is_away_reaches_it_later(
+    broker: Broker, cable: Cable, make: Callable[..., Client], page: Client
+) -> None:
+    broker.start()
+    hand = make(DEVICE, port=cable.port)
+    wait(hand.connect().subscribe(TOPICS.action))
+    hand.enters(ConnectionState.CONNECTED)
+    cable.pull()
+    hand.enters(ConnectionState.DISCONNECTED)
+    wait(page.connect().publish(TOPICS.action, b"meanwhile"))
+    cable.plug()
+    assert hand.enters(ConnectionState.CONNECTED) == "session resumed"
+    assert hand.next() == (TOPICS.action, b"meanwhile")
+
+
+def test_a_certificate_of_another_ca_is_refused(broker: Broker, make: Callable[..., Client], tmp_path: Path) -> None:
+    broker.start()
+    foreign = ensure_pki(tmp_path / "foreign", [DEVICE]).clients[DEVICE]
+    hand = make(DEVICE, cert=foreign.cert, key=foreign.key)
+    hand.link.start()
+    assert "TLS" in hand.enters(ConnectionState.DISCONNECTED)
+
+
+# --- stop
+
+
+def test_stop_sends_first_what_still_waits(broker: Broker, hand: Client, page: Client) -> None:
+    broker.start()
+    wait(page.connect().subscribe(TOPICS.state))
+    hand.connect()
+    payloads = [b"%d" % n for n in range(200)]
+    published = [hand.link.publish(TOPICS.state, payload) for payload in payloads]
+    hand.link.stop()
+    assert [future.exception(0) for future in published] == [None] * len(payloads)
+    assert [page.next()[1] for _ in payloads] == payloads
+    assert hand.enters(ConnectionState.CONNECTED)
+    assert hand.enters(ConnectionState.STOPPED)
+
+
+def test_stop_without_a_broker_gives_up_in_time_and_says_so(hand: Client) -> None:
+    hand.link.start()
+    published, granted = hand.link.publish(TOPICS.state, b"x"), hand.link.subscribe(TOPICS.action)
+    begin_s = time.monotonic()
+    hand.link.stop(timeout_s=0.2)
+    assert 0.2 <= time.monotonic() - begin_s < 1.0
+    for future in (published, granted):
+        assert isinstance(future.exception(0), LinkError)
+
+
+def test_a_waiting_subscription_does_not_hold_up_stop(hand: Client) -> None:
+    hand.link.start()
+    hand.link.subscribe(TOPICS.action)
+    begin_s = time.monotonic()
+    hand.link.stop(timeout_s=DEADLINE_S)
+    assert time.monotonic() - begin_s < 1.0
+
+
+@pytest.mark.parametrize("ending", ["stop", "cable"])
+def test_the_last_will_fires_when_the_line_is_cut_but_not_at_stop(
+    broker: Broker,
+    cable: Cable,
+    make: Callable[..., Client],
+    page: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    ending: str,
+) -> None:
+    will = mqtt5.PublishPacket(topic=STATUS, payload=b"gone", qos=mqtt5.QoS.AT_LEAST_ONCE)
+    builder = link_module.mqtt5_client_builder
+    monkeypatch.setattr(builder, "mtls_from_path", partial(builder.mtls_from_path, will=will))
+    broker.start()
+    hand = make(DEVICE, port=cable.port, session_expiry_s=0)  # else the broker waits for us to come back
+    hand.connect()
+    monkeypatch.undo()
+    wait(page.connect().subscribe(STATUS))
+    if ending == "stop":
+        hand.link.stop()
+        with pytest.raises(Empty):
+            page.received.get(timeout=2 * SILENCE_S)
+    else:
+        cable.pull()
+        assert page.next() == (STATUS, b"gone")
+
+
+def test_a_stopped_link_takes_nothing_more(broker: Broker, hand: Client) -> None:
+    broker.start()
+    hand.connect().stop()
+    hand.link.stop()
+    for future in (hand.link.publish(TOPICS.state, b"x"), hand.link.subscribe(TOPICS.action)):
+        assert isinstance(future.exception(0), LinkError)
+    with pytest.raises(LinkError, match="make a new one"):
+        hand.link.start()
+
+
+def test_a_link_that_was_not_started_takes_nothing(hand: Client) -> None:
+    assert isinstance(hand.link.publish(TOPICS.state, b"x").exception(0), LinkError)
+    hand.link.stop()
+
+
+# --- settings
+
+
+@pytest.mark.parametrize("setting", ["cert", "key", "ca"])
+@pytest.mark.parametrize("what", ["missing", "a folder"])
+def test_a_file_that_cannot_be_read_is_named_with_its_setting(
+    make: Callable[..., Client], tmp_path: Path, setting: str, what: str
+) -> None:
+    path = tmp_path if what == "a folder" else tmp_path / "missing.pem"
+    with pytest.raises(LinkError, match=f"setting '{setting}': cannot read {path}: "):
+        make(DEVICE, **{setting: path}).link.start()
+
+
+@pytest.mark.parametrize("setting", ["cert", "key", "ca"])
+def test_a_file_that_is_no_pem_is_a_link_error(make: Callable[..., Client], tmp_path: Path, setting: str) -> None:
+    path = tmp_path / "file.pem"
+    path.write_text("not PEM")
+    with pytest.raises(LinkError, match=str(path)):
+        make(DEVICE, **{setting: path}).link.start()
+
+
+def test_a_key_of_another_certificate_is_a_link_error(broker: Broker, make: Callable[..., Client]) -> None:
+    key = broker.settings("page").key
+    with pytest.raises(LinkError, match=f"key {key}.*of one pair"):
+        make(DEVICE, key=key).link.start()
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "limits"),
+    [
+        ("a1b2c3-ats.iot.eu-west-1.amazonaws.com", "AWS_IOT_CORE_DEFAULTS"),
+        ("a1b2c3.ats.iot.cn-north-1.amazonaws.com.cn", "AWS_IOT_CORE_DEFAULTS"),
+        ("127.0.0.1", "NONE"),
+        ("amazonaws.com.example.org", "NONE"),
+    ],
+)
+def test_the_limits_of_aws_hold_on_aws_alone(
+    make: Callable[..., Client], monkeypatch: pytest.MonkeyPatch, endpoint: str, limits: str
+) -> None:
+    seen: dict[str, Any] = {}
+
+    class Idle:
+        def start(self) -> None: ...
+
+        def stop(self, packet: Any) -> None: ...
+
+    monkeypatch.setattr(link_module, "STOP_GRACE_S", 0)
+    monkeypatch.setattr(
+        link_module.mqtt5_client_builder, "mtls_from_path", lambda **given: seen.update(given) or Idle()
+    )
+    make(DEVICE, endpoint=endpoint).link.start()
+    assert seen["extended_validation_and_flow_control_options"].name == limits

@@ -1,0 +1,59 @@
+"""Pictures that arrive at any time make a film of constant rate that lasts as long as they did."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from amazing_hand.video.encoder import FrameClock
+
+GAPS_S = st.lists(st.floats(0, 3), max_size=60)
+FPS = st.sampled_from([1.0, 12.5, 15.0, 29.97, 30.0, 60.0])
+
+
+def film(fps, gaps_s, start_s=0.0):
+    """A clock after a film whose last gap is the time from its last picture to its end, and that film's length."""
+    clock, time_s = FrameClock(fps), start_s
+    clock.frames_due(time_s)
+    for gap_s in gaps_s[:-1]:
+        time_s += gap_s
+        clock.frames_due(time_s)
+    time_s += sum(gaps_s[-1:])
+    clock.frames_due(time_s, ends=True)
+    return clock, time_s - start_s
+
+
+@given(FPS, GAPS_S, st.floats(0, 1e6))
+def test_a_film_lasts_within_one_frame_as_long_as_its_recording(fps, gaps_s, start_s):
+    clock, recorded_s = film(fps, gaps_s, start_s)
+    assert abs(clock.frames / fps - recorded_s) <= 1 / fps
+
+
+@given(FPS, GAPS_S)
+def test_every_picture_is_shown_or_counted_as_dropped(fps, gaps_s):
+    clock, _ = film(fps, gaps_s)
+    pictures = max(len(gaps_s), 1)
+    assert clock.frames - clock.repeated + clock.dropped == pictures
+
+
+@given(FPS, st.lists(st.floats(-5, 5), min_size=1))
+def test_a_clock_that_jumps_back_costs_no_frames(fps, times_s):
+    clock = FrameClock(fps)
+    assert all(clock.frames_due(time_s) >= 0 for time_s in times_s)
+
+
+@pytest.mark.parametrize(("camera_fps", "repeated", "dropped"), [(30, 0, 0), (15, 30, 0), (60, 0, 60)])
+def test_slow_cameras_repeat_and_fast_ones_drop(camera_fps, repeated, dropped):
+    clock, _ = film(30, [1 / camera_fps] * 2 * camera_fps)
+    assert clock.frames == 60
+    assert (clock.repeated, clock.dropped) == pytest.approx((repeated, dropped), abs=1)
+
+
+def test_a_pause_of_the_camera_shows_its_last_picture():
+    clock = FrameClock(30)
+    clock.frames_due(100.0)
+    assert clock.frames_due(110.0) == 300
+
+
+def test_a_film_of_one_moment_has_one_frame():
+    clock, _ = film(30, [])
+    assert (clock.frames, clock.dropped) == (1, 0)
