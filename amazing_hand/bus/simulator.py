@@ -7,6 +7,7 @@ import argparse
 import contextlib
 import fcntl
 import os
+import re
 import select
 import signal
 import sys
@@ -160,13 +161,15 @@ def _remove_link(link: Path, target: str) -> None:
 
 def _servo_ids(text: str) -> list[int]:
     ids: list[int] = []
-    with contextlib.suppress(ValueError):
-        for part in text.split(","):
-            first, _, last = part.partition("-")
-            ids += range(int(first), int(last or first) + 1)
-        if ids and max(ids) <= MAX_SERVO_ID:
-            return ids
-    raise argparse.ArgumentTypeError(f"{text!r} are not servo ids from 0 to {MAX_SERVO_ID}, like 1-8 or 1,2,11-14")
+    for part in text.split(","):
+        match = re.fullmatch(r"(\d+)(?:-(\d+))?", part)
+        span = range(int(match[1]), int(match[2] or match[1]) + 1) if match else range(0)
+        if not span or span[-1] > MAX_SERVO_ID:
+            raise argparse.ArgumentTypeError(
+                f"{part!r} is no servo id or span of ids from 0 to {MAX_SERVO_ID}; write them like 1-8 or 1,2,11-14"
+            )
+        ids += span
+    return ids
 
 
 def _end_with_stdin() -> None:

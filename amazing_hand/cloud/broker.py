@@ -22,7 +22,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final, Self
 
-from amazing_hand.cloud.contract import DEFAULT_DEVICE, MAX_PAYLOAD_BYTES, TOPIC_ROOT
+from amazing_hand.cloud.contract import DEFAULT_DEVICE, TOPIC_ROOT
 from amazing_hand.cloud.pki import CLIENT_NAME, Leaf, Pki, ensure_pki, write_private
 from amazing_hand.paths import data_folder
 
@@ -190,14 +190,12 @@ class LocalBroker:
             "log_type warning",
             "log_type notice",
             "log_timestamp_format %Y-%m-%dT%H:%M:%S",
-            "connection_messages false",
             "persistence true",
             f"persistence_location {self._folder}/",
             f"autosave_interval {AUTOSAVE_S}",
             "set_tcp_nodelay true",
             f"max_inflight_messages {MAX_INFLIGHT_MESSAGES}",
             f"max_queued_messages {MAX_QUEUED_MESSAGES}",
-            f"message_size_limit {MAX_PAYLOAD_BYTES}",
             f"acl_file {self._folder / 'mosquitto.acl'}",
             f"listener {port} {HOST}",
             f"cafile {pki.ca}",
@@ -262,7 +260,6 @@ def _spawn(command: Sequence[str], log: int) -> subprocess.Popen[bytes]:
                 # The libraries of the ROS wheels must not take the place of the system's in mosquitto.
                 env={name: value for name, value in os.environ.items() if name != "LD_LIBRARY_PATH"},
                 start_new_session=True,  # Ctrl-C is for us: we stop it when we are done
-                umask=0o077,
             )
         except OSError as error:
             started.set_exception(BrokerError(f"cannot run {command[0]}: {error}"))

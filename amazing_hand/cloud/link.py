@@ -204,10 +204,6 @@ class MqttLink:
             if not resumed:
                 self._asked.clear()
         self._enter(ConnectionState.CONNECTED, "session resumed" if resumed else "new session")
-        with self._changed:
-            topics = list(self._subscriptions)
-        for topic in topics:
-            self._ask_for(topic)
 
     def _not_connected(self, packet: Any, error: Exception) -> None:
         """`packet`: the CONNACK or DISCONNECT in which the broker says why, None when it did not."""
@@ -221,6 +217,9 @@ class MqttLink:
             retried = state is self._state
             self._state = state
             self._changed.notify_all()
+            topics = list(self._subscriptions) if state is ConnectionState.CONNECTED else []
+        for topic in topics:  # before the news, so that who answers our first publish is heard
+            self._ask_for(topic)
         if retried:
             log.debug("%s: still %s: %s", self._where, state.value, reason)
             return

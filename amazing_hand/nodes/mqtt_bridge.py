@@ -34,6 +34,8 @@ LOCAL: Final = "local"
 # Files that are missing at the start may be copied while we run.
 RETRY_S: Final = 2.0
 
+PLANNER_POLL_S: Final = 0.05
+
 # What is still on its way to the cloud gets this long when the node ends.
 FLUSH_S: Final = 1.0
 
@@ -74,7 +76,11 @@ class MqttBridge(HandNode[Settings]):
         self._starter.start()
 
     def _start_link(self) -> None:
-        """Connect as soon as the certificates are there and somebody in the graph takes sentences."""
+        """Connect as soon as somebody in the graph takes sentences and the certificates are there."""
+        self._problem = "waiting for a planner on the topic sentence"
+        while self._sentence.get_subscription_count() == 0:
+            if self._closing.wait(PLANNER_POLL_S):
+                return
         while not self._closing.is_set():
             try:
                 link = MqttLink(self._link_settings(), self._on_message, self._on_connection)

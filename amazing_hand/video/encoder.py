@@ -13,7 +13,9 @@ import imageio_ffmpeg
 
 QUEUE_FRAMES: Final = 60  # two seconds at 30 fps, a few megabytes: rides out a busy disk
 NICENESS: Final = 10  # the servo loop goes first
-FINISH_TIMEOUT_S: Final = 30.0  # to write what is queued and the index; takes 0.05 s on an idle machine
+FINISH_TIMEOUT_S: Final = (
+    30.0  # for each step at the end: to write what is queued and the index; takes 0.05 s on an idle machine
+)
 
 
 class EncoderError(Exception):
@@ -87,7 +89,7 @@ class FilmEncoder:
         self._last_jpeg: bytes | None = None
         self._overrun = 0
         self._queue: queue.Queue[tuple[bytes, int] | None] = queue.Queue(QUEUE_FRAMES)
-        self._messages = tempfile.TemporaryFile()  # noqa: SIM115 - closed by _end; a pipe could fill up and block ffmpeg
+        self._messages = tempfile.TemporaryFile()  # noqa: SIM115 - closed by abort(); a pipe could fill up and block ffmpeg
         environment = {name: value for name, value in os.environ.items() if name != "LD_LIBRARY_PATH"}
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -181,7 +183,8 @@ def _command(path: Path, fps: float, width: int, height: int) -> list[str]:
     # fmt: off
     return [
         find_ffmpeg(), "-hide_banner", "-loglevel", "error", "-y",
-        "-threads", "1", "-f", "mjpeg", "-framerate", str(fps), "-i", "pipe:0",
+        # Size and rate are known: without probing it starts with the first pictures and holds none back.
+        "-probesize", "32", "-threads", "1", "-f", "mjpeg", "-framerate", str(fps), "-i", "pipe:0",
         # H.264's 4:2:0 needs even sizes; TV range is what players expect, JPEG has the full one.
         "-vf", f"scale={width // 2 * 2}:{height // 2 * 2}:out_range=tv,format=yuv420p", "-filter_threads", "1",
         # veryfast: at 640x480 and 30 fps 9 % of a core (ultrafast: 7 %) for a quarter of the size to send. One thread:

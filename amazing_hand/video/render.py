@@ -239,7 +239,7 @@ def _draw_capsule(
     chord -= axial * axial
     chord = cv2.sqrt(np.maximum(chord, 0, out=chord))
     along = cv2.scaleAdd(chord, rise / (cone * (cone + rise * rise)) ** 0.5, middle)  # the sphere's place, 0 to 1
-    np.minimum(np.maximum(along, 0, out=along), 1, out=along)
+    np.clip(along, 0, 1, out=along)
     offset = cv2.scaleAdd(along, -length, axial)  # from that sphere's centre
     reach = cv2.addWeighted(along, taper, along, 0.0, r0)
     bulge = reach * reach
@@ -258,15 +258,15 @@ def _draw_capsule(
         pad = cv2.addWeighted(offset, ux * px + uy * py, across, ux * py - uy * px, 0.0)
         pad = cv2.scaleAdd(bulge, pz, pad)
         pad = cv2.addWeighted(pad, 0.8, pad, 0.0, 0.5 - 0.8 * 0.66 * radius)  # surfaces within 49° of the palm's side
-        np.minimum(np.maximum(pad, 0, out=pad), 1, out=pad)
+        np.clip(pad, 0, 1, out=pad)
         pad *= light
         light = cv2.scaleAdd(pad, -_PAD_DARKER, light)
 
     behind, target = canvas.height_mm[top:bottom, left:right], canvas.light[top:bottom, left:right]
-    np.minimum(np.maximum(cover, 0, out=cover), 1, out=cover)
+    np.clip(cover, 0, 1, out=cover)
     height -= behind
     shown = height + np.float32(0.5)  # soft within a millimetre, where parts meet
-    np.minimum(np.maximum(shown, 0, out=shown), cover, out=shown)
+    np.clip(shown, 0, cover, out=shown)
     light -= target
     light *= shown
     target += light
@@ -289,7 +289,7 @@ def _unshaded(height_mm: Plane, px_per_mm: float) -> Plane:
     shade -= low
     shade -= 1.6
     shade *= np.float32(0.042)
-    np.minimum(np.maximum(shade, 0, out=shade), 0.55, out=shade)
+    np.clip(shade, 0, 0.55, out=shade)
     shade *= low > _BACKDROP_MM  # the wall is far: it takes the cast shadow only
     cast = np.zeros_like(low)  # the light comes from above left
     for far_mm in (3.2, 7.5, 12.8):

@@ -1,4 +1,4 @@
-"""Films by the real ffmpeg, read back with PyAV."""
+"""Films by the real ffmpeg, read back with PyAV and as a source of pictures."""
 
 import os
 import signal
@@ -15,6 +15,7 @@ import pytest
 
 from amazing_hand.video import encoder as encoder_module
 from amazing_hand.video.encoder import EncoderError, FilmEncoder
+from amazing_hand.video.sources import FAILED_READS_MAX, CaptureSource, SourceEnded, SourceError, open_source
 
 FPS, WIDTH, HEIGHT = 30.0, 160, 120
 
@@ -164,19 +165,22 @@ def test_a_folder_that_cannot_be_made_is_an_error(tmp_path):
         FilmEncoder(tmp_path / "taken" / "film.mp4", FPS, WIDTH, HEIGHT)
 
 
-def test_a_stuck_encoder_drops_pictures_and_does_not_hold_the_camera_up(tmp_path, monkeypatch):
-    encoder = FilmEncoder(tmp_path / "film.mp4", FPS, WIDTH, HEIGHT)
-    os.kill(encoder.pid, signal.SIGSTOP)
+def test_a_stuck_encoder_drops_pictures_and_does_not_hold_the_camera_up(tmp_path):
     noise = np.random.default_rng(0).integers(0, 255, (480, 640, 3), dtype=np.uint8)
     jpeg = cv2.imencode(".jpg", noise)[1].tobytes()
-    slowest_s = 0.0
-    for n in range(300):
-        start_s = time.perf_counter()
-        encoder.add(jpeg, n / 30)
-        slowest_s = max(slowest_s, time.perf_counter() - start_s)
-    assert slowest_s < 0.5
-    os.kill(encoder.pid, signal.SIGCONT)
-    film = encoder.close(10.0)
+    encoder = FilmEncoder(tmp_path / "film.mp4", FPS, WIDTH, HEIGHT)
+    try:
+        os.kill(encoder.pid, signal.SIGSTOP)
+        slowest_s = 0.0
+        for n in range(300):
+            start_s = time.perf_counter()
+            encoder.add(jpeg, n / 30)
+            slowest_s = max(slowest_s, time.perf_counter() - start_s)
+        assert slowest_s < 0.5
+        os.kill(encoder.pid, signal.SIGCONT)
+        film = encoder.close(10.0)
+    finally:
+        encoder.abort()
     assert film.dropped > 100
     assert film.frames == len(frames(film.path)) == 300, "the film keeps its duration"
 
@@ -228,3 +232,53 @@ def test_ffmpeg_ends_by_itself_when_this_process_is_killed(tmp_path):
             return True
 
     wait_until(has_ended)
+
+
+def test_a_film_can_be_the_source_and_says_when_it_has_ended(tmp_path):
+    film = record(tmp_path / "film.mp4", [0.0, 0.5], 1.0, levels=[40, 200])
+    source = open_source(str(film.path), 640, 480, 30.0)
+    levels = [source.read().mean()]
+    jpeg = source.read_jpeg()
+    assert cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR).shape == (HEIGHT, WIDTH, 3)
+    levels += [source.read().mean() for _ in range(film.frames - 2)]
+    assert (levels[0], levels[-1]) == pytest.approx((40, 200), abs=4)
+    with pytest.raises(SourceEnded, match=r"film\.mp4"):
+        source.read_jpeg()
+    source.close()
+
+
+@pytest.mark.parametrize("source", ["", "no/such/film.mp4", "/dev/no-such-camera", "987", "http://127.0.0.1:1/x.mjpg"])
+def test_a_source_that_cannot_be_opened_is_named_in_one_line(source):
+    with pytest.raises(SourceError) as failure:
+        open_source(source, 640, 480, 30.0)
+    assert repr(source) in str(failure.value)
+    assert "\n" not in str(failure.value)
+
+
+def test_a_file_that_is_no_film_is_refused(tmp_path):
+    (tmp_path / "film.mp4").write_text("not a film")
+    with pytest.raises(SourceError, match="cannot be opened"):
+        open_source(str(tmp_path / "film.mp4"), 640, 480, 30.0)
+
+
+class Camera:
+    """A capture that delivers what it is told to: a picture or None."""
+
+    def __init__(self, *pictures):
+        self._pictures = list(pictures)
+
+    def read(self):
+        picture = self._pictures.pop(0) if self._pictures else None
+        return picture is not None, picture
+
+
+def test_a_camera_may_lose_a_picture_but_an_unplugged_one_is_an_error():
+    grey = np.full((HEIGHT, WIDTH, 3), 90, np.uint8)
+    source = CaptureSource(Camera(None, grey, None, None, grey), "0", ends=False)
+    assert source.read() is None
+    assert source.read() is grey
+    assert source.read_jpeg().startswith(b"\xff\xd8")
+    for _ in range(FAILED_READS_MAX - 1):
+        assert source.read() is None
+    with pytest.raises(SourceError, match="'0' stopped delivering"):
+        source.read()

@@ -140,6 +140,12 @@ def test_library_paths_of_the_ros_wheels_do_not_reach_it(folder: Path, monkeypat
     assert b"LD_LIBRARY_PATH" not in environment
 
 
+def test_mosquitto_is_found_where_debian_puts_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")  # of a user: /usr/sbin is not in it
+    with LocalBroker(folder, DEVICE):
+        pass
+
+
 def test_the_log_stays_silent_about_clients_that_come_and_go(broker: BrokerInfo, folder: Path) -> None:
     before = (folder / "mosquitto.log").read_text()
     for _ in range(2):

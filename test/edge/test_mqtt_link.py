@@ -286,6 +286,8 @@ def test_a_lost_session_gets_its_subscriptions_again(broker: Broker, hand: Clien
         client.enters(ConnectionState.CONNECTED)
         client.enters(ConnectionState.DISCONNECTED)
         assert client.enters(ConnectionState.CONNECTED) == "new session"
+    # Each client's subscription was sent before the news: once the broker has its publish, it has that too.
+    wait(hand.link.publish(STATUS, b"online"), page.link.publish(Topics("other").action, b"online"))
     wait(page.link.publish(TOPICS.action, b"1"), hand.link.publish(TOPICS.state, b"2"))
     assert hand.next() == (TOPICS.action, b"1")
     assert page.next() == (TOPICS.state, b"2")
@@ -373,6 +375,15 @@ def test_a_waiting_subscription_does_not_hold_up_stop(hand: Client) -> None:
     begin_s = time.monotonic()
     hand.link.stop(timeout_s=DEADLINE_S)
     assert time.monotonic() - begin_s < 1.0
+
+
+def test_a_stop_that_overtakes_its_start_is_not_waited_for_in_vain(broker: Broker, make: Callable[..., Client]) -> None:
+    for _ in range(10):
+        link = make(DEVICE).link
+        link.start()
+        begin_s = time.monotonic()
+        link.stop(0)
+        assert time.monotonic() - begin_s < 1.0
 
 
 @pytest.mark.parametrize("ending", ["stop", "cable"])

@@ -1,6 +1,7 @@
 """Films fetched over HTTP from the folder store, and put to S3 (moto's server)."""
 
 import http.client
+import threading
 import time
 from urllib.parse import urlsplit
 
@@ -108,6 +109,7 @@ def test_close_stops_serving(folder):
     store.close()
     with pytest.raises(httpx.ConnectError):
         httpx.get(url)
+    assert "film server" not in {thread.name for thread in threading.enumerate()}
 
 
 @pytest.fixture(scope="module")

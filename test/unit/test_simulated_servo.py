@@ -166,6 +166,7 @@ def test_time_does_not_run_backwards(servo: SimulatedServo) -> None:
     move(servo, 911, speed=100)
     servo.advance(1.0)
     servo.advance(0.5)
+    assert servo.position == pytest.approx(611)
     servo.advance(1.0)
     assert servo.position == pytest.approx(611)
 

@@ -1,0 +1,117 @@
+"""A sentence that arrives over MQTT is signed by the hand, filmed and published: all nodes, real wire, real broker."""
+
+import itertools
+import time
+from urllib.request import urlopen
+
+import av
+import numpy as np
+import pytest
+import yaml
+from world import World, wait_for
+
+from amazing_hand.bus.registers import InstructionCode
+from amazing_hand.bus.trace import read_trace
+from amazing_hand.cloud.page import Page, Received
+from amazing_hand.hand.alphabet import alphabet_from_data
+from amazing_hand.hand.joints import FINGERS
+from amazing_hand.paths import share_folder
+
+HOLD_S, SPACE_S, TOLERANCE_S = 0.8, 0.4, 0.05
+ALPHABET = alphabet_from_data(yaml.safe_load((share_folder() / "config" / "alphabet.yaml").read_text()))
+
+# Everything that the deployed cloud function stores, with the only types that it takes.
+WIRE_TYPES = {"gesture": str, "letter": str, "ts": int, "fingers": dict, "video_url": str}
+
+
+def states_until_film(page: Page, timeout_s: float = 30.0) -> list[Received]:
+    """All messages up to the one with the film's link."""
+    messages: list[Received] = []
+    deadline_s = time.monotonic() + timeout_s
+    while not messages or "video_url" not in messages[-1].json():
+        messages.append(page.received.get(timeout=max(deadline_s - time.monotonic(), 0.01)))
+    return messages
+
+
+def angles_deg(state: dict[str, dict[str, dict[str, int]]]) -> list[int]:
+    return [state["fingers"][finger][angle] for finger in FINGERS for angle in ("angle_1", "angle_2")]
+
+
+@pytest.mark.parametrize("processes", ["one", "each"])
+def test_a_sentence_is_signed_filmed_and_published(world: World, processes: str) -> None:
+    world.start_all() if processes == "one" else world.start_nodes()
+    page = world.page()
+    sent_s, sent_ts = time.monotonic(), int(time.time())
+    page.say("Hi, Leo!")
+    messages = states_until_film(page)
+    states = [message.json() for message in messages]
+    letters, film = states[:-1], states[-1]
+
+    # The letters, in order, spaces between words, nothing for punctuation; then the film with the last letter again.
+    assert [state["letter"] for state in letters] == list("HI LEO")
+    assert {key: film[key] for key in ("letter", "fingers")} == {key: letters[-1][key] for key in ("letter", "fingers")}
+
+    # Types as the cloud takes them: a wrong one would vanish without a sign.
+    for state in states:
+        assert all(type(value) is WIRE_TYPES[key] for key, value in state.items())
+        assert state["gesture"] == "fingerspell"
+        assert all(type(angle) is int and -90 <= angle <= 90 for angle in angles_deg(state))
+        assert set(state["fingers"]) == set(FINGERS)
+    assert all(earlier["ts"] <= later["ts"] for earlier, later in itertools.pairwise(states))
+    assert sent_ts <= states[0]["ts"] <= states[-1]["ts"] <= int(time.time())
+    assert all("video_url" not in state for state in letters)
+
+    # Angles as measured, relative to the calibrated middle.
+    for state in letters:
+        if state["letter"] != " ":
+            pose_deg = np.rad2deg(ALPHABET[state["letter"]].motion.key_poses[-1].angles_rad)
+            np.testing.assert_allclose(angles_deg(state), pose_deg, atol=2.0)
+
+    # The rhythm, on the servo bus and in the cloud.
+    trace = list(read_trace(world.folder / "servo_bus.trace", sent_s))
+    poses_s = [time_s for time_s, packet in trace if packet.code == InstructionCode.SYNC_WRITE][1:]
+    expected_s = [HOLD_S, HOLD_S + SPACE_S, HOLD_S, HOLD_S]  # the space sends nothing to the servos
+    np.testing.assert_allclose(np.diff(poses_s), expected_s, atol=TOLERANCE_S)
+    letter_s = [message.time_s for message in messages[:-1] if message.json()["letter"] != " "]
+    np.testing.assert_allclose(np.diff(letter_s), expected_s, atol=TOLERANCE_S)
+
+    # The film, from its link: H.264 that a browser plays, as long as the letters lasted.
+    path = world.folder / "fetched.mp4"
+    with urlopen(film["video_url"]) as response:
+        assert response.headers["Content-Type"] == "video/mp4"
+        path.write_bytes(response.read())
+    with av.open(str(path)) as container:
+        stream = container.streams.video[0]
+        frames = sum(1 for _ in container.decode(stream))
+        assert stream.codec_context.name == "h264"
+        assert stream.codec_context.pix_fmt == "yuv420p"
+        assert (stream.codec_context.width, stream.codec_context.height) == (640, 480)
+        signed_s = 5 * HOLD_S + SPACE_S
+        assert frames / 30 == pytest.approx(signed_s, abs=0.3)
+        assert float(stream.duration * stream.time_base) == pytest.approx(frames / 30, abs=0.05)
+    content = path.read_bytes()
+    assert content.index(b"moov") < content.index(b"mdat"), "a browser would have to load all of it first"
+
+
+def test_nothing_follows_the_film_on_the_state_topic(world: World) -> None:
+    world.start_all()
+    page = world.page()
+    page.say("A")
+    states_until_film(page)
+    time.sleep(1.5)  # the absence of messages takes time to see: longer than the period of anything periodic
+    assert page.received.empty()
+
+
+def test_three_sentences_at_once_are_signed_in_order_each_with_its_film(world: World) -> None:
+    world.start_all()
+    page = world.page()
+    for sentence in ("A", "BY", "C"):
+        page.say(sentence)
+    letters, links = [], set()
+    for _ in range(3):
+        states = [message.json() for message in states_until_film(page)]
+        letters += [state["letter"] for state in states]
+        links.add(states[-1]["video_url"])
+    assert letters == ["A", "A", "B", "Y", "Y", "C", "C"]
+    assert len(links) == 3
+    wait_for(lambda: len(world.films()) == 3, "three films")

@@ -1,0 +1,212 @@
+"""A hand of its own for one test: far ends and nodes as processes, in a folder and a ROS domain nobody else uses."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import rclpy
+from rclpy.context import Context
+from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
+from rclpy.node import Node
+
+from amazing_hand import stand_ins
+from amazing_hand.bus.port import RustypotBus
+from amazing_hand.bus.registers import Torque
+from amazing_hand.cloud.broker import BrokerInfo
+from amazing_hand.cloud.contract import DEFAULT_DEVICE
+from amazing_hand.cloud.page import Page
+from amazing_hand.node_table import NAMESPACE, NODES
+from amazing_hand.nodes.hand_node import PROFILES, message_type
+from amazing_hand.topics import DIAGNOSTICS, Topic
+
+ALL = "all"
+SERVO_IDS = range(1, 9)
+
+# These machines are shared and slow at times; nothing waits that long when all is well.
+PATIENCE_S = 30.0
+
+T = TypeVar("T")
+
+
+def wait_for(condition: Callable[[], T], what: str, timeout_s: float = PATIENCE_S) -> T:
+    """The condition's value as soon as it is true; fails with `what` after the timeout."""
+    deadline_s = time.monotonic() + timeout_s
+    while not (value := condition()):
+        assert time.monotonic() < deadline_s, f"waited {timeout_s:g} s for {what}"
+        time.sleep(0.01)
+    return value
+
+
+@dataclass
+class Process:
+    """A running node, or all of them."""
+
+    name: str
+    popen: subprocess.Popen[bytes]
+    log_path: Path
+
+    @property
+    def log(self) -> str:
+        return self.log_path.read_text()
+
+    def end(self, number: signal.Signals) -> float:
+        """Send the signal, wait until the process is gone; how long that took in seconds."""
+        began_s = time.monotonic()
+        self.popen.send_signal(number)
+        self.popen.wait(PATIENCE_S)
+        return time.monotonic() - began_s
+
+
+class Probe(Node):
+    """Hears topics of the graph and keeps what was said."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__("probe", context=context, namespace=NAMESPACE)
+        self.heard: dict[str, list[Any]] = {}
+
+    def listen(self, topic: Topic) -> list[Any]:
+        messages: list[Any] = self.heard.setdefault(topic.name, [])
+        self.create_subscription(message_type(topic), topic.name, messages.append, PROFILES[topic.qos])
+        return messages
+
+
+@dataclass
+class World:
+    folder: Path
+    domain_id: int
+    _stack: ExitStack
+    environment: dict[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.environment = {
+            **os.environ,
+            "AMAZING_HAND_HOME": str(self.folder),
+            "ROS_DOMAIN_ID": str(self.domain_id),
+            "ROS_AUTOMATIC_DISCOVERY_RANGE": "LOCALHOST",
+        }
+
+    def start_servos(self) -> None:
+        self._stack.enter_context(stand_ins.running([stand_ins.servo_bus(self.folder)]))
+
+    def start_broker(self) -> BrokerInfo:
+        self._stack.enter_context(stand_ins.running([stand_ins.broker(self.folder, DEFAULT_DEVICE)]))
+        return BrokerInfo.load(self.folder / "broker")
+
+    def start_node(self, name: str, **parameters: object) -> Process:
+        """A node's own program, or with ALL `hand run`; parameters are given as name=value, for one node only."""
+        arguments = [argument for key, value in parameters.items() for argument in ("-p", f"{key}:={value}")]
+        log_path = self.folder / f"{name}.log"
+        with log_path.open("wb") as log:
+            popen = subprocess.Popen(
+                [sys.executable, "-m", f"amazing_hand.nodes.{name}", "--ros-args", *arguments],
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        self._stack.callback(_kill, popen)
+        return Process(name, popen, log_path)
+
+    def start_nodes(self) -> dict[str, Process]:
+        """Every node as a process of its own, and the far ends; comes back when all nodes say that they are well."""
+        self.start_servos()
+        self.start_broker()
+        diagnostics = self.probe().listen(DIAGNOSTICS)
+        processes = {entry.name: self.start_node(entry.name) for entry in NODES}
+
+        def all_well() -> bool:
+            well = {status.name for array in diagnostics for status in array.status if status.level == b"\0"}
+            return well >= {f"{NAMESPACE}/{entry.name}" for entry in NODES}
+
+        wait_for(all_well, f"all nodes to be well, not {diagnostics[-len(NODES) :]}")
+        return processes
+
+    def start_all(self, **parameters: object) -> Process:
+        """All nodes in one process, and the far ends; comes back when the hand listens to the cloud."""
+        self.start_servos()
+        self.start_broker()
+        process = self.start_node(ALL, **parameters)
+        self.wait_listening(process)
+        return process
+
+    def wait_listening(self, bridge: Process) -> None:
+        wait_for(lambda: "listening on" in bridge.log or bridge.popen.poll(), "the bridge to listen")
+        assert bridge.popen.poll() is None, bridge.log
+
+    def page(self) -> Page:
+        return self._stack.enter_context(Page(BrokerInfo.load(self.folder / "broker"), DEFAULT_DEVICE))
+
+    def probe(self) -> Probe:
+        context = Context()
+        rclpy.init(context=context, domain_id=self.domain_id)
+        node = Probe(context)
+        executor = SingleThreadedExecutor(context=context)
+        executor.add_node(node)
+        thread = threading.Thread(target=_spin, args=(executor,), daemon=True)
+        thread.start()
+
+        def end() -> None:
+            context.shutdown()
+            thread.join()
+            node.destroy_node()
+
+        self._stack.callback(end)
+        return node
+
+    def torques(self) -> list[Torque]:
+        """Every servo's torque as the bus says, once its driver has gone."""
+        bus = RustypotBus(str(self.folder / "servo_bus"))
+        try:
+            return [bus.read_torque(servo_id) for servo_id in SERVO_IDS]
+        finally:
+            bus.close()
+
+    def films(self) -> list[Path]:
+        return sorted((self.folder / "recordings").glob("*.mp4"))
+
+
+def _spin(executor: SingleThreadedExecutor) -> None:
+    try:
+        executor.spin()
+    except ExternalShutdownException:
+        return
+
+
+def _kill(popen: subprocess.Popen[bytes]) -> None:
+    popen.kill()
+    popen.wait()
+
+
+@contextmanager
+def new_world(folder: Path) -> Iterator[World]:
+    with ExitStack() as stack:
+        domain_id = _reserve_domain_id(stack)
+        yield World(folder, domain_id, stack)
+
+
+def _reserve_domain_id(stack: ExitStack) -> int:
+    """A ROS domain that no other test on this machine uses now: whoever holds its UDP port has it."""
+    for domain_id in range(1, 100):
+        holder = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        try:
+            holder.bind(("127.0.0.1", 43_000 + domain_id))
+        except OSError:
+            holder.close()
+            continue
+        stack.callback(holder.close)
+        return domain_id
+    raise RuntimeError("no ROS domain is free: too many tests at once")
+
+
+def error_lines(log: str) -> list[str]:
+    """The lines of a node's log that report an error."""
+    return [line for line in log.splitlines() if re.match(r"\[ERROR\]", line)]
