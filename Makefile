@@ -29,7 +29,7 @@ check: setup ## lint, format, types
 	$(BIN)/mypy
 
 bench: setup ## measure: all of bench/, or make bench BENCH=main_job
-	@for file in bench/$(or $(BENCH),*).py; do $(BIN)/python $$file || exit 1; done
+	@for file in bench/$(or $(BENCH),[a-z]*).py; do PYTHONPATH=test/system $(BIN)/python $$file || exit 1; done
 
 lock: setup ## renew requirements.lock from setup.py
 	$(BIN)/uv pip compile setup.py --extra ros --extra dev --universal --python-version 3.11 --generate-hashes \

@@ -4,16 +4,18 @@ import array
 import threading
 import time
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
+import cv2
 import numpy as np
 from diagnostic_msgs.msg import DiagnosticStatus
 from sensor_msgs.msg import CompressedImage, JointState
 
-from amazing_hand.hand.joints import SERVO_JOINTS
+from amazing_hand.hand.joints import SERVO_JOINTS, SIDES
+from amazing_hand.hand.kinematics import Side
 from amazing_hand.msg import Letter
 from amazing_hand.nodes.hand_node import HandNode
-from amazing_hand.nodes.parameters import param
+from amazing_hand.nodes.parameters import ParameterError, param
 from amazing_hand.nodes.runner import main_of
 from amazing_hand.topics import IMAGE, JOINT_STATES, LETTER
 from amazing_hand.video.render import HandRenderer
@@ -28,6 +30,7 @@ RETRY_S: Final = 2.0
 @dataclass(frozen=True)
 class Settings:
     source: str = param(RENDERED, "`rendered`: a drawing of the hand; else a camera's number or device, a file, a URL")
+    side: str = param("right", "which hand the drawing shows: `right` or `left`")
     width: int = param(640, "width of a frame [pixels]", 64, 3840)
     height: int = param(480, "height of a frame [pixels]", 48, 2160)
     fps: float = param(30.0, "frames per second [1/s]", 1.0, 120.0)
@@ -44,11 +47,18 @@ class Camera(HandNode[Settings]):
         self._pose_rad = np.zeros(len(SERVO_JOINTS))
         self._caption = ""
         if self.settings.source == RENDERED:
-            self._rendered = RenderedSource(HandRenderer(self.settings.width, self.settings.height))
+            self._rendered = RenderedSource(self._renderer())
             self.subscription(JOINT_STATES, self._on_joints)
             self.subscription(LETTER, self._on_letter)
+        cv2.setNumThreads(1)  # its pool would take the cores that the servo loop needs, for pictures of this size in vain
         self._thread = threading.Thread(target=self._film, name="camera", daemon=True)
         self._thread.start()
+
+    def _renderer(self) -> HandRenderer:
+        settings = self.settings
+        if settings.side not in SIDES:
+            raise ParameterError(f"camera.side is {settings.side!r}; it must be one of {', '.join(SIDES)}")
+        return HandRenderer(settings.width, settings.height, cast(Side, settings.side))
 
     def _on_joints(self, message: JointState) -> None:
         angles_rad = dict(zip(message.name, message.position, strict=True))

@@ -146,13 +146,11 @@ def test_mosquitto_is_found_where_debian_puts_it(folder: Path, monkeypatch: pyte
         pass
 
 
-def test_the_log_stays_silent_about_clients_that_come_and_go(broker: BrokerInfo, folder: Path) -> None:
-    before = (folder / "mosquitto.log").read_text()
-    for _ in range(2):
-        with client(broker, "page"):
-            pass
-    assert (folder / "mosquitto.log").read_text() == before
-    assert "rror" not in before
+def test_its_start_and_clients_that_come_and_go_log_no_error(broker: BrokerInfo, folder: Path) -> None:
+    with client(broker, "page"):
+        pass
+    until(lambda: "page disconnected" in (folder / "mosquitto.log").read_text())
+    assert "rror" not in (folder / "mosquitto.log").read_text()
 
 
 # --- what is refused, in one line
@@ -262,13 +260,6 @@ def test_a_client_reads_its_own_topics_alone(broker: BrokerInfo) -> None:
         for received in (to_hand, to_page):
             with pytest.raises(Empty):
                 received.get(timeout=0.1)
-
-
-def test_a_payload_over_the_limit_of_aws_is_refused(broker: BrokerInfo) -> None:
-    with client(broker, DEVICE) as (link, _):
-        link.publish(f"{ROOT}/{DEVICE}/state", b"x" * 131_072).result(DEADLINE_S)
-        with pytest.raises(LinkError):
-            link.publish(f"{ROOT}/{DEVICE}/state", b"x" * 131_073).result(DEADLINE_S)
 
 
 # --- the program

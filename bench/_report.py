@@ -1,0 +1,32 @@
+"""How a measurement ends: as a table on the terminal and as flat JSON in out/bench/."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.table import Table
+
+from amazing_hand.paths import data_folder
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What a figure should stay at or below."""
+
+    at_most: float
+
+
+def report(name: str, figures: Mapping[str, float], goals: Mapping[str, Goal]) -> None:
+    """Print the figures beside their goals and write them; keys carry their unit."""
+    table = Table(title=name)
+    for column in ("figure", "measured", "goal", ""):
+        table.add_column(column, justify="left" if column in ("figure", "") else "right")
+    for key, value in figures.items():
+        goal = goals.get(key)
+        met = "" if goal is None else "met" if value <= goal.at_most else "[red]missed[/red]"
+        table.add_row(key, f"{value:.2f}", "" if goal is None else f"≤ {goal.at_most:g}", met)
+    Console().print(table)
+    path = data_folder() / "bench" / f"{name}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(dict(figures), indent=2) + "\n")
