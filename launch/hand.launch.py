@@ -2,7 +2,6 @@
 
 from launch.actions import DeclareLaunchArgument, ExecuteProcess, OpaqueFunction, SetEnvironmentVariable
 from launch.conditions import IfCondition
-from launch.entity import Entity
 from launch.substitutions import EnvironmentVariable, LaunchConfiguration
 from launch_ros.actions import Node
 
@@ -10,7 +9,7 @@ from amazing_hand import stand_ins
 from amazing_hand.cloud.contract import DEFAULT_DEVICE
 from amazing_hand.node_table import NAMESPACE, NODES
 from amazing_hand.paths import data_folder, share_folder
-from launch import LaunchContext, LaunchDescription
+from launch import LaunchContext, LaunchDescription, LaunchDescriptionEntity
 
 
 def generate_launch_description() -> LaunchDescription:
@@ -40,7 +39,7 @@ def generate_launch_description() -> LaunchDescription:
     )
 
 
-def _stand_ins(context: LaunchContext) -> list[Entity]:
+def _stand_ins(context: LaunchContext) -> list[LaunchDescriptionEntity]:
     if LaunchConfiguration("sim").perform(context).lower() != "true":
         return []
     folder = data_folder()
@@ -52,7 +51,7 @@ def _stand_ins(context: LaunchContext) -> list[Entity]:
     ]
 
 
-def _nodes(context: LaunchContext) -> list[Entity]:
+def _nodes(context: LaunchContext) -> list[LaunchDescriptionEntity]:
     port = LaunchConfiguration("port").perform(context)
     overrides = {"servo_driver": [{"port": port}]} if port else {}
     return [

@@ -17,6 +17,9 @@ MAX_ANGLE_DEG: Final = 90.0
 # A horn that is off by more than a spline tooth (15 degrees) and this margin was mounted wrongly: refit it.
 MAX_MIDDLE_DEG: Final = 45.0
 
+# The bus keeps 254 for packets to all servos, and 255 begins a packet (Feetech SCS protocol).
+MAX_SERVO_ID: Final = 253
+
 
 class CalibrationError(ValueError):
     """The calibration cannot belong to a hand; the message says which value is wrong."""
@@ -39,8 +42,12 @@ class Calibration:
                 f"{SERVO_COUNT} servo ids and middles are needed ({', '.join(SERVO_JOINTS)}), "
                 f"not {len(self.servo_ids)} and {len(self.middle_deg)}"
             )
-        if len(set(self.servo_ids)) != SERVO_COUNT or not all(0 <= i <= 253 for i in self.servo_ids):
-            raise CalibrationError(f"servo ids must be different and between 0 and 253, not {list(self.servo_ids)}")
+        for joint, servo_id in zip(SERVO_JOINTS, self.servo_ids, strict=True):
+            first = SERVO_JOINTS[self.servo_ids.index(servo_id)]
+            if first != joint:
+                raise CalibrationError(f"{first} and {joint} have the same servo id {servo_id}: give each its own")
+            if not 0 <= servo_id <= MAX_SERVO_ID:
+                raise CalibrationError(f"the servo id of {joint} is {servo_id}; ids are 0 to {MAX_SERVO_ID}")
         for joint, middle in zip(SERVO_JOINTS, self.middle_deg, strict=True):
             if not abs(middle) <= MAX_MIDDLE_DEG:  # also refuses NaN
                 raise CalibrationError(

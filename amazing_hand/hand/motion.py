@@ -90,11 +90,17 @@ def speeds_rad_s(start_rad: Pose, goal_rad: Pose, duration_s: float, max_speed_r
     Where one joint needs longer, all get its time, so that the hand keeps its shape on the way.
     """
     distance = np.abs(goal_rad - start_rad)
-    return np.maximum(distance / stretched_s(distance, duration_s, max_speed_rad_s), MIN_SPEED_RAD_S)
+    time_s = stretched_s(distance, duration_s, max_speed_rad_s)
+    if not time_s:  # overdue, and the hand is there
+        return np.full(SERVO_COUNT, MIN_SPEED_RAD_S)
+    return np.maximum(distance / time_s, MIN_SPEED_RAD_S)
 
 
 def stretched_s(distance_rad: Pose, duration_s: float, max_speed_rad_s: float) -> float:
-    """The time that a move of these distances takes when no joint may exceed the speed limit."""
+    """The time that a move of these distances takes when no joint may exceed the speed limit.
+
+    A `duration_s` below zero asks for a key pose that is overdue: as fast as the limit allows.
+    """
     return max(duration_s, float(np.max(distance_rad)) / max_speed_rad_s)
 
 
@@ -104,6 +110,8 @@ def not_arrived(measured_rad: Pose, goal_rad: Pose, tolerance_rad: float) -> lis
 
 
 def _check_angles(angles_rad: Pose, number: int) -> None:
+    if angles_rad.shape != (SERVO_COUNT,):
+        raise MotionRefused(f"key pose {number} has the shape {angles_rad.shape}; {SERVO_COUNT} angles are needed")
     for joint, angle_rad in zip(SERVO_JOINTS, angles_rad, strict=True):
         if not math.isfinite(angle_rad):
             raise MotionRefused(f"key pose {number}: {joint} is {angle_rad}, not an angle")
