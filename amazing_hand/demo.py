@@ -28,8 +28,9 @@ from amazing_hand.hand.alphabet import Alphabet, alphabet_from_data
 from amazing_hand.hand.joints import FINGERS
 from amazing_hand.hand.spelling import SPACE, SpelledLetter, spell
 from amazing_hand.node_table import NODES
-from amazing_hand.nodes.runner import Graph, Stop, run
+from amazing_hand.nodes.runner import Graph, run
 from amazing_hand.paths import data_folder, share_folder
+from amazing_hand.stopping import Stop
 
 DEFAULT_TEXT: Final = "HELLO"
 

@@ -11,6 +11,9 @@ from amazing_hand.node_table import NAMESPACE, NODES
 from amazing_hand.paths import data_folder, share_folder
 from launch import LaunchContext, LaunchDescription, LaunchDescriptionEntity
 
+# Ctrl-C ends nodes and stand-ins at once: the nodes have 3 s to let the servos go limp and to say goodbye.
+LINGER_S = 3.0
+
 
 def generate_launch_description() -> LaunchDescription:
     return LaunchDescription(
@@ -46,7 +49,9 @@ def _stand_ins(context: LaunchContext) -> list[LaunchDescriptionEntity]:
     folder.mkdir(parents=True, exist_ok=True)
     programs = (stand_ins.servo_bus(folder), stand_ins.broker(folder, DEFAULT_DEVICE))
     return [
-        ExecuteProcess(cmd=list(program.command), name=program.name.replace(" ", "_"), output="screen")
+        ExecuteProcess(
+            cmd=[*program.command, "--linger-s", f"{LINGER_S:g}"], name=program.name.replace(" ", "_"), output="screen"
+        )
         for program in programs
     ]
 

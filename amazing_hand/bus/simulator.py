@@ -9,7 +9,6 @@ import fcntl
 import os
 import re
 import select
-import signal
 import sys
 import termios
 import threading
@@ -26,6 +25,7 @@ from amazing_hand.bus.registers import MAX_SERVO_ID
 from amazing_hand.bus.servo import SimulatedServo, carry_out
 from amazing_hand.bus.trace import TraceFile
 from amazing_hand.paths import data_folder
+from amazing_hand.stopping import add_stand_in_options, stand_in_stop
 
 BYTE_S: Final = 10e-6
 """One byte at 1 Mbaud: start bit, eight bits, stop bit."""
@@ -172,12 +172,6 @@ def _servo_ids(text: str) -> list[int]:
     return ids
 
 
-def _end_with_stdin() -> None:
-    while os.read(sys.stdin.fileno(), _READ_SIZE):
-        pass
-    os.kill(os.getpid(), signal.SIGTERM)
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Simulate a hand until SIGINT or SIGTERM."""
     parser = argparse.ArgumentParser(description="Simulate the servos of a hand on a pseudo-terminal.")
@@ -186,31 +180,27 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--trace", type=Path, help="file for a log of what is written to the servos")
     parser.add_argument("--usb-latency-ms", type=float, default=0.0, help="delay of every reply (default: 0)")
     parser.add_argument("--wire-timing", action="store_true", help="every byte takes its time at 1 Mbaud")
-    parser.add_argument("--until-stdin-closes", action="store_true", help="also end when stdin is closed")
+    add_stand_in_options(parser)
     args = parser.parse_args(argv)
     link: Path = args.link or data_folder() / "servo_bus"
     link.parent.mkdir(parents=True, exist_ok=True)
     trace = TraceFile(args.trace) if args.trace else None
 
-    endings = {signal.SIGINT, signal.SIGTERM}
-    # Blocked before there are threads, so that the signals wait for `sigwait`, and for nothing else.
-    previous = signal.pthread_sigmask(signal.SIG_BLOCK, endings)
     try:
-        with SimulatedBus(
-            args.ids,
-            wire_timing=args.wire_timing,
-            usb_latency_s=args.usb_latency_ms / 1000,
-            link=link,
-            trace=trace,
-        ) as bus:
+        with (
+            stand_in_stop(args) as stop,
+            SimulatedBus(
+                args.ids,
+                wire_timing=args.wire_timing,
+                usb_latency_s=args.usb_latency_ms / 1000,
+                link=link,
+                trace=trace,
+            ) as bus,
+        ):
             print(bus.port, flush=True)
-            if args.until_stdin_closes:
-                threading.Thread(target=_end_with_stdin, daemon=True).start()
-            signal.sigwait(endings)
+            stop.wait()
     except OSError as error:
         parser.exit(1, f"{parser.prog}: {error}\n")
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, previous)
     return 0
 
 

@@ -9,7 +9,6 @@ import fcntl
 import json
 import os
 import shutil
-import signal
 import socket
 import ssl
 import subprocess
@@ -25,6 +24,7 @@ from typing import Final, Self
 from amazing_hand.cloud.contract import DEFAULT_DEVICE, TOPIC_ROOT
 from amazing_hand.cloud.pki import CLIENT_NAME, Leaf, Pki, ensure_pki, write_private
 from amazing_hand.paths import data_folder
+from amazing_hand.stopping import add_stand_in_options, stand_in_stop
 
 HOST: Final = "127.0.0.1"
 PAGE: Final = "page"
@@ -309,33 +309,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--device", default=DEFAULT_DEVICE, help="name of the hand (default: %(default)s)")
     parser.add_argument("--port", type=int, default=0, help="TCP port (default: a free one)")
-    parser.add_argument("--until-stdin-closes", action="store_true", help="end with the program that feeds stdin")
+    add_stand_in_options(parser)
     arguments = parser.parse_args(argv)
-
-    asked_to_end = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: asked_to_end.set())
-    if arguments.until_stdin_closes:
-        threading.Thread(target=_wait_for_stdin, args=(asked_to_end,), daemon=True).start()
     try:
-        broker = LocalBroker(arguments.folder, arguments.device, arguments.port)
-        info = broker.start()
-        try:
+        with (
+            stand_in_stop(arguments) as stop,
+            LocalBroker(arguments.folder, arguments.device, arguments.port) as broker,
+        ):
+            info = BrokerInfo.load(arguments.folder)
             print(f"{info.host}:{info.port}", flush=True)
-            while not asked_to_end.wait(WATCH_S):
+            while not stop.wait(WATCH_S):
                 broker.check()
-        finally:
-            broker.stop()
     except BrokerError as error:
         print(f"hand broker: {error}", file=sys.stderr)
         return 1
     return 0
-
-
-def _wait_for_stdin(closed: threading.Event) -> None:
-    while os.read(0, 4096):
-        pass
-    closed.set()
 
 
 if __name__ == "__main__":

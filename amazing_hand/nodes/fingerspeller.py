@@ -15,7 +15,7 @@ from amazing_hand.hand.spelling import SpelledLetter, spell
 from amazing_hand.msg import HandState, Letter
 from amazing_hand.nodes import convert
 from amazing_hand.nodes.hand_node import HandNode
-from amazing_hand.nodes.parameters import param
+from amazing_hand.nodes.parameters import ParameterError, param
 from amazing_hand.nodes.runner import main_of
 from amazing_hand.paths import share_folder
 from amazing_hand.topics import LETTER, STATE
@@ -54,8 +54,11 @@ class Fingerspeller(HandNode[Settings]):
 
     def _load_alphabet(self) -> Alphabet:
         path = self.settings.alphabet or share_folder() / "config" / "alphabet.yaml"
-        with open(path, encoding="utf-8") as file:
-            return alphabet_from_data(yaml.safe_load(file))
+        try:
+            with open(path, encoding="utf-8") as file:
+                return alphabet_from_data(yaml.safe_load(file))
+        except (OSError, ValueError, yaml.YAMLError) as error:
+            raise ParameterError(f"fingerspeller.alphabet {path}: {error}") from error
 
     def _on_goal(self, goal: Fingerspell.Goal) -> GoalResponse:
         if self._busy:

@@ -3,15 +3,12 @@
 import importlib
 import logging
 import os
-import queue
-import signal
 import sys
 import threading
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import rclpy
@@ -21,9 +18,7 @@ from rclpy.signals import SignalHandlerOptions
 from amazing_hand.node_table import NODES, NodeEntry
 from amazing_hand.nodes.hand_node import HandNode
 from amazing_hand.nodes.parameters import ParameterError
-
-# A closed terminal (SIGHUP) must not leave the servos energised either.
-STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+from amazing_hand.stopping import Stop, stop_signal
 
 READY_POLL_S: Final = 0.02
 
@@ -34,43 +29,16 @@ EXIT_FAILED: Final = 1
 EXIT_BAD_PARAMETER: Final = 2
 
 
-class Stop:
-    """The wish to end this process in an orderly way, by a signal or by a failure."""
-
-    def __init__(self) -> None:
-        self.requested = False
-        self.failed = False
-        # SimpleQueue.put may be called from a signal handler; Event.set may deadlock there.
-        self._wishes: queue.SimpleQueue[None] = queue.SimpleQueue()
-
-    def request(self) -> None:
-        self.requested = True
-        self._wishes.put(None)
-
-    def fail(self, what: str) -> None:
-        """Report the exception being handled and end the process, so that a launch starts it again."""
-        print(f"{what} ends on an error:\n{traceback.format_exc()}", file=sys.stderr)
-        self.failed = True
-        self.request()
-
-    def wait(self, timeout_s: float | None = None) -> bool:
-        """Wait for the wish, at most `timeout_s`; whether there is one."""
-        if not self.requested:
-            try:
-                self._wishes.get(timeout=timeout_s)
-            except queue.Empty:
-                return False
-        return True
-
-
 class Graph:
     """Some nodes of the table, running in this process."""
 
     def __init__(self, entries: Sequence[NodeEntry], stop: Stop) -> None:
         self.nodes: dict[str, HandNode[Any]] = {}
+        self.failed = False
         self._stop = stop
         self._threads: list[threading.Thread] = []
         self._executors: list[SingleThreadedExecutor] = []
+        threading.excepthook = lambda _: self.fail("a thread ends on an error")
         try:
             for entry in entries:
                 self._start(entry)
@@ -97,7 +65,13 @@ class Graph:
         except ExternalShutdownException:
             return
         except Exception:
-            self._stop.fail(name)
+            self.fail(f"{name} ends on an error")
+
+    def fail(self, what: str) -> None:
+        """Report the exception that is being handled and end the process, so that a launch starts it again."""
+        print(f"{what}:\n{traceback.format_exc()}", file=sys.stderr)
+        self.failed = True
+        self._stop.request()
 
     def wait_ready(self, timeout_s: float, stop: Stop) -> bool:
         """Wait until all nodes are ready and have found each other's topics; False when that takes longer."""
@@ -122,37 +96,13 @@ class Graph:
             try:
                 node.close()
             except Exception:  # the others must be closed all the same
-                self._stop.fail(f"closing {name}")
+                self.fail(f"{name} did not close in order")
         for executor in self._executors:
             executor.shutdown(timeout_sec=0)
         for thread in self._threads:
             thread.join(timeout=1.0)
         for node in self.nodes.values():
             node.destroy_node()
-
-
-@contextmanager
-def stop_signal() -> Iterator[Stop]:
-    """A Stop that signals request; a second signal changes nothing, so that the orderly end is not cut short.
-
-    An exception that no thread handles counts as a failure.
-    """
-    stop = Stop()
-    previous = {number: signal.signal(number, lambda *_: stop.request()) for number in STOP_SIGNALS}
-    previous_hook = threading.excepthook
-
-    def fail(args: threading.ExceptHookArgs) -> None:
-        previous_hook(args)
-        stop.failed = True
-        stop.request()
-
-    threading.excepthook = fail
-    try:
-        yield stop
-    finally:
-        threading.excepthook = previous_hook
-        for number, handler in previous.items():
-            signal.signal(number, handler)
 
 
 def run(entries: Sequence[NodeEntry], ros_args: Sequence[str], until: Callable[[Stop, Graph], int]) -> int:
@@ -179,7 +129,7 @@ def run(entries: Sequence[NodeEntry], ros_args: Sequence[str], until: Callable[[
             return EXIT_BAD_PARAMETER
         finally:
             rclpy.try_shutdown()
-        return EXIT_FAILED if stop.failed else status
+        return EXIT_FAILED if graph.failed else status
 
 
 def run_until_stopped(entries: Sequence[NodeEntry], ros_args: Sequence[str]) -> int:

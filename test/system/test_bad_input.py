@@ -5,10 +5,10 @@ import queue
 import time
 
 import pytest
+from amazing_hand.msg import SentenceStatus
 from world import ALL, PATIENCE_S, World, error_lines, wait_for
 
 from amazing_hand.cloud.page import Page
-from amazing_hand.msg import SentenceStatus
 from amazing_hand.topics import SENTENCE_STATUS
 
 BAD = {

@@ -27,7 +27,7 @@ from amazing_hand.hand.motion import (
 LIMIT_RAD = math.radians(MAX_ANGLE_DEG)
 PRESENT = np.linspace(-0.7, 0.7, SERVO_COUNT)
 
-angles = st.floats(-LIMIT_RAD, LIMIT_RAD)
+angles = st.floats(-LIMIT_RAD, LIMIT_RAD).map(lambda angle_rad: round(angle_rad, 9))
 poses = st.lists(angles, min_size=SERVO_COUNT, max_size=SERVO_COUNT).map(np.array)
 durations_s = st.floats(0.001, MAX_KEY_POSE_TIME_S)
 speed_limits_rad_s = st.floats(0.5, 12.0)

@@ -1,0 +1,82 @@
+"""How this project's programs end: once, in order, and not by a second signal in the middle of it."""
+
+import argparse
+import os
+import queue
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+# A closed terminal (SIGHUP) must not leave servos energised either.
+STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Stop:
+    """The wish to end this process. Signals request it; so may any thread."""
+
+    def __init__(self) -> None:
+        self.requested = False
+        self.linger_s = 0.0
+        # SimpleQueue.put may be called from a signal handler; Event.set may deadlock there.
+        self._wishes: queue.SimpleQueue[None] = queue.SimpleQueue()
+
+    def request(self) -> None:
+        self.requested = True
+        self._wishes.put(None)
+
+    def wait(self, timeout_s: float | None = None) -> bool:
+        """Wait for the wish, at most `timeout_s`, and then `linger_s`; whether there is one."""
+        if not self.requested:
+            try:
+                self._wishes.get(timeout=timeout_s)
+            except queue.Empty:
+                return False
+        time.sleep(self.linger_s)
+        return True
+
+
+@contextmanager
+def stop_signal() -> Iterator[Stop]:
+    """A Stop that SIGINT, SIGTERM and SIGHUP request. For the main thread of a program, until its end.
+
+    After the block these signals are ignored: a late one must not turn an orderly end into a failure.
+    """
+    stop = Stop()
+    for number in STOP_SIGNALS:
+        signal.signal(number, lambda *_: stop.request())
+    try:
+        yield stop
+    finally:
+        for number in STOP_SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
+
+
+def add_stand_in_options(parser: argparse.ArgumentParser) -> None:
+    """What programs that play a far end have in common; `stand_in_stop` takes them."""
+    parser.add_argument("--until-stdin-closes", action="store_true", help="end with the program that feeds stdin")
+    parser.add_argument(
+        "--linger-s",
+        type=float,
+        default=0.0,
+        help="go on for this long when asked to end, so that nodes ended at the same time can still use it",
+    )
+
+
+@contextmanager
+def stand_in_stop(arguments: argparse.Namespace) -> Iterator[Stop]:
+    """A Stop as the options of `add_stand_in_options` ask for it."""
+    with stop_signal() as stop:
+        stop.linger_s = arguments.linger_s
+        if arguments.until_stdin_closes:
+            threading.Thread(target=_request_at_end_of_stdin, args=(stop,), daemon=True).start()
+        yield stop
+
+
+def _request_at_end_of_stdin(stop: Stop) -> None:
+    while os.read(sys.stdin.fileno(), 4096):
+        pass
+    stop.request()
