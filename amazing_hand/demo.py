@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import logging
 import queue
 import shutil
 import sys
@@ -81,9 +82,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         outcome = _sign(arguments.text, folder, stop, console)
         return _report(outcome, folder, console)
 
+    logging.getLogger("amazing_hand").setLevel(logging.WARNING)  # what goes well is on the screen anyway
+    ros_args = ["--ros-args", "--log-level", "warn", *arguments.ros_args]
     try:
         with stand_ins.running([stand_ins.servo_bus(folder), stand_ins.broker(folder, DEFAULT_DEVICE)]):
-            return run(NODES, ["--ros-args", *arguments.ros_args], until)
+            return run(NODES, ros_args, until)
     except stand_ins.StandInError as error:
         console.print(f"[red]{error}[/red]")
         return 1
@@ -187,7 +190,7 @@ def _print_summary(summary: dict[str, Any], path: Path, console: Console) -> Non
         console.print(f"[red]film: {film['error']}[/red]")
     else:
         console.print(f"film: {film['path']} ({film['frames']} frames, {film['duration_s']:.2f} s)")
-        console.print(f"link: {summary['video_url']}", soft_wrap=True)
+        console.print(f"link, while the hand runs: {summary['video_url']}", soft_wrap=True)
     console.print(f"all of it: {path}", soft_wrap=True)
 
 

@@ -7,8 +7,10 @@ command waits for one bus transaction at most. Nothing it reports as measured wa
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from contextlib import ExitStack
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 import numpy as np
@@ -19,8 +21,12 @@ from amazing_hand.hand.calibration import SERVO_COUNT, Calibration
 from amazing_hand.hand.joints import SERVO_JOINTS
 from amazing_hand.hand.motion import Motion, Pose, not_arrived, speeds_rad_s, stretched_s
 
-# A reading older than this no longer says where the joint is: five missed cycles at 50 Hz.
-READING_MAX_AGE_S: Final = 0.1
+# A servo that has not answered for this long is no longer called measured: four missed cycles at 50 Hz.
+SILENCE_S: Final = 0.08
+
+# No reading older than this is called measured, whatever kept the driver from asking. An adapter that takes 16 ms for
+# each reply makes a cycle of 0.14 s.
+READING_MAX_AGE_S: Final = 0.3
 
 # No servo answers for this long: the port is taken for lost and opened anew.
 PORT_LOST_S: Final = 0.5
@@ -29,8 +35,13 @@ PORT_LOST_S: Final = 0.5
 REOPEN_MIN_S: Final = 0.5
 REOPEN_MAX_S: Final = 5.0
 
-# A servo that misses one packet must not stay energised: letting go is tried this often per servo.
-RELEASE_TRIES: Final = 3
+# A lost packet must not keep the hand limp, let alone energised: each servo is tried this often.
+TRIES: Final = 3
+
+# Energising and letting go again with servos that hear everything and answer nothing takes 3.2 s.
+CALL_TIMEOUT_S: Final = 5.0
+
+ENDED: Final = "the driver has ended"
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +68,7 @@ class MotionReport:
 
 
 class DriverListener(Protocol):
-    """Told from the driver's thread; must return quickly."""
+    """Told from the driver's thread; must return quickly. An exception ends the driver, with the hand limp."""
 
     def on_joints(self, measured_rad: Pose, speed_rad_s: Pose) -> None: ...
 
@@ -70,18 +81,21 @@ EndOfMotion = Callable[[MotionReport], None]
 
 @dataclass
 class _Run:
-    """A motion on its way: which key pose is next, when it is due, when the hand must have arrived."""
+    """A motion on its way: which key pose is next, when it began, when the hand must have arrived."""
 
     motion: Motion
     on_end: EndOfMotion
-    start_s: float
     commanded_rad: Pose
     next_key_pose: int = 0
-    arrives_s: float = field(default=0.0)
+    start_s: float = 0.0
+    arrives_s: float = 0.0
 
 
 class HandDriver:
-    """The hand as one thing that moves, holds, and goes limp. All methods may be called from any thread."""
+    """The hand as one thing that moves, holds, and goes limp.
+
+    All methods may be called from any thread; those that wait, not from a listener or the end of a motion.
+    """
 
     def __init__(
         self,
@@ -96,51 +110,58 @@ class HandDriver:
         self._listener = listener
         self._bus: ServoBus | None = None
         self._readings: list[ServoReading | None] = [None] * SERVO_COUNT
-        self._commanded_rad: Pose = np.zeros(SERVO_COUNT)
+        self._commanded_rad: Pose = np.full(SERVO_COUNT, np.nan)  # a limp hand is not told to be anywhere
         self._energised = False
+        self._stiff: set[int] = set()  # joints that may have torque
         self._run: _Run | None = None
-        self._commands: list[Callable[[], None]] = []
-        self._lock = threading.Lock()
+        self._commands: deque[Callable[[], None]] = deque()
+        self._ended = False
+        self._lock = threading.Lock()  # of the two before
         self._wake = threading.Event()
         self._closing = threading.Event()
         self.port_error = "not opened yet"
-        self.not_released: list[str] = []
+        self._not_released: list[str] = []
         self._thread = threading.Thread(target=self._main, name="servo-bus", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
 
     def move(self, motion: Motion, on_end: EndOfMotion) -> None:
-        """Start the motion now; one that is on its way ends there. `on_end` is called once, from the driver's thread.
+        """Start the motion now; one that is on its way ends there.
 
-        An empty motion keeps the pose and ends at once.
+        An empty motion keeps the present pose and ends at once. `on_end` is called once, from the driver's thread, or
+        from this one when the driver has ended.
         """
-        self._submit(lambda: self._begin(motion, on_end))
+        if not self._submit(lambda: self._begin(motion, on_end)):
+            nowhere = np.full(SERVO_COUNT, np.nan)
+            on_end(MotionReport(False, nowhere, nowhere, ENDED))
 
     def stop(self) -> None:
         """Hold the present pose; a motion on its way ends there."""
-        self._submit(self._hold)
+        self._submit(self._stop)
 
     def relax(self) -> list[str]:
         """Let all servos go limp; returns what could not be released, one line each."""
-        return self._call(self._release)
+        return self._call(self._relax)
 
     def energise(self) -> list[str]:
         """Torque on, holding the present pose; returns what went wrong, one line each."""
         return self._call(self._try_energise)
 
     def present_pose(self) -> Pose:
-        """The joint angles in radians as last measured, as commanded where a servo could not be read."""
+        """The joint angles in radians as last measured; as commanded where a servo cannot be read, NaN if limp."""
         measured = self._measured_rad(time.monotonic())
         return np.where(np.isnan(measured), self._commanded_rad, measured)
 
-    def close(self, timeout_s: float = 2.0) -> list[str]:
+    def close(self, timeout_s: float = 3.0) -> list[str]:
         """Let all servos go limp, read that back, close the port; returns what could not be released."""
         self._closing.set()
         self._wake.set()
         if self._thread.is_alive():
             self._thread.join(timeout_s)
-        return self.not_released
+            if self._thread.is_alive():
+                return [f"the servos have not been released within {timeout_s:g} s"]
+        return self._not_released
 
     # What follows runs in the driver's thread.
 
@@ -151,15 +172,14 @@ class HandDriver:
                 if self._connect():
                     reopen_s = REOPEN_MIN_S
                     self._serve()
-                self._serve_commands()
-                if not self._closing.is_set():
-                    self._wake.wait(reopen_s)
-                    reopen_s = min(2 * reopen_s, REOPEN_MAX_S)
+                self._wait_until(time.monotonic() + reopen_s)
+                reopen_s = min(2 * reopen_s, REOPEN_MAX_S)
         finally:
-            self.not_released = self._release()
-            self._end_run("the driver is closing")
-            if self._bus is not None:
-                self._bus.close()
+            with ExitStack() as last_first:  # all of it, even if a callback raises
+                last_first.callback(self._answer_the_rest)
+                last_first.callback(self._end_run, ENDED)
+                last_first.callback(self._close_bus)
+                self._not_released = self._release_for_good()
 
     def _connect(self) -> bool:
         """Open the port and make sure that all servos are limp, whoever moved them before."""
@@ -181,13 +201,14 @@ class HandDriver:
         """Read and move until the port is lost or the driver closes."""
         period_s = 1.0 / self._settings.rate_hz
         last_answer_s = cycle_s = time.monotonic()
-        while not self._closing.is_set() and self._bus is not None:
+        while not self._closing.is_set():
             for joint in range(SERVO_COUNT):
                 self._serve_commands()
                 if self._closing.is_set():
                     return
-                if self._read(joint):
+                if not self._read(joint):
                     last_answer_s = time.monotonic()
+                    self._release_late(joint)
             now_s = time.monotonic()
             self._advance(now_s)
             self._listener.on_joints(self._measured_rad(now_s), self._speeds_rad_s(now_s))
@@ -195,34 +216,55 @@ class HandDriver:
                 self._lose_port(f"no servo has answered for {PORT_LOST_S:g} s")
                 return
             cycle_s = max(cycle_s + period_s, now_s)  # a late cycle is not made up for by a burst
-            while not self._closing.is_set() and (left_s := cycle_s - time.monotonic()) > 0:
-                self._wake.wait(left_s)
-                self._serve_commands()
+            self._wait_until(cycle_s)
+
+    def _wait_until(self, time_s: float) -> None:
+        while not self._closing.is_set() and (left_s := time_s - time.monotonic()) > 0:
+            self._wake.wait(left_s)
+            self._serve_commands()
 
     def _serve_commands(self) -> None:
         self._wake.clear()
-        with self._lock:
-            commands, self._commands = self._commands, []
-        for command in commands:
-            command()
+        for _ in range(len(self._commands)):  # not those that come meanwhile: the servos want to be read
+            if self._closing.is_set():
+                return
+            self._commands.popleft()()
 
-    def _read(self, joint: int) -> bool:
+    def _answer_the_rest(self) -> None:
+        """Run the commands that still wait, now that they can only fail; from here on no more are taken."""
+        with self._lock:
+            self._ended = True
+        with ExitStack() as last_first:
+            for command in reversed(self._commands):
+                last_first.callback(command)
+
+    def _read(self, joint: int) -> str:
+        """One reading of a servo; returns one line when it failed."""
         assert self._bus is not None
         try:
             self._readings[joint] = self._bus.read(self._calibration.servo_ids[joint])
         except BusError as error:
-            log.debug("%s", error)  # a single lost packet is no news; silence shows as NaN and in the port's state
-            return False
-        return True
+            # A single lost packet is no news; silence shows as NaN and in the port's state.
+            last = self._readings[joint]
+            if last is not None and time.monotonic() - last.time_s > SILENCE_S:
+                self._readings[joint] = None
+            return f"does not answer: {error}"
+        return ""
 
     def _begin(self, motion: Motion, on_end: EndOfMotion) -> None:
-        self._end_run("the next motion began before the hand arrived")
-        goal_rad = motion.key_poses[-1].angles_rad if motion.key_poses else self._commanded_rad
-        self._run = _Run(motion, on_end, time.monotonic(), goal_rad)
-        if motion.key_poses and (failures := self._try_energise()):
+        previous, self._run = self._run, None
+        if not motion.key_poses and previous is not None:
+            self._hold()
+        commanded_rad = self._commanded_rad if self._energised else self.present_pose()
+        run = self._run = _Run(motion, on_end, motion.key_poses[-1].angles_rad if motion.key_poses else commanded_rad)
+        if previous is not None:
+            self._report(previous, "the next motion began before the hand arrived")
+        failures = self._try_energise() if motion.key_poses or self._bus is None else []
+        if failures:
             self._end_run("; ".join(failures))
             return
-        self._advance(time.monotonic())
+        run.start_s = time.monotonic()  # not before, or the hand would have to make up for energising
+        self._advance(run.start_s)
 
     def _advance(self, now_s: float) -> None:
         """Send the key pose that is due; see whether the hand has arrived."""
@@ -235,7 +277,12 @@ class HandDriver:
             if now_s >= run.start_s + began_s:
                 key_pose = key_poses[run.next_key_pose]
                 run.next_key_pose += 1
-                run.arrives_s = now_s + self._command(key_pose.angles_rad, run.start_s + key_pose.time_s - now_s)
+                try:
+                    needed_s = self._command(key_pose.angles_rad, run.start_s + key_pose.time_s - now_s)
+                except BusError as error:
+                    self._end_run(str(error))
+                else:
+                    run.arrives_s = now_s + needed_s
             return
         if now_s < run.arrives_s:
             return
@@ -244,82 +291,127 @@ class HandDriver:
         moving = any(reading is not None and reading.moving for reading in self._readings)
         if not late and not moving:
             self._end_run("")
-        elif now_s > run.arrives_s + self._settings.arrival_timeout_s:
+        elif now_s > run.arrives_s + self._settings.arrival_timeout_s:  # an empty motion should have been there for ever
             self._end_run(self._describe(late, measured_rad, run.commanded_rad))
 
     def _command(self, goal_rad: Pose, duration_s: float) -> float:
-        """One packet that sends all servos to the pose; returns how long they need."""
+        """One packet that sends all servos to the pose; returns how long they need. Raises BusError."""
+        assert self._bus is not None
         start_rad, limit = self.present_pose(), self._settings.max_speed_rad_s
         speeds = speeds_rad_s(start_rad, goal_rad, duration_s, limit)
         servos_rad = self._calibration.to_servo_rad(goal_rad)
         self._commanded_rad = goal_rad
-        if self._bus is not None:
-            goals = [
+        self._bus.move(
+            [
                 Goal(servo_id, float(servos_rad[i]), float(speeds[i]))
                 for i, servo_id in enumerate(self._calibration.servo_ids)
             ]
-            try:
-                self._bus.move(goals)
-            except BusError as error:
-                log.error("%s", error)  # the arrival check reports the joints that did not move
+        )
         return stretched_s(np.abs(goal_rad - start_rad), duration_s, limit)
 
-    def _hold(self) -> None:
+    def _stop(self) -> None:
+        self._hold()
         self._end_run("stopped")
+
+    def _hold(self) -> None:
+        """Stay where the hand is, if it has torque."""
         if self._energised:
-            self._command(self.present_pose(), 1.0 / self._settings.rate_hz)
+            try:
+                self._command(self.present_pose(), 1.0 / self._settings.rate_hz)
+            except BusError as error:
+                log.error("the hand could not be stopped: %s", error)
+
+    def _relax(self) -> list[str]:
+        failures = self._release()
+        self._end_run("the hand was let go limp")
+        return failures
 
     def _end_run(self, reason: str) -> None:
         run, self._run = self._run, None
         if run is not None:
-            run.on_end(MotionReport(not reason, self._measured_rad(time.monotonic()), run.commanded_rad, reason))
+            self._report(run, reason)
+
+    def _report(self, run: _Run, reason: str) -> None:
+        run.on_end(MotionReport(not reason, self._measured_rad(time.monotonic()), run.commanded_rad, reason))
 
     def _try_energise(self) -> list[str]:
         """Torque on, but first every servo's goal is where it is, at a set speed: no snap."""
+        if self._bus is None:
+            return [self.port_error or ENDED]
         if self._energised:
             return []
-        if self._bus is None:
-            return [self.port_error]
-        for joint in range(SERVO_COUNT):
-            if not self._read(joint):
-                return [f"{self._servo(joint)} does not answer; the hand stays limp"]
-        self._command(self._measured_rad(time.monotonic()), 1.0)
-        failures = [line for joint in range(SERVO_COUNT) if (line := self._set_torque(joint, Torque.ON))]
-        if failures:
-            return failures + self._release()
+        if unread := self._with_all(self._read):
+            return [*self._lines(unread), "the hand stays limp"]
+        present_rad = self._calibration.to_joint_rad([r.position_rad for r in self._readings if r is not None])
+        self._commanded_rad = present_rad
+        self._stiff = set(range(SERVO_COUNT))  # goals alone switch servos on
+        try:
+            self._command(present_rad, 1.0)
+        except BusError as error:
+            return [str(error), *self._release()]
+        if failed := self._with_all(lambda joint: self._set_torque(joint, Torque.ON)):
+            return [*self._lines(failed), *self._release()]
         self._energised = True
         return []
 
     def _release(self) -> list[str]:
-        """All eight limp, each tried on its own and read back; returns the failures."""
+        """All eight limp, each read back; returns the failures."""
         self._energised = False
+        self._commanded_rad = np.full(SERVO_COUNT, np.nan)
         if self._bus is None:
+            return [self.port_error or ENDED]
+        failed = self._with_all(lambda joint: self._set_torque(joint, Torque.FREE))
+        self._stiff = set(failed)
+        return self._lines(failed)
+
+    def _release_late(self, joint: int) -> None:
+        """A servo that was silent when the hand was let go has answered."""
+        if not self._energised and joint in self._stiff and not self._set_torque(joint, Torque.FREE):
+            self._stiff.remove(joint)
+            log.info("%s is limp now", self._servo(joint))
+
+    def _release_for_good(self) -> list[str]:
+        """The last release; what fails is tried once more on a port opened anew."""
+        failures = self._release()
+        if not self._stiff:
             return []
-        return [line for joint in range(SERVO_COUNT) if (line := self._set_torque(joint, Torque.FREE))]
+        self._close_bus()
+        try:
+            self._bus = self._open_bus()
+        except BusError:
+            return failures
+        return self._release()
+
+    def _with_all(self, attempt: Callable[[int], str]) -> dict[int, str]:
+        """Attempt it with every servo, then again with those that failed; returns what is wrong with the last ones."""
+        problems = dict.fromkeys(range(SERVO_COUNT), "")
+        for _ in range(TRIES):
+            problems = {joint: problem for joint in problems if (problem := attempt(joint))}
+        return problems
 
     def _set_torque(self, joint: int, torque: Torque) -> str:
-        """Write and read back, with retries; returns one line when it failed."""
+        """Write and read back; returns one line when it failed."""
         assert self._bus is not None
         servo_id = self._calibration.servo_ids[joint]
-        problem = ""
-        for _ in range(RELEASE_TRIES):
-            try:
-                self._bus.set_torque(servo_id, torque)
-                if (found := self._bus.read_torque(servo_id)) is torque:
-                    return ""
-                problem = f"torque reads back as {found.name}"
-            except BusError as error:
-                problem = str(error)
-        return f"{self._servo(joint)}: torque {torque.name} failed: {problem}"
+        try:
+            self._bus.set_torque(servo_id, torque)
+            found = self._bus.read_torque(servo_id)
+        except BusError as error:
+            return f"torque {torque.name} failed: {error}"
+        return "" if found is torque else f"torque {torque.name} failed: it reads back as {found.name}"
 
     def _lose_port(self, error: str) -> None:
         self._energised = False
+        self._commanded_rad = np.full(SERVO_COUNT, np.nan)
         self._readings = [None] * SERVO_COUNT
+        self._close_bus()
+        self._port_state(error)
+        self._end_run(error)
+
+    def _close_bus(self) -> None:
         if self._bus is not None:
             self._bus.close()
             self._bus = None
-        self._port_state(error)
-        self._end_run(error)
 
     def _port_state(self, error: str) -> None:
         if error != self.port_error:
@@ -343,35 +435,43 @@ class HandDriver:
     def _describe(self, late: Sequence[int], measured_rad: Pose, goal_rad: Pose) -> str:
         if not late:
             return "a servo is still moving"
+        measured_deg, goal_deg = np.rad2deg(measured_rad), np.rad2deg(goal_rad)
         return "; ".join(
-            f"{self._servo(i)} is at {np.rad2deg(measured_rad[i]):.1f} instead of {np.rad2deg(goal_rad[i]):.1f} degrees"
+            f"{self._servo(i)} does not answer"
+            if np.isnan(measured_deg[i])
+            else f"{self._servo(i)} is at {measured_deg[i]:.1f} instead of {goal_deg[i]:.1f} degrees"
             for i in late
         )
+
+    def _lines(self, problems: dict[int, str]) -> list[str]:
+        return [f"{self._servo(joint)}: {problem}" for joint, problem in problems.items()]
 
     def _servo(self, joint: int) -> str:
         return f"{SERVO_JOINTS[joint]} (id {self._calibration.servo_ids[joint]})"
 
     # Handing commands to the driver's thread.
 
-    def _submit(self, command: Callable[[], None]) -> None:
+    def _submit(self, command: Callable[[], None]) -> bool:
+        """Whether the command will be run."""
         with self._lock:
+            if self._ended:
+                return False
             self._commands.append(command)
         self._wake.set()
+        return True
 
     def _call(self, command: Callable[[], list[str]]) -> list[str]:
         """Run the command in the driver's thread and wait for what it returns."""
         done = threading.Event()
-        result: list[str] = []
+        result = ["the driver did not answer"]
 
         def run() -> None:
-            result.extend(command())
-            done.set()
+            try:
+                result[:] = command()
+            finally:
+                done.set()
 
-        self._submit(run)
-        if not done.wait(CALL_TIMEOUT_S):
-            return [f"the driver did not answer within {CALL_TIMEOUT_S:g} s"]
-        return result
-
-
-# Eight servos that all time out three times, and a margin.
-CALL_TIMEOUT_S: Final = 2.0
+        if not self._submit(run):
+            return [ENDED]
+        done.wait(CALL_TIMEOUT_S)
+        return list(result)
