@@ -10,7 +10,7 @@ BUILD := build/make
 export AMAZING_HAND_HOME ?= $(CURDIR)/out
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help setup demo test check bench lock clean FORCE
+.PHONY: help setup demo test check bench docs lock clean FORCE
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -30,6 +30,10 @@ check: setup ## lint, format, types
 
 bench: setup ## measure: all of bench/, or make bench BENCH=main_job
 	@for file in bench/$(or $(BENCH),[a-z]*).py; do PYTHONPATH=test/system $(BIN)/python $$file || exit 1; done
+
+docs: setup ## draw the pictures of the documentation
+	@$(BIN)/hand demo HELLO
+	@$(BIN)/python docs/pictures.py
 
 lock: setup ## renew requirements.lock from setup.py
 	$(BIN)/uv pip compile setup.py --extra ros --extra dev --universal --python-version 3.11 --generate-hashes \

@@ -41,6 +41,9 @@ REACHED_DEG: Final = 2.5
 # The letters' own time, and this for planning, the first motion, closing and storing the film.
 ANSWER_TIMEOUT_S: Final = 20.0
 
+# Longer than any node needs to start, the MQTT client's first retry included.
+READY_TIMEOUT_S: Final = 10.0
+
 HOLD_S: Final = 0.8
 SPACE_S: Final = 0.4
 
@@ -75,8 +78,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     console.print(f"Starting simulated servos, a local broker and {len(NODES)} nodes ...")
 
     def until(stop: Stop, graph: Graph) -> int:
-        if not graph.wait_ready(ANSWER_TIMEOUT_S, stop):
-            console.print("[red]the nodes did not find each other[/red]")
+        for missing in (problems := graph.wait_ready(READY_TIMEOUT_S)):
+            console.print(f"[red]not ready: {missing}[/red]")
+        if problems:
             return 1
         console.print(f"Ready after {time.monotonic() - began_s:.1f} s.")
         outcome = _sign(arguments.text, folder, stop, console)

@@ -8,8 +8,8 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -18,14 +18,13 @@ import numpy as np
 from amazing_hand.bus.port import BusError, Goal, ServoBus, ServoReading
 from amazing_hand.bus.registers import Torque
 from amazing_hand.hand.calibration import SERVO_COUNT, Calibration
-from amazing_hand.hand.joints import SERVO_JOINTS
-from amazing_hand.hand.motion import Motion, Pose, not_arrived, speeds_rad_s, stretched_s
+from amazing_hand.hand.motion import Course, EndOfMotion, Motion, Pose, deviations, speeds_rad_s, stretched_s
+from amazing_hand.hand.motion import MotionReport as MotionReport
 
 # A servo that has not answered for this long is no longer called measured: four missed cycles at 50 Hz.
 SILENCE_S: Final = 0.08
 
-# No reading older than this is called measured, whatever kept the driver from asking. An adapter that takes 16 ms for
-# each reply makes a cycle of 0.14 s.
+# Nor is a reading older than this, whatever kept the driver from asking: two cycles with 16 ms for each reply.
 READING_MAX_AGE_S: Final = 0.3
 
 # No servo answers for this long: the port is taken for lost and opened anew.
@@ -54,19 +53,6 @@ class DriverSettings:
     arrival_timeout_s: float = 0.5
 
 
-@dataclass(frozen=True)
-class MotionReport:
-    """How a motion ended.
-
-    measured_rad: the pose then, NaN where a servo could not be read. reason: one line, empty when reached.
-    """
-
-    reached: bool
-    measured_rad: Pose
-    commanded_rad: Pose
-    reason: str
-
-
 class DriverListener(Protocol):
     """Told from the driver's thread; must return quickly. An exception ends the driver, with the hand limp."""
 
@@ -74,21 +60,6 @@ class DriverListener(Protocol):
 
     def on_port(self, error: str) -> None:
         """The port was opened (empty error), or was lost or cannot be opened (one line)."""
-
-
-EndOfMotion = Callable[[MotionReport], None]
-
-
-@dataclass
-class _Run:
-    """A motion on its way: which key pose is next, when it began, when the hand must have arrived."""
-
-    motion: Motion
-    on_end: EndOfMotion
-    commanded_rad: Pose
-    next_key_pose: int = 0
-    start_s: float = 0.0
-    arrives_s: float = 0.0
 
 
 class HandDriver:
@@ -110,10 +81,9 @@ class HandDriver:
         self._listener = listener
         self._bus: ServoBus | None = None
         self._readings: list[ServoReading | None] = [None] * SERVO_COUNT
-        self._commanded_rad: Pose = np.full(SERVO_COUNT, np.nan)  # a limp hand is not told to be anywhere
-        self._energised = False
-        self._stiff: set[int] = set()  # joints that may have torque
-        self._run: _Run | None = None
+        self._commanded_rad: Pose | None = None  # None: limp
+        self._stiff: dict[int, str] = {}  # joints that may have torque, and why they were not released
+        self._course: Course | None = None
         self._commands: deque[Callable[[], None]] = deque()
         self._ended = False
         self._lock = threading.Lock()  # of the two before
@@ -134,7 +104,7 @@ class HandDriver:
         """
         if not self._submit(lambda: self._begin(motion, on_end)):
             nowhere = np.full(SERVO_COUNT, np.nan)
-            on_end(MotionReport(False, nowhere, nowhere, ENDED))
+            Course(motion, nowhere, on_end).end(nowhere, ENDED)
 
     def stop(self) -> None:
         """Hold the present pose; a motion on its way ends there."""
@@ -150,8 +120,8 @@ class HandDriver:
 
     def present_pose(self) -> Pose:
         """The joint angles in radians as last measured; as commanded where a servo cannot be read, NaN if limp."""
-        measured = self._measured_rad(time.monotonic())
-        return np.where(np.isnan(measured), self._commanded_rad, measured)
+        measured_rad, commanded_rad = self._measured_rad(), self._commanded_rad
+        return measured_rad if commanded_rad is None else np.where(np.isnan(measured_rad), commanded_rad, measured_rad)
 
     def close(self, timeout_s: float = 3.0) -> list[str]:
         """Let all servos go limp, read that back, close the port; returns what could not be released."""
@@ -177,7 +147,7 @@ class HandDriver:
         finally:
             with ExitStack() as last_first:  # all of it, even if a callback raises
                 last_first.callback(self._answer_the_rest)
-                last_first.callback(self._end_run, ENDED)
+                last_first.callback(self._end_course, ENDED)
                 last_first.callback(self._close_bus)
                 self._not_released = self._release_for_good()
 
@@ -211,7 +181,7 @@ class HandDriver:
                     self._release_late(joint)
             now_s = time.monotonic()
             self._advance(now_s)
-            self._listener.on_joints(self._measured_rad(now_s), self._speeds_rad_s(now_s))
+            self._listener.on_joints(self._measured_rad(), self._fresh(lambda reading: reading.speed_rad_s))
             if now_s - last_answer_s > PORT_LOST_S:
                 self._lose_port(f"no servo has answered for {PORT_LOST_S:g} s")
                 return
@@ -238,6 +208,121 @@ class HandDriver:
             for command in reversed(self._commands):
                 last_first.callback(command)
 
+    def _begin(self, motion: Motion, on_end: EndOfMotion) -> None:
+        previous = self._course
+        if previous is not None and not motion.key_poses:
+            self._hold()
+        kept_rad = self.present_pose() if self._commanded_rad is None else self._commanded_rad
+        course = self._course = Course(motion, kept_rad, on_end)
+        if previous is not None:
+            previous.end(self._measured_rad(), "the next motion began before the hand arrived")
+        if (motion.key_poses or self._bus is None) and (failures := self._try_energise()):
+            self._end_course("; ".join(failures))
+            return
+        course.start_s = time.monotonic()  # not before, or the hand would have to make up for energising
+        self._advance(course.start_s)
+
+    def _advance(self, now_s: float) -> None:
+        """Send the key pose that is due; see whether the hand has arrived."""
+        course = self._course
+        if course is None:
+            return
+        if key_pose := course.next_due(now_s):
+            try:
+                duration_s = course.start_s + key_pose.time_s - now_s
+                course.arrives_s = now_s + self._command(key_pose.angles_rad, duration_s)
+            except BusError as error:
+                self._end_course(str(error))
+        elif course.should_be_there(now_s):
+            tolerance_rad, names = self._settings.arrival_tolerance_rad, self._calibration.servo_names
+            problem = deviations(self._measured_rad(), course.goal_rad, tolerance_rad, names)
+            if not problem and any(reading is not None and reading.moving for reading in self._readings):
+                problem = "a servo is still moving"
+            if not problem or now_s > course.arrives_s + self._settings.arrival_timeout_s:
+                self._end_course(problem)
+
+    def _command(self, goal_rad: Pose, duration_s: float) -> float:
+        """One packet that sends all servos to the pose; returns how long they need. Raises BusError."""
+        assert self._bus is not None
+        start_rad, limit = self.present_pose(), self._settings.max_speed_rad_s
+        speeds = speeds_rad_s(start_rad, goal_rad, duration_s, limit).tolist()
+        servos_rad = self._calibration.to_servo_rad(goal_rad).tolist()
+        self._commanded_rad = goal_rad
+        self._bus.move([Goal(*goal) for goal in zip(self._calibration.servo_ids, servos_rad, speeds, strict=True)])
+        return stretched_s(np.abs(goal_rad - start_rad), duration_s, limit)
+
+    def _hold(self) -> None:
+        """Stay where the hand is, if it has torque."""
+        if self._commanded_rad is not None:
+            try:
+                self._command(self.present_pose(), 1.0 / self._settings.rate_hz)
+            except BusError as error:
+                log.error("the hand could not be stopped: %s", error)
+
+    def _stop(self) -> None:
+        self._hold()
+        self._end_course("stopped")
+
+    def _relax(self) -> list[str]:
+        failures = self._release()
+        self._end_course("the hand was let go limp")
+        return failures
+
+    def _end_course(self, reason: str) -> None:
+        course, self._course = self._course, None
+        if course is not None:
+            course.end(self._measured_rad(), reason)
+
+    def _try_energise(self) -> list[str]:
+        """Torque on, but first every servo's goal is where it is, at a set speed: no snap."""
+        if self._bus is None:
+            return [self.port_error or ENDED]
+        if self._commanded_rad is not None:
+            return []
+        if unread := self._with_all(self._read):
+            return [f"{line}; the hand stays limp" for line in unread.values()]
+        servos_rad = [reading.position_rad for reading in self._readings if reading is not None]
+        self._commanded_rad = self._calibration.to_joint_rad(servos_rad)
+        self._stiff = dict.fromkeys(range(SERVO_COUNT), "")  # as a goal alone energises
+        try:
+            self._command(self._commanded_rad, 1.0)
+        except BusError as error:
+            return [str(error), *self._release()]
+        failures = self._with_all(lambda joint: self._set_torque(joint, Torque.ON))
+        return [*failures.values(), *self._release()] if failures else []
+
+    def _release(self) -> list[str]:
+        """All eight limp, each read back; returns the failures."""
+        self._commanded_rad = None
+        if self._bus is None:
+            return [self.port_error or ENDED]
+        self._stiff = self._with_all(lambda joint: self._set_torque(joint, Torque.FREE))
+        return list(self._stiff.values())
+
+    def _release_late(self, joint: int) -> None:
+        """A servo has answered: if it was silent when the hand was let go, let it go now."""
+        if self._commanded_rad is None and joint in self._stiff and not self._set_torque(joint, Torque.FREE):
+            del self._stiff[joint]
+            log.info("%s is limp now", self._calibration.servo_names[joint])
+
+    def _release_for_good(self) -> list[str]:
+        """The last release; what fails is tried once more on a port opened anew."""
+        failures = self._release()
+        if not self._stiff:
+            return []
+        self._close_bus()
+        with suppress(BusError):  # then the first failures tell more
+            self._bus = self._open_bus()
+            failures = self._release()
+        return failures
+
+    def _with_all(self, attempt: Callable[[int], str]) -> dict[int, str]:
+        """Attempt it with every joint, again with those that failed; returns what is wrong in the end, per joint."""
+        names, problems = self._calibration.servo_names, dict.fromkeys(range(SERVO_COUNT), "")
+        for _ in range(TRIES):
+            problems = {joint: problem for joint in problems if (problem := attempt(joint))}
+        return {joint: f"{names[joint]}: {problem}" for joint, problem in problems.items()}
+
     def _read(self, joint: int) -> str:
         """One reading of a servo; returns one line when it failed."""
         assert self._bus is not None
@@ -251,144 +336,6 @@ class HandDriver:
             return f"does not answer: {error}"
         return ""
 
-    def _begin(self, motion: Motion, on_end: EndOfMotion) -> None:
-        previous, self._run = self._run, None
-        if not motion.key_poses and previous is not None:
-            self._hold()
-        commanded_rad = self._commanded_rad if self._energised else self.present_pose()
-        run = self._run = _Run(motion, on_end, motion.key_poses[-1].angles_rad if motion.key_poses else commanded_rad)
-        if previous is not None:
-            self._report(previous, "the next motion began before the hand arrived")
-        failures = self._try_energise() if motion.key_poses or self._bus is None else []
-        if failures:
-            self._end_run("; ".join(failures))
-            return
-        run.start_s = time.monotonic()  # not before, or the hand would have to make up for energising
-        self._advance(run.start_s)
-
-    def _advance(self, now_s: float) -> None:
-        """Send the key pose that is due; see whether the hand has arrived."""
-        run = self._run
-        if run is None:
-            return
-        key_poses = run.motion.key_poses
-        if run.next_key_pose < len(key_poses):
-            began_s = key_poses[run.next_key_pose - 1].time_s if run.next_key_pose else 0.0
-            if now_s >= run.start_s + began_s:
-                key_pose = key_poses[run.next_key_pose]
-                run.next_key_pose += 1
-                try:
-                    needed_s = self._command(key_pose.angles_rad, run.start_s + key_pose.time_s - now_s)
-                except BusError as error:
-                    self._end_run(str(error))
-                else:
-                    run.arrives_s = now_s + needed_s
-            return
-        if now_s < run.arrives_s:
-            return
-        measured_rad = self._measured_rad(now_s)
-        late = not_arrived(measured_rad, run.commanded_rad, self._settings.arrival_tolerance_rad)
-        moving = any(reading is not None and reading.moving for reading in self._readings)
-        if not late and not moving:
-            self._end_run("")
-        elif now_s > run.arrives_s + self._settings.arrival_timeout_s:  # an empty motion should have been there for ever
-            self._end_run(self._describe(late, measured_rad, run.commanded_rad))
-
-    def _command(self, goal_rad: Pose, duration_s: float) -> float:
-        """One packet that sends all servos to the pose; returns how long they need. Raises BusError."""
-        assert self._bus is not None
-        start_rad, limit = self.present_pose(), self._settings.max_speed_rad_s
-        speeds = speeds_rad_s(start_rad, goal_rad, duration_s, limit)
-        servos_rad = self._calibration.to_servo_rad(goal_rad)
-        self._commanded_rad = goal_rad
-        self._bus.move(
-            [
-                Goal(servo_id, float(servos_rad[i]), float(speeds[i]))
-                for i, servo_id in enumerate(self._calibration.servo_ids)
-            ]
-        )
-        return stretched_s(np.abs(goal_rad - start_rad), duration_s, limit)
-
-    def _stop(self) -> None:
-        self._hold()
-        self._end_run("stopped")
-
-    def _hold(self) -> None:
-        """Stay where the hand is, if it has torque."""
-        if self._energised:
-            try:
-                self._command(self.present_pose(), 1.0 / self._settings.rate_hz)
-            except BusError as error:
-                log.error("the hand could not be stopped: %s", error)
-
-    def _relax(self) -> list[str]:
-        failures = self._release()
-        self._end_run("the hand was let go limp")
-        return failures
-
-    def _end_run(self, reason: str) -> None:
-        run, self._run = self._run, None
-        if run is not None:
-            self._report(run, reason)
-
-    def _report(self, run: _Run, reason: str) -> None:
-        run.on_end(MotionReport(not reason, self._measured_rad(time.monotonic()), run.commanded_rad, reason))
-
-    def _try_energise(self) -> list[str]:
-        """Torque on, but first every servo's goal is where it is, at a set speed: no snap."""
-        if self._bus is None:
-            return [self.port_error or ENDED]
-        if self._energised:
-            return []
-        if unread := self._with_all(self._read):
-            return [*self._lines(unread), "the hand stays limp"]
-        present_rad = self._calibration.to_joint_rad([r.position_rad for r in self._readings if r is not None])
-        self._commanded_rad = present_rad
-        self._stiff = set(range(SERVO_COUNT))  # goals alone switch servos on
-        try:
-            self._command(present_rad, 1.0)
-        except BusError as error:
-            return [str(error), *self._release()]
-        if failed := self._with_all(lambda joint: self._set_torque(joint, Torque.ON)):
-            return [*self._lines(failed), *self._release()]
-        self._energised = True
-        return []
-
-    def _release(self) -> list[str]:
-        """All eight limp, each read back; returns the failures."""
-        self._energised = False
-        self._commanded_rad = np.full(SERVO_COUNT, np.nan)
-        if self._bus is None:
-            return [self.port_error or ENDED]
-        failed = self._with_all(lambda joint: self._set_torque(joint, Torque.FREE))
-        self._stiff = set(failed)
-        return self._lines(failed)
-
-    def _release_late(self, joint: int) -> None:
-        """A servo that was silent when the hand was let go has answered."""
-        if not self._energised and joint in self._stiff and not self._set_torque(joint, Torque.FREE):
-            self._stiff.remove(joint)
-            log.info("%s is limp now", self._servo(joint))
-
-    def _release_for_good(self) -> list[str]:
-        """The last release; what fails is tried once more on a port opened anew."""
-        failures = self._release()
-        if not self._stiff:
-            return []
-        self._close_bus()
-        try:
-            self._bus = self._open_bus()
-        except BusError:
-            return failures
-        return self._release()
-
-    def _with_all(self, attempt: Callable[[int], str]) -> dict[int, str]:
-        """Attempt it with every servo, then again with those that failed; returns what is wrong with the last ones."""
-        problems = dict.fromkeys(range(SERVO_COUNT), "")
-        for _ in range(TRIES):
-            problems = {joint: problem for joint in problems if (problem := attempt(joint))}
-        return problems
-
     def _set_torque(self, joint: int, torque: Torque) -> str:
         """Write and read back; returns one line when it failed."""
         assert self._bus is not None
@@ -401,12 +348,11 @@ class HandDriver:
         return "" if found is torque else f"torque {torque.name} failed: it reads back as {found.name}"
 
     def _lose_port(self, error: str) -> None:
-        self._energised = False
-        self._commanded_rad = np.full(SERVO_COUNT, np.nan)
+        self._commanded_rad = None
         self._readings = [None] * SERVO_COUNT
         self._close_bus()
         self._port_state(error)
-        self._end_run(error)
+        self._end_course(error)
 
     def _close_bus(self) -> None:
         if self._bus is not None:
@@ -418,36 +364,12 @@ class HandDriver:
             self.port_error = error
             self._listener.on_port(error)
 
-    def _measured_rad(self, now_s: float) -> Pose:
-        return self._calibration.to_joint_rad(self._fresh(now_s, lambda reading: reading.position_rad))
+    def _measured_rad(self) -> Pose:
+        return self._calibration.to_joint_rad(self._fresh(lambda reading: reading.position_rad))
 
-    def _speeds_rad_s(self, now_s: float) -> Pose:
-        return self._fresh(now_s, lambda reading: reading.speed_rad_s)
-
-    def _fresh(self, now_s: float, value: Callable[[ServoReading], float]) -> Pose:
-        return np.array(
-            [
-                value(reading) if reading is not None and now_s - reading.time_s <= READING_MAX_AGE_S else np.nan
-                for reading in self._readings
-            ]
-        )
-
-    def _describe(self, late: Sequence[int], measured_rad: Pose, goal_rad: Pose) -> str:
-        if not late:
-            return "a servo is still moving"
-        measured_deg, goal_deg = np.rad2deg(measured_rad), np.rad2deg(goal_rad)
-        return "; ".join(
-            f"{self._servo(i)} does not answer"
-            if np.isnan(measured_deg[i])
-            else f"{self._servo(i)} is at {measured_deg[i]:.1f} instead of {goal_deg[i]:.1f} degrees"
-            for i in late
-        )
-
-    def _lines(self, problems: dict[int, str]) -> list[str]:
-        return [f"{self._servo(joint)}: {problem}" for joint, problem in problems.items()]
-
-    def _servo(self, joint: int) -> str:
-        return f"{SERVO_JOINTS[joint]} (id {self._calibration.servo_ids[joint]})"
+    def _fresh(self, value: Callable[[ServoReading], float]) -> Pose:
+        oldest_s = time.monotonic() - READING_MAX_AGE_S
+        return np.array([np.nan if r is None or r.time_s < oldest_s else value(r) for r in self._readings])
 
     # Handing commands to the driver's thread.
 

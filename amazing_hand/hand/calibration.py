@@ -62,3 +62,8 @@ class Calibration:
     def to_joint_rad(self, servos_rad: Sequence[float] | NDArray[np.float64]) -> NDArray[np.float64]:
         """Servo angles (..., 8) to joint angles; NaN stays NaN."""
         return np.asarray(servos_rad, dtype=np.float64) - np.deg2rad(self.middle_deg)
+
+    @property
+    def servo_names(self) -> tuple[str, ...]:
+        """What to call the servos in messages."""
+        return tuple(f"{joint} (id {i})" for joint, i in zip(SERVO_JOINTS, self.servo_ids, strict=True))

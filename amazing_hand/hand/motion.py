@@ -1,7 +1,7 @@
 """Motions of the whole hand: key poses in time, checked before they come near the bus. Pure; time is passed in."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -59,6 +59,60 @@ class Motion:
         return self.key_poses[-1].time_s if self.key_poses else 0.0
 
 
+@dataclass(frozen=True)
+class MotionReport:
+    """How a motion ended.
+
+    measured_rad: the pose then, NaN where a servo could not be read. reason: one line, empty when reached.
+    """
+
+    reached: bool
+    measured_rad: Pose
+    commanded_rad: Pose
+    reason: str
+
+
+EndOfMotion = Callable[[MotionReport], None]
+
+
+@dataclass
+class Course:
+    """A motion on its way.
+
+    kept_rad: the pose of an empty motion. on_end: is told how it ended.
+    arrives_s: when the hand has had time for the key pose that was sent last. sent: how many were.
+    """
+
+    motion: Motion
+    kept_rad: Pose
+    on_end: EndOfMotion
+    start_s: float = 0.0
+    arrives_s: float = 0.0
+    sent: int = 0
+
+    @property
+    def goal_rad(self) -> Pose:
+        """The pose that it ends with."""
+        return self.motion.key_poses[-1].angles_rad if self.motion.key_poses else self.kept_rad
+
+    def next_due(self, now_s: float) -> KeyPose | None:
+        """The key pose to send now, if the time of the one before is over; it counts as sent."""
+        key_poses = self.motion.key_poses
+        began_s = self.start_s + (key_poses[self.sent - 1].time_s if self.sent else 0.0)
+        if self.sent == len(key_poses) or now_s < began_s:
+            return None
+        self.sent += 1
+        return key_poses[self.sent - 1]
+
+    def should_be_there(self, now_s: float) -> bool:
+        """Whether the hand has had time for all of it; for an empty motion it always has."""
+        return self.sent == len(self.motion.key_poses) and now_s >= self.arrives_s
+
+    def end(self, measured_rad: Pose, reason: str) -> None:
+        """Tell how it ended: with an empty reason, well."""
+        self.on_end(MotionReport(not reason, measured_rad, self.goal_rad, reason))
+
+
 def motion_from_joints(
     names: Sequence[str], points: Sequence[tuple[Sequence[float], float]], present_rad: Pose
 ) -> Motion:
@@ -107,6 +161,17 @@ def stretched_s(distance_rad: Pose, duration_s: float, max_speed_rad_s: float) -
 def not_arrived(measured_rad: Pose, goal_rad: Pose, tolerance_rad: float) -> list[int]:
     """Places of the joints that are not within the tolerance of the goal; an unread (NaN) joint has not arrived."""
     return [i for i in range(SERVO_COUNT) if not abs(measured_rad[i] - goal_rad[i]) <= tolerance_rad]
+
+
+def deviations(measured_rad: Pose, goal_rad: Pose, tolerance_rad: float, names: Sequence[str]) -> str:
+    """Where the joints are that have not arrived, and where they should be: one line, empty when all have."""
+    measured_deg, goal_deg = np.rad2deg(measured_rad), np.rad2deg(goal_rad)
+    return "; ".join(
+        f"{names[i]} does not answer"
+        if math.isnan(measured_rad[i])
+        else f"{names[i]} is at {measured_deg[i]:.1f} instead of {goal_deg[i]:.1f} degrees"
+        for i in not_arrived(measured_rad, goal_rad, tolerance_rad)
+    )
 
 
 def _check_angles(angles_rad: Pose, number: int) -> None:

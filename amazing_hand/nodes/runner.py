@@ -73,22 +73,23 @@ class Graph:
         self.failed = True
         self._stop.request()
 
-    def wait_ready(self, timeout_s: float, stop: Stop) -> bool:
-        """Wait until all nodes are ready and have found each other's topics; False when that takes longer."""
+    def wait_ready(self, timeout_s: float) -> list[str]:
+        """Wait until all nodes are ready and have found each other's topics; returns what is still missing."""
         deadline_s = time.monotonic() + timeout_s
-        while not self._ready():
-            if stop.wait(READY_POLL_S) or time.monotonic() > deadline_s:
-                return False
-        return True
+        while (missing := self._missing()) and time.monotonic() < deadline_s:
+            if self._stop.wait(READY_POLL_S):
+                break
+        return missing
 
-    def _ready(self) -> bool:
+    def _missing(self) -> list[str]:
+        missing = [f"{name}: {node.health()[1]}" for name, node in self.nodes.items() if not node.ready()]
         readers = Counter(sub.topic_name for node in self.nodes.values() for sub in node.subscriptions)
-        matched = all(
-            publisher.get_subscription_count() >= readers[publisher.topic_name]
-            for node in self.nodes.values()
+        return missing + [
+            f"{name}: not all readers of {publisher.topic_name} found"
+            for name, node in self.nodes.items()
             for publisher in node.publishers
-        )
-        return matched and all(node.ready() for node in self.nodes.values())
+            if publisher.get_subscription_count() < readers[publisher.topic_name]
+        ]
 
     def close(self) -> None:
         """Close the nodes in the order of starting, while all still run; then stop the executors."""

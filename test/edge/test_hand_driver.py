@@ -170,7 +170,8 @@ class Hand:
 
     def start(self) -> "Hand":
         self.driver.start()
-        wait_until(lambda: "" in self.heard.ports, f"for the port, heard {self.heard.ports}")
+        wait_until(lambda: self.heard.joints, "for the first measurement")
+        assert self.heard.ports == [""]
         return self
 
     def move(self, *points: tuple[Sequence[float], float]) -> Ending:
@@ -328,7 +329,7 @@ def test_with_a_servo_missing_the_hand_is_not_energised_and_says_who_is_missing(
 
 def test_a_lost_packet_here_and_there_does_not_keep_the_hand_limp(servos: Servos, hand: Hand) -> None:
     turns = itertools.count()
-    servos.answer_only_if(4, lambda: next(turns) % 2 == 1)
+    servos.answer_only_if(4, lambda: next(turns) % 3 != 1)
     assert hand.driver.energise() == []
     assert servos.torques() == ALL_ON
     assert hand.driver.relax() == []
@@ -652,7 +653,9 @@ class Blocking(Interposed):
 
 def test_closing_says_so_if_the_hand_may_still_be_energised(bus: SimulatedBus, make_hand: MakeHand) -> None:
     go_on = threading.Event()
-    hand = make_hand(lambda: Blocking(bus.port, go_on)).start()
+    hand = make_hand(lambda: Blocking(bus.port, go_on))
+    hand.driver.start()
+    wait_until(lambda: hand.heard.ports == [""])
     (failure,) = hand.driver.close(timeout_s=0.05)
     assert "0.05 s" in failure
     go_on.set()
@@ -668,7 +671,6 @@ def test_a_servo_that_does_not_answer_is_not_measured_and_the_others_are(
 ) -> None:
     silent = [IDS.index(servo_id) for servo_id in missing]
     others = [joint for joint in range(SERVO_COUNT) if joint not in silent]
-    wait_until(lambda: hand.heard.joints)
     heard = len(hand.heard.joints)
     with servos.unplugged(*missing):
         begin_s = time.monotonic()
@@ -684,7 +686,6 @@ def test_a_servo_that_does_not_answer_is_not_measured_and_the_others_are(
 
 def test_a_lost_packet_is_no_news(servos: Servos, hand: Hand) -> None:
     turns = itertools.count()
-    wait_until(lambda: hand.heard.joints)
     heard = len(hand.heard.joints)
     servos.answer_only_if(4, lambda: next(turns) % 2 == 1)
     wait_until(lambda: len(hand.heard.joints) > heard + 20)
@@ -711,11 +712,13 @@ def test_a_slow_adapter_delays_and_does_not_blind(trace_path: Path, make_hand: M
         report = ending.wait()
         assert report.reached, report.reason
         assert ending.end_s - begin_s >= 0.35
-        assert not np.isnan([pose for _, pose in hand.heard.joints]).any()
+        heard = len(hand.heard.joints)
+        wait_until(lambda: len(hand.heard.joints) > heard + 5)
+        assert not np.isnan([pose for _, pose in hand.heard.joints[heard:]]).any()
         speeds = [speed for _, speed in poses_sent(trace_path)[-1].values()]
-        assert max(speeds) * RAD_PER_STEP == pytest.approx(
-            math.radians(35) / 0.35, rel=0.1
-        )  # energising took its own time
+        farthest_deg = np.abs(np.array(OPEN) + CALIBRATION.middle_deg).max()  # from the servos' own zero
+        # The motion has its full time, whatever energising took.
+        assert max(speeds) * RAD_PER_STEP == pytest.approx(math.radians(farthest_deg) / 0.35, rel=0.05)
         assert hand.driver.close() == []
     trace.close()
 

@@ -1,0 +1,54 @@
+"""`hand demo`: what a new user sees first, and what its exit status means."""
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+from world import World
+
+from amazing_hand.paths import share_folder
+
+
+def demo(world: World, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "amazing_hand.demo", *arguments],
+        env=world.environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def summary(world: World) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((world.folder / "demo" / "summary.json").read_text())
+    return content
+
+
+def test_the_demo_signs_its_text_and_tells_what_was_measured(world: World) -> None:
+    result = demo(world, "Ok!")
+    assert result.returncode == 0, result.stderr
+    told = summary(world)
+    assert [row["letter"] for row in told["letters"]] == ["O", "K"]
+    assert all(row["reached"] and row["error_deg"] < 2.5 for row in told["letters"])
+    assert told["all_letters_reached"]
+    assert 0 < told["message_to_first_servo_command_ms"] < 1000
+    assert told["video"]["frames"] > 30
+    assert [message["payload"]["letter"] for message in told["mqtt_messages"]] == ["O", "K", "K"]
+    assert told["mqtt_messages"][-1]["payload"]["video_url"] == told["video_url"]
+
+
+def test_the_demo_fails_when_the_hand_shows_another_pose_than_the_letter_s(world: World) -> None:
+    other = (share_folder() / "config" / "alphabet.yaml").read_text().replace("thumb: [-15, -50]", "thumb: [-15, -40]")
+    (world.folder / "alphabet.yaml").write_text(other)
+    result = demo(world, "AB", "--ros-args", "-p", f"alphabet:={world.folder}/alphabet.yaml")
+    assert result.returncode == 1
+    assert [row["reached"] for row in summary(world)["letters"]] == [False, True]
+
+
+def test_the_demo_names_what_is_not_there(world: World) -> None:
+    result = demo(world, "A", "--ros-args", "-p", "source:=/dev/video99")
+    assert result.returncode == 1
+    assert "camera" in result.stdout
+    assert "/dev/video99" in result.stdout

@@ -1,0 +1,125 @@
+"""The graph as other programs meet it: names, types, rates, services, motion without spelling."""
+
+import itertools
+import math
+import time
+from typing import Any
+
+import numpy as np
+import pytest
+from rclpy.action import get_action_names_and_types
+from std_srvs.srv import SetBool, Trigger
+from trajectory_msgs.msg import JointTrajectory, JointTrajectoryPoint
+from world import Probe, World, wait_for
+
+from amazing_hand.bus.registers import Torque
+from amazing_hand.hand.joints import FINGER_JOINTS, SERVO_JOINTS
+from amazing_hand.hand.kinematics import finger_joints
+from amazing_hand.nodes.convert import seconds
+from amazing_hand.nodes.hand_node import PROFILES, message_type
+from amazing_hand.topics import DIAGNOSTICS, IMAGE, JOINT_STATES, JOINT_TRAJECTORY, TOPICS
+
+RATE_TOLERANCE = 0.2
+
+
+def call(probe: Probe, service_type: Any, name: str, request: Any) -> Any:
+    client = probe.create_client(service_type, name)
+    assert client.wait_for_service(timeout_sec=20)
+    future = client.call_async(request)
+    wait_for(future.done, f"the service {name}")
+    return future.result()
+
+
+def servo_angles_deg(joint_states: list[Any]) -> list[float]:
+    return list(np.rad2deg(joint_states[-1].position[: len(SERVO_JOINTS)]))
+
+
+def test_the_graph_is_what_its_table_says(world: World) -> None:
+    world.start_all()
+    probe = world.probe()
+    wait_for(lambda: dict(probe.get_topic_names_and_types()).get("/hand/letter"), "the graph to be found")
+    found = dict(probe.get_topic_names_and_types())
+    for topic in TOPICS:
+        name = topic.name if topic.name.startswith("/") else f"/hand/{topic.name}"
+        assert found[name] == [topic.type]
+    assert dict(get_action_names_and_types(probe))["/hand/fingerspell"] == ["amazing_hand/action/Fingerspell"]
+    services = dict(probe.get_service_names_and_types())
+    for name, kind in {"stop": "Trigger", "relax": "Trigger", "torque": "SetBool"}.items():
+        assert services[f"/hand/{name}"] == [f"std_srvs/srv/{kind}"]
+
+
+@pytest.mark.parametrize("topic", [topic for topic in TOPICS if topic.rate_hz], ids=lambda topic: topic.name)
+def test_periodic_topics_keep_their_rate(world: World, topic: Any) -> None:
+    world.start_all()
+    heard = world.probe().listen(topic)
+    wait_for(lambda: heard, topic.name)
+    time.sleep(0.5)
+    heard.clear()
+    time.sleep(4.0)
+    nodes = 6 if topic is DIAGNOSTICS else 1
+    assert len(heard) / 4.0 == pytest.approx(nodes * topic.rate_hz, rel=RATE_TOLERANCE)
+
+
+def test_joint_states_are_named_stamped_and_consistent(world: World) -> None:
+    world.start_all()
+    heard = world.probe().listen(JOINT_STATES)
+    wait_for(lambda: len(heard) > 10, "joint states")
+    assert all(message.name == [*SERVO_JOINTS, *FINGER_JOINTS] for message in heard)
+    stamps_s = [seconds(message.header.stamp) for message in heard]
+    assert all(earlier < later for earlier, later in itertools.pairwise(stamps_s))
+    positions = np.array(heard[-1].position)
+    np.testing.assert_allclose(finger_joints(positions[:8]).ravel(), positions[8:])
+
+
+def test_images_are_jpeg_of_the_asked_size(world: World) -> None:
+    import cv2
+
+    world.start_all(width=320, height=240)
+    heard = world.probe().listen(IMAGE)
+    wait_for(lambda: heard, "an image")
+    assert heard[-1].format == "jpeg"
+    picture = cv2.imdecode(np.frombuffer(bytes(heard[-1].data), np.uint8), cv2.IMREAD_COLOR)
+    assert picture is not None
+    assert picture.shape == (240, 320, 3)
+
+
+def test_a_trajectory_moves_the_named_joints_and_the_services_hold_and_release_them(world: World) -> None:
+    process = world.start_all()
+    probe = world.probe()
+    joint_states = probe.listen(JOINT_STATES)
+    trajectories = probe.create_publisher(
+        message_type(JOINT_TRAJECTORY), JOINT_TRAJECTORY.name, PROFILES[JOINT_TRAJECTORY.qos]
+    )
+    wait_for(lambda: joint_states and trajectories.get_subscription_count(), "the driver")
+
+    def move(angle_deg: float, time_s: float, joint: str = "index_servo_1") -> None:
+        point = JointTrajectoryPoint(positions=[math.radians(angle_deg)])
+        point.time_from_start.sec, point.time_from_start.nanosec = int(time_s), int(time_s % 1 * 1e9)
+        trajectories.publish(JointTrajectory(joint_names=[joint], points=[point]))
+
+    before_deg = servo_angles_deg(joint_states)
+    move(40.0, 0.3)
+    wait_for(lambda: abs(servo_angles_deg(joint_states)[0] - 40.0) < 0.5, "the index finger to move")
+    np.testing.assert_allclose(servo_angles_deg(joint_states)[1:], before_deg[1:], atol=0.5)
+
+    # Refused whole, with a reason, and nothing moves.
+    move(math.nan, 0.3)
+    move(120.0, 0.3)
+    move(10.0, 0.3, "little_finger")
+    wait_for(lambda: process.log.count("joint_trajectory refused") == 3, "three refusals")
+    assert servo_angles_deg(joint_states)[0] == pytest.approx(40.0, abs=0.5)
+
+    # Stopped in mid-motion.
+    move(-40.0, 4.0)
+    wait_for(lambda: servo_angles_deg(joint_states)[0] < 30.0, "the motion to be under way")
+    assert call(probe, Trigger, "stop", Trigger.Request()).success
+    held_deg = servo_angles_deg(joint_states)[0]
+    time.sleep(0.5)
+    assert servo_angles_deg(joint_states)[0] == pytest.approx(held_deg, abs=2.0)
+
+    assert call(probe, Trigger, "relax", Trigger.Request()).success
+    assert call(probe, SetBool, "torque", SetBool.Request(data=True)).success
+    assert call(probe, SetBool, "torque", SetBool.Request(data=False)).success
+    process.popen.terminate()
+    process.popen.wait()
+    assert world.torques() == [Torque.FREE] * 8
