@@ -3,6 +3,7 @@
 import argparse
 import json
 import logging
+import os
 import queue
 import shutil
 import sys
@@ -15,7 +16,6 @@ from urllib.request import urlopen
 
 import cv2
 import numpy as np
-import yaml
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -25,12 +25,12 @@ from amazing_hand.bus.trace import first_motion_s
 from amazing_hand.cloud.broker import BrokerInfo
 from amazing_hand.cloud.contract import DEFAULT_DEVICE
 from amazing_hand.cloud.page import Page, Received
-from amazing_hand.hand.alphabet import Alphabet, alphabet_from_data
+from amazing_hand.config import load_alphabet
 from amazing_hand.hand.joints import FINGERS
 from amazing_hand.hand.spelling import SPACE, SpelledLetter, spell
 from amazing_hand.node_table import NODES
 from amazing_hand.nodes.runner import Graph, run
-from amazing_hand.paths import data_folder, share_folder
+from amazing_hand.paths import data_folder
 from amazing_hand.stopping import Stop
 
 DEFAULT_TEXT: Final = "HELLO"
@@ -82,14 +82,19 @@ def main(argv: Sequence[str] | None = None) -> int:
             console.print(f"[red]not ready: {missing}[/red]")
         if problems:
             return 1
-        console.print(f"Ready after {time.monotonic() - began_s:.1f} s.")
+        console.print(f"Ready after {time.monotonic() - began_s:.1f} s, in ROS domain {os.environ['ROS_DOMAIN_ID']}.")
         outcome = _sign(arguments.text, folder, stop, console)
         return _report(outcome, folder, console)
 
     logging.getLogger("amazing_hand").setLevel(logging.WARNING)  # what goes well is on the screen anyway
     ros_args = ["--ros-args", "--log-level", "warn", *arguments.ros_args]
     try:
-        with stand_ins.running([stand_ins.servo_bus(folder), stand_ins.broker(folder, DEFAULT_DEVICE)]):
+        with (
+            stand_ins.own_ros_domain() as domain_id,
+            stand_ins.running([stand_ins.servo_bus(folder), stand_ins.broker(folder, DEFAULT_DEVICE)]),
+        ):
+            # Never the domain of a real hand that runs beside the demo, unless it was asked for.
+            os.environ.setdefault("ROS_DOMAIN_ID", str(domain_id))
             return run(NODES, ros_args, until)
     except stand_ins.StandInError as error:
         console.print(f"[red]{error}[/red]")
@@ -98,8 +103,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _sign(text: str, folder: Path, stop: Stop, console: Console) -> Outcome:
     """Play the page's part: ask for the sentence, follow the letters until the film's link has come back."""
-    alphabet = _alphabet()
-    outcome = Outcome(text, list(spell(text, alphabet, HOLD_S, SPACE_S).letters))
+    outcome = Outcome(text, list(spell(text, load_alphabet(), HOLD_S, SPACE_S).letters))
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Page(BrokerInfo.load(folder / "broker"), DEFAULT_DEVICE) as page, Progress(*columns, console=console) as bar:
         task = bar.add_task("sent", total=len(outcome.expected))
@@ -118,10 +122,6 @@ def _sign(text: str, folder: Path, stop: Stop, console: Console) -> Outcome:
             bar.update(task, description=f"[bold]{shown:5}", completed=len(outcome.letters))
         outcome.ended_s = time.monotonic()
     return outcome
-
-
-def _alphabet() -> Alphabet:
-    return alphabet_from_data(yaml.safe_load((share_folder() / "config" / "alphabet.yaml").read_text()))
 
 
 def _report(outcome: Outcome, folder: Path, console: Console) -> int:

@@ -3,6 +3,7 @@
 They outlive the nodes, as a real hand and a real cloud do: a node that is killed finds them as it left them.
 """
 
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -11,11 +12,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+# Domain 0 is the one that everybody has who chose none; above 101 DDS takes ports that Linux gives to others.
+ROS_DOMAIN_IDS: Final = range(1, 102)
+
+# Whoever holds the UDP port of this number plus the domain's has the domain.
+DOMAIN_LOCK_PORT: Final = 23_000
+
 STOP_TIMEOUT_S: Final = 3.0
 
 
 class StandInError(RuntimeError):
-    """A stand-in did not start; one line."""
+    """A stand-in cannot be had; one line."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +61,20 @@ def running(stand_ins: Sequence[StandIn]) -> Iterator[None]:
             if not process.stdout.readline():
                 raise StandInError(f"{stand_in.name} did not start: {' '.join(stand_in.command)}")
         yield
+
+
+@contextmanager
+def own_ros_domain() -> Iterator[int]:
+    """A ROS domain that no other demo or test on this machine has, so that none moves the hand of another."""
+    for domain_id in ROS_DOMAIN_IDS:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as holder:
+            try:
+                holder.bind(("127.0.0.1", DOMAIN_LOCK_PORT + domain_id))
+            except OSError:
+                continue
+            yield domain_id
+            return
+    raise StandInError("no ROS domain is free: too many demos and tests at once")
 
 
 @contextmanager

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import yaml
 
-from amazing_hand.hand.alphabet import alphabet_from_data
-from amazing_hand.paths import data_folder, share_folder
+from amazing_hand.config import load_alphabet
+from amazing_hand.paths import data_folder
 from amazing_hand.video.encoder import find_ffmpeg
 from amazing_hand.video.render import HandRenderer
 
@@ -20,11 +19,12 @@ GIF_FILTER = "fps=12,scale=400:-1:flags=lanczos,split[a][b];[a]palettegen=max_co
 
 def draw_alphabet(path: Path) -> None:
     """All letters in their last key pose, seven in a row."""
-    alphabet = alphabet_from_data(yaml.safe_load((share_folder() / "config" / "alphabet.yaml").read_text()))
     renderer = HandRenderer()
     cells = [
-        cv2.resize(renderer.render(shape.motion.key_poses[-1].angles_rad, letter), CELL_PX, interpolation=cv2.INTER_AREA)
-        for letter, shape in alphabet.items()
+        cv2.resize(
+            renderer.render(shape.motion.key_poses[-1].angles_rad, letter), CELL_PX, interpolation=cv2.INTER_AREA
+        )
+        for letter, shape in load_alphabet().items()
     ]
     blank = np.full_like(cells[0], 255)
     cells += [blank] * (-len(cells) % COLUMNS)

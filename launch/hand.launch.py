@@ -21,7 +21,7 @@ def generate_launch_description() -> LaunchDescription:
             DeclareLaunchArgument(
                 "sim", default_value="true", description="start simulated servos and a local MQTT broker"
             ),
-            DeclareLaunchArgument("rviz", default_value="false", description="start RViz"),
+            DeclareLaunchArgument("rviz", default_value="false", description="start RViz beside the nodes"),
             DeclareLaunchArgument("namespace", default_value=NAMESPACE, description="namespace of this hand"),
             DeclareLaunchArgument(
                 "params_file",

@@ -40,6 +40,9 @@ TRIES: Final = 3
 # Energising and letting go again with servos that hear everything and answer nothing takes 3.2 s.
 CALL_TIMEOUT_S: Final = 5.0
 
+# A reply that comes later than this after its question is not expected any more: an FTDI adapter takes 16 ms.
+LATE_REPLY_S: Final = 0.02
+
 ENDED: Final = "the driver has ended"
 
 log = logging.getLogger(__name__)
@@ -326,6 +329,7 @@ class HandDriver:
     def _read(self, joint: int) -> str:
         """One reading of a servo; returns one line when it failed."""
         assert self._bus is not None
+        began_s = time.monotonic()
         try:
             self._readings[joint] = self._bus.read(self._calibration.servo_ids[joint])
         except BusError as error:
@@ -333,17 +337,19 @@ class HandDriver:
             last = self._readings[joint]
             if last is not None and time.monotonic() - last.time_s > SILENCE_S:
                 self._readings[joint] = None
+            _let_late_replies_pass(began_s)
             return f"does not answer: {error}"
         return ""
 
     def _set_torque(self, joint: int, torque: Torque) -> str:
         """Write and read back; returns one line when it failed."""
         assert self._bus is not None
-        servo_id = self._calibration.servo_ids[joint]
+        servo_id, began_s = self._calibration.servo_ids[joint], time.monotonic()
         try:
             self._bus.set_torque(servo_id, torque)
             found = self._bus.read_torque(servo_id)
         except BusError as error:
+            _let_late_replies_pass(began_s)
             return f"torque {torque.name} failed: {error}"
         return "" if found is torque else f"torque {torque.name} failed: it reads back as {found.name}"
 
@@ -397,3 +403,8 @@ class HandDriver:
             return [ENDED]
         done.wait(CALL_TIMEOUT_S)
         return list(result)
+
+
+def _let_late_replies_pass(asked_s: float) -> None:
+    """After a failure. A late reply is taken for the answer to the next question, whose own answer is late in turn."""
+    time.sleep(max(0.0, asked_s + LATE_REPLY_S - time.monotonic()))

@@ -2,22 +2,22 @@
 
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
-import yaml
 from rclpy.action import ActionServer, CancelResponse, GoalResponse
 from rclpy.action.server import ServerGoalHandle
 from rclpy.task import Future
 
 from amazing_hand.action import Fingerspell
-from amazing_hand.hand.alphabet import Alphabet, alphabet_from_data
+from amazing_hand.config import load_alphabet
+from amazing_hand.hand.alphabet import AlphabetError
 from amazing_hand.hand.spelling import SpelledLetter, spell
 from amazing_hand.msg import HandState, Letter
 from amazing_hand.nodes import convert
 from amazing_hand.nodes.hand_node import HandNode
 from amazing_hand.nodes.parameters import ParameterError, param
 from amazing_hand.nodes.runner import main_of
-from amazing_hand.paths import share_folder
 from amazing_hand.topics import LETTER, STATE
 
 # On top of the motion's own time: the driver's arrival timeout (at most 5 s by its parameter) and two cycles.
@@ -37,7 +37,10 @@ class Settings:
 class Fingerspeller(HandNode[Settings]):
     def __init__(self) -> None:
         super().__init__("fingerspeller", Settings)
-        self._alphabet = self._load_alphabet()
+        try:
+            self._alphabet = load_alphabet(Path(self.settings.alphabet) if self.settings.alphabet else None)
+        except AlphabetError as error:
+            raise ParameterError(f"fingerspeller.alphabet: {error}") from error
         self._busy = False
         self._event: Future | None = None
         self._awaited: tuple[str, int] | None = None
@@ -51,14 +54,6 @@ class Fingerspeller(HandNode[Settings]):
             goal_callback=self._on_goal,
             cancel_callback=self._on_cancel,
         )
-
-    def _load_alphabet(self) -> Alphabet:
-        path = self.settings.alphabet or share_folder() / "config" / "alphabet.yaml"
-        try:
-            with open(path, encoding="utf-8") as file:
-                return alphabet_from_data(yaml.safe_load(file))
-        except (OSError, ValueError, yaml.YAMLError) as error:
-            raise ParameterError(f"fingerspeller.alphabet {path}: {error}") from error
 
     def _on_goal(self, goal: Fingerspell.Goal) -> GoalResponse:
         if self._busy:

@@ -692,6 +692,27 @@ def test_a_lost_packet_is_no_news(servos: Servos, hand: Hand) -> None:
     assert not np.isnan([pose for _, pose in hand.heard.joints[heard:]]).any()
 
 
+def test_a_late_reply_is_no_news(make_hand: MakeHand) -> None:
+    """It is taken for the answer to the next question, whose own answer then comes late in turn, and so on."""
+    with SimulatedBus(usb_latency_s=0.002) as usb:
+        hand = make_hand(lambda: RustypotBus(usb.port)).start()
+        hand.go(OPEN)
+        heard = len(hand.heard.joints)
+        once = iter([0.04])
+
+        def late() -> bool:
+            time.sleep(next(once, 0.0))
+            return True
+
+        servos = Servos(usb)
+        servos.answer_only_if(4, late)
+        wait_until(lambda: len(hand.heard.joints) > heard + 30)
+        assert not np.isnan([pose for _, pose in hand.heard.joints[heard:]]).any()
+        assert hand.heard.ports == [""]
+        assert servos.torques() == ALL_ON
+        hand.driver.close()
+
+
 def test_a_motion_that_a_servo_does_not_confirm_is_not_reached(servos: Servos, hand: Hand) -> None:
     hand.go(OPEN)
     ending = hand.move((VICTORY, 0.3))

@@ -7,18 +7,16 @@ from urllib.request import urlopen
 import av
 import numpy as np
 import pytest
-import yaml
 from world import World, wait_for
 
 from amazing_hand.bus.registers import InstructionCode
 from amazing_hand.bus.trace import read_trace
 from amazing_hand.cloud.page import Page, Received
-from amazing_hand.hand.alphabet import alphabet_from_data
+from amazing_hand.config import load_alphabet
 from amazing_hand.hand.joints import FINGERS
-from amazing_hand.paths import share_folder
 
 HOLD_S, SPACE_S, TOLERANCE_S = 0.8, 0.4, 0.05
-ALPHABET = alphabet_from_data(yaml.safe_load((share_folder() / "config" / "alphabet.yaml").read_text()))
+ALPHABET = load_alphabet()
 
 # Everything that the deployed cloud function stores, with the only types that it takes.
 WIRE_TYPES = {"gesture": str, "letter": str, "ts": int, "fingers": dict, "video_url": str}

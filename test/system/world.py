@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -189,22 +188,7 @@ def _kill(popen: subprocess.Popen[bytes]) -> None:
 @contextmanager
 def new_world(folder: Path) -> Iterator[World]:
     with ExitStack() as stack:
-        domain_id = _reserve_domain_id(stack)
-        yield World(folder, domain_id, stack)
-
-
-def _reserve_domain_id(stack: ExitStack) -> int:
-    """A ROS domain that no other test on this machine uses now: whoever holds its UDP port has it."""
-    for domain_id in range(1, 100):
-        holder = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        try:
-            holder.bind(("127.0.0.1", 43_000 + domain_id))
-        except OSError:
-            holder.close()
-            continue
-        stack.callback(holder.close)
-        return domain_id
-    raise RuntimeError("no ROS domain is free: too many tests at once")
+        yield World(folder, stack.enter_context(stand_ins.own_ros_domain()), stack)
 
 
 def error_lines(log: str) -> list[str]:

@@ -1,15 +1,13 @@
 """From text to letters: what is signed, in which order, and what is skipped."""
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amazing_hand.hand.alphabet import alphabet_from_data
+from amazing_hand.config import load_alphabet
 from amazing_hand.hand.spelling import SPACE, spell
-from amazing_hand.paths import share_folder
 
-ALPHABET = alphabet_from_data(yaml.safe_load((share_folder() / "config" / "alphabet.yaml").read_text()))
+ALPHABET = load_alphabet()
 
 
 def letters(text: str) -> str:
