@@ -22,6 +22,9 @@ COMMANDS: Final = (
     Command("run", "amazing_hand.nodes.all", "run all nodes in this process until Ctrl-C"),
     Command("simulate", "amazing_hand.bus.simulator", "simulate the servos and print their port"),
     Command("broker", "amazing_hand.cloud.broker", "run a local MQTT broker in place of AWS IoT Core"),
+    Command("setup-servo", "amazing_hand.workbench.setup_servo", "give a new servo its id"),
+    Command("calibrate", "amazing_hand.workbench.calibrate", "find the middle of each joint and write it to a file"),
+    Command("check", "amazing_hand.workbench.check", "let the hand's hardware test itself"),
 )
 
 
@@ -29,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="hand",
         description="Pollen Robotics' Amazing Hand spells in American Sign Language what people say.",
-        epilog="\n".join(f"  {command.name:<10}{command.meaning}" for command in COMMANDS),
+        epilog="\n".join(f"  {command.name:<13}{command.meaning}" for command in COMMANDS),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("command", choices=[command.name for command in COMMANDS], metavar="command")

@@ -1,11 +1,22 @@
-"""Reads the files of config/."""
+"""Reads the files of config/, and those that a hand has of its own in the data folder."""
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import yaml
 
 from amazing_hand.hand.alphabet import Alphabet, AlphabetError, alphabet_from_data
-from amazing_hand.paths import share_folder
+from amazing_hand.hand.calibration import Calibration, CalibrationError, calibration_from_data, calibration_to_data
+from amazing_hand.paths import data_folder, share_folder
+
+DEFAULT_CALIBRATION: Final = "original"
+
+_CALIBRATION_HEADER: Final = """\
+# A hand's own calibration. Angles are degrees: middle_deg are the servos' at the joints' middles, min_deg and max_deg
+# the joints' limits, relative to them. `hand calibrate` writes this file; what they mean: docs/calibration.md.
+"""
 
 
 def load_alphabet(path: Path | None = None) -> Alphabet:
@@ -15,3 +26,66 @@ def load_alphabet(path: Path | None = None) -> Alphabet:
         return alphabet_from_data(yaml.safe_load(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, yaml.YAMLError) as error:
         raise AlphabetError(f"{path}: {' '.join(str(error).split())}") from error
+
+
+def load_calibration(name: str | Path = DEFAULT_CALIBRATION) -> Calibration:
+    """The calibration of a name, the hand's own before the package's; or of a file, which a slash or .yaml tells.
+
+    Raises CalibrationError, one line that names the file.
+    """
+    is_file = isinstance(name, Path) or "/" in name or name.endswith(".yaml")
+    path = Path(name).expanduser() if is_file else _calibration_files().get(str(name))
+    if path is None:
+        raise CalibrationError(f"there is no calibration {name!r}, only {', '.join(calibration_names())}")
+    try:
+        return calibration_from_data(path.stem, yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise CalibrationError(f"{path}: {' '.join(str(error).split())}") from error
+
+
+def calibration_names() -> list[str]:
+    """What `load_calibration` knows by name."""
+    return sorted(_calibration_files())
+
+
+def own_calibration_path(name: str) -> Path:
+    """Where a hand's own calibration of this name belongs."""
+    return data_folder() / "calibration" / f"{name}.yaml"
+
+
+def save_calibration(path: Path, calibration: Calibration) -> None:
+    """Write the file; what was there before is kept as <name>.yaml.bak. Raises OSError, with the old file untouched."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists():
+        _write_whole(path.with_name(f"{path.name}.bak"), path.read_bytes())
+    data = calibration_to_data(calibration)
+    text = _CALIBRATION_HEADER + yaml.safe_dump(data, sort_keys=False, default_flow_style=None)
+    _write_whole(path, text.encode())
+
+
+def _calibration_files() -> dict[str, Path]:
+    """Name -> file; a hand's own file hides the package's of the same name."""
+
+    def files() -> Iterator[Path]:
+        yield from (share_folder() / "config" / "calibration").glob("*.yaml")
+        yield from (data_folder() / "calibration").glob("*.yaml")
+
+    return {path.stem: path for path in files()}
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Whenever the power goes, the file has all of its old content or all of the new."""
+    new = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with new.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)  # the rename itself
+    finally:
+        os.close(folder)

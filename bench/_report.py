@@ -1,6 +1,7 @@
 """How a measurement ends: as a table on the terminal and as flat JSON in out/bench/."""
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -12,9 +13,13 @@ from amazing_hand.paths import data_folder
 
 @dataclass(frozen=True)
 class Goal:
-    """What a figure should stay at or below."""
+    """Where a figure should be."""
 
-    at_most: float
+    at_most: float = math.inf
+    at_least: float = -math.inf
+
+    def __str__(self) -> str:
+        return f"≤ {self.at_most:g}" if self.at_most < math.inf else f"≥ {self.at_least:g}"
 
 
 def report(name: str, figures: Mapping[str, float], goals: Mapping[str, Goal]) -> None:
@@ -24,8 +29,8 @@ def report(name: str, figures: Mapping[str, float], goals: Mapping[str, Goal]) -
         table.add_column(column, justify="left" if column in ("figure", "") else "right")
     for key, value in figures.items():
         goal = goals.get(key)
-        met = "" if goal is None else "met" if value <= goal.at_most else "[red]missed[/red]"
-        table.add_row(key, f"{value:.2f}", "" if goal is None else f"≤ {goal.at_most:g}", met)
+        met = "" if goal is None else "met" if goal.at_least <= value <= goal.at_most else "[red]missed[/red]"
+        table.add_row(key, f"{value:.2f}", str(goal or ""), met)
     Console().print(table)
     path = data_folder() / "bench" / f"{name}.json"
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -21,10 +21,9 @@ from amazing_hand.hand.calibration import SERVO_COUNT, Calibration
 from amazing_hand.hand.motion import Course, EndOfMotion, Motion, Pose, deviations, speeds_rad_s, stretched_s
 from amazing_hand.hand.motion import MotionReport as MotionReport
 
-# A servo that has not answered for this long is no longer called measured: four missed cycles at 50 Hz.
+# A lost packet is no news, but a servo that has not answered for this long (four cycles at 50 Hz) is not measured.
 SILENCE_S: Final = 0.08
-
-# Nor is a reading older than this, whatever kept the driver from asking: two cycles with 16 ms for each reply.
+# No reading older than this is, whatever kept the driver from asking: two cycles with 16 ms for each reply.
 READING_MAX_AGE_S: Final = 0.3
 
 # No servo answers for this long: the port is taken for lost and opened anew.
@@ -40,7 +39,8 @@ TRIES: Final = 3
 # Energising and letting go again with servos that hear everything and answer nothing takes 3.2 s.
 CALL_TIMEOUT_S: Final = 5.0
 
-# A reply that comes later than this after its question is not expected any more: an FTDI adapter takes 16 ms.
+# After a failure the next question waits until the last one is this old (an FTDI adapter takes 16 ms). Otherwise a late
+# reply is taken for the answer to the next question, whose own answer comes late in turn, and so on.
 LATE_REPLY_S: Final = 0.02
 
 ENDED: Final = "the driver has ended"
@@ -84,6 +84,7 @@ class HandDriver:
         self._listener = listener
         self._bus: ServoBus | None = None
         self._readings: list[ServoReading | None] = [None] * SERVO_COUNT
+        self._answered_s = 0.0
         self._commanded_rad: Pose | None = None  # None: limp
         self._stiff: dict[int, str] = {}  # joints that may have torque, and why they were not released
         self._course: Course | None = None
@@ -106,8 +107,7 @@ class HandDriver:
         from this one when the driver has ended.
         """
         if not self._submit(lambda: self._begin(motion, on_end)):
-            nowhere = np.full(SERVO_COUNT, np.nan)
-            Course(motion, nowhere, on_end).end(nowhere, ENDED)
+            Course(motion, np.full(SERVO_COUNT, np.nan), on_end).end(self._measured_rad(), ENDED)
 
     def stop(self) -> None:
         """Hold the present pose; a motion on its way ends there."""
@@ -132,9 +132,8 @@ class HandDriver:
         self._wake.set()
         if self._thread.is_alive():
             self._thread.join(timeout_s)
-            if self._thread.is_alive():
-                return [f"the servos have not been released within {timeout_s:g} s"]
-        return self._not_released
+        too_late = f"the servos have not been released within {timeout_s:g} s"
+        return [too_late] if self._thread.is_alive() else self._not_released
 
     # What follows runs in the driver's thread.
 
@@ -172,35 +171,33 @@ class HandDriver:
 
     def _serve(self) -> None:
         """Read and move until the port is lost or the driver closes."""
-        period_s = 1.0 / self._settings.rate_hz
-        last_answer_s = cycle_s = time.monotonic()
-        while not self._closing.is_set():
+        cycle_s = time.monotonic()
+        while True:
             for joint in range(SERVO_COUNT):
-                self._serve_commands()
+                self._serve_command()
                 if self._closing.is_set():
                     return
                 if not self._read(joint):
-                    last_answer_s = time.monotonic()
                     self._release_late(joint)
+                elif time.monotonic() > self._answered_s + PORT_LOST_S:
+                    self._lose_port(f"no servo has answered for {PORT_LOST_S:g} s")
+                    return
             now_s = time.monotonic()
-            self._advance(now_s)
+            if self._course is not None:
+                self._advance(self._course, now_s)
             self._listener.on_joints(self._measured_rad(), self._fresh(lambda reading: reading.speed_rad_s))
-            if now_s - last_answer_s > PORT_LOST_S:
-                self._lose_port(f"no servo has answered for {PORT_LOST_S:g} s")
-                return
-            cycle_s = max(cycle_s + period_s, now_s)  # a late cycle is not made up for by a burst
-            self._wait_until(cycle_s)
+            self._wait_until(cycle_s := max(cycle_s + 1.0 / self._settings.rate_hz, now_s))  # a late cycle stays late
 
     def _wait_until(self, time_s: float) -> None:
         while not self._closing.is_set() and (left_s := time_s - time.monotonic()) > 0:
-            self._wake.wait(left_s)
-            self._serve_commands()
+            if not self._commands:
+                self._wake.wait(left_s)
+            self._serve_command()
 
-    def _serve_commands(self) -> None:
+    def _serve_command(self) -> None:
+        """Run one command, if one waits: however many come, the servos are read in between."""
         self._wake.clear()
-        for _ in range(len(self._commands)):  # not those that come meanwhile: the servos want to be read
-            if self._closing.is_set():
-                return
+        if self._commands and not self._closing.is_set():
             self._commands.popleft()()
 
     def _answer_the_rest(self) -> None:
@@ -223,17 +220,13 @@ class HandDriver:
             self._end_course("; ".join(failures))
             return
         course.start_s = time.monotonic()  # not before, or the hand would have to make up for energising
-        self._advance(course.start_s)
+        self._advance(course, course.start_s)
 
-    def _advance(self, now_s: float) -> None:
+    def _advance(self, course: Course, now_s: float) -> None:
         """Send the key pose that is due; see whether the hand has arrived."""
-        course = self._course
-        if course is None:
-            return
         if key_pose := course.next_due(now_s):
             try:
-                duration_s = course.start_s + key_pose.time_s - now_s
-                course.arrives_s = now_s + self._command(key_pose.angles_rad, duration_s)
+                course.arrives_s = now_s + self._command(key_pose.angles_rad, course.start_s + key_pose.time_s - now_s)
             except BusError as error:
                 self._end_course(str(error))
         elif course.should_be_there(now_s):
@@ -257,6 +250,8 @@ class HandDriver:
     def _hold(self) -> None:
         """Stay where the hand is, if it has torque."""
         if self._commanded_rad is not None:
+            for joint in range(SERVO_COUNT):  # where it is now, not where it was in the last cycle
+                self._read(joint)
             try:
                 self._command(self.present_pose(), 1.0 / self._settings.rate_hz)
             except BusError as error:
@@ -288,7 +283,8 @@ class HandDriver:
         self._commanded_rad = self._calibration.to_joint_rad(servos_rad)
         self._stiff = dict.fromkeys(range(SERVO_COUNT), "")  # as a goal alone energises
         try:
-            self._command(self._commanded_rad, 1.0)
+            for _ in range(TRIES):  # no servo confirms it, and one that missed it would leap to a goal of long ago
+                self._command(self._commanded_rad, 1.0)
         except BusError as error:
             return [str(error), *self._release()]
         failures = self._with_all(lambda joint: self._set_torque(joint, Torque.ON))
@@ -311,13 +307,12 @@ class HandDriver:
     def _release_for_good(self) -> list[str]:
         """The last release; what fails is tried once more on a port opened anew."""
         failures = self._release()
-        if not self._stiff:
-            return []
-        self._close_bus()
-        with suppress(BusError):  # then the first failures tell more
-            self._bus = self._open_bus()
-            failures = self._release()
-        return failures
+        if self._stiff:
+            self._close_bus()
+            with suppress(BusError):  # then the first failures tell more
+                self._bus = self._open_bus()
+                failures = self._release()
+        return failures if self._stiff else []
 
     def _with_all(self, attempt: Callable[[int], str]) -> dict[int, str]:
         """Attempt it with every joint, again with those that failed; returns what is wrong in the end, per joint."""
@@ -333,12 +328,11 @@ class HandDriver:
         try:
             self._readings[joint] = self._bus.read(self._calibration.servo_ids[joint])
         except BusError as error:
-            # A single lost packet is no news; silence shows as NaN and in the port's state.
-            last = self._readings[joint]
-            if last is not None and time.monotonic() - last.time_s > SILENCE_S:
+            if (last := self._readings[joint]) and time.monotonic() - last.time_s > SILENCE_S:
                 self._readings[joint] = None
-            _let_late_replies_pass(began_s)
+            time.sleep(max(0.0, began_s + LATE_REPLY_S - time.monotonic()))
             return f"does not answer: {error}"
+        self._answered_s = time.monotonic()
         return ""
 
     def _set_torque(self, joint: int, torque: Torque) -> str:
@@ -349,13 +343,13 @@ class HandDriver:
             self._bus.set_torque(servo_id, torque)
             found = self._bus.read_torque(servo_id)
         except BusError as error:
-            _let_late_replies_pass(began_s)
+            time.sleep(max(0.0, began_s + LATE_REPLY_S - time.monotonic()))
             return f"torque {torque.name} failed: {error}"
+        self._answered_s = time.monotonic()
         return "" if found is torque else f"torque {torque.name} failed: it reads back as {found.name}"
 
     def _lose_port(self, error: str) -> None:
         self._commanded_rad = None
-        self._readings = [None] * SERVO_COUNT
         self._close_bus()
         self._port_state(error)
         self._end_course(error)
@@ -391,7 +385,7 @@ class HandDriver:
     def _call(self, command: Callable[[], list[str]]) -> list[str]:
         """Run the command in the driver's thread and wait for what it returns."""
         done = threading.Event()
-        result = ["the driver did not answer"]
+        result = [f"the driver has ended, or takes longer than {CALL_TIMEOUT_S:g} s"]
 
         def run() -> None:
             try:
@@ -399,12 +393,6 @@ class HandDriver:
             finally:
                 done.set()
 
-        if not self._submit(run):
-            return [ENDED]
-        done.wait(CALL_TIMEOUT_S)
+        if self._submit(run):
+            done.wait(CALL_TIMEOUT_S)
         return list(result)
-
-
-def _let_late_replies_pass(asked_s: float) -> None:
-    """After a failure. A late reply is taken for the answer to the next question, whose own answer is late in turn."""
-    time.sleep(max(0.0, asked_s + LATE_REPLY_S - time.monotonic()))

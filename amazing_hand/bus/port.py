@@ -22,6 +22,7 @@ from amazing_hand.bus.registers import (
     RAW_MAX,
     REGISTERS,
     SPEED_SIGN_BIT,
+    Access,
     StatusBits,
     Torque,
     rad_from_raw,
@@ -30,6 +31,10 @@ from amazing_hand.bus.registers import (
     steps_s_from_rad_s,
     to_signed,
 )
+from amazing_hand.paths import data_folder
+
+SIMULATED: Final = "sim"
+"""The port's name for the bus that `hand simulate` provides."""
 
 BAUDRATE: Final = 1_000_000
 
@@ -104,6 +109,16 @@ class ServoBus(Protocol):
     def read_torque(self, servo_id: int) -> Torque:
         """Whether the servo is energised."""
 
+    def read_register(self, servo_id: int, name: str) -> int:
+        """The raw value of a register, by its name in REGISTERS."""
+
+    def write_register(self, servo_id: int, name: str, value: int) -> None:
+        """Write a register's raw value, which the servo confirms. EEPROM takes it only while register `lock` is 0.
+
+        Raises:
+            ValueError: the register is read-only, or the value or the id does not fit; then nothing is sent.
+        """
+
     def close(self) -> None:
         """Release the port; the servos stay as they are. Calling it again is harmless."""
 
@@ -175,6 +190,29 @@ class RustypotBus:
             raise self._error(operation, f"reply {list(data)} is no torque state")
         return Torque(data[0])
 
+    def read_register(self, servo_id: int, name: str) -> int:
+        operation, register = f"read {name} of servo {servo_id}", REGISTERS[name]
+        data = self._call(
+            operation, lambda controller: controller.read_raw_data(servo_id, register.address, register.size)
+        )
+        if len(data) != register.size:
+            raise self._error(operation, f"reply of {len(data)} bytes instead of {register.size}")
+        return int.from_bytes(bytes(data), "big")
+
+    def write_register(self, servo_id: int, name: str, value: int) -> None:
+        register = REGISTERS[name]
+        if register.access is Access.READ_ONLY:
+            raise ValueError(f"register {name} is read-only")
+        if not 0 <= value < 1 << 8 * register.size:
+            raise ValueError(f"{value} does not fit register {name}, which has {register.size} bytes")
+        _check_id(servo_id)
+        self._call(
+            f"write {name} of servo {servo_id}",
+            lambda controller: controller.write_raw_data(
+                servo_id, register.address, list(value.to_bytes(register.size, "big"))
+            ),
+        )
+
     def close(self) -> None:
         with self._lock:
             if self._controller is not None:
@@ -202,10 +240,23 @@ class RustypotBus:
         return BusError(f"{self._port}: {operation}: {failure}")
 
 
+def port_path(port: str) -> str:
+    """The file to open for a port as people name it: SIMULATED, or a serial port."""
+    return str(data_folder() / "servo_bus") if port == SIMULATED else port
+
+
+def open_bus(port: str, timeout_s: float = TIMEOUT_S) -> RustypotBus:
+    """The bus on a port as people name it. Raises BusError, which says what to do."""
+    try:
+        return RustypotBus(port_path(port), timeout_s=timeout_s)
+    except BusError as error:
+        first = "start `hand simulate`" if port == SIMULATED else "plug in the hand"
+        raise BusError(f"{error}; {first}, or name the hand's serial port") from error
+
+
 def _goal_bytes(goal: Goal) -> bytes:
     """Registers `goal_position`, `goal_time` (unused beside a speed) and `goal_speed`."""
-    if not 0 <= goal.servo_id <= MAX_SERVO_ID:
-        raise ValueError(f"servo id {goal.servo_id} is outside 0 to {MAX_SERVO_ID}")
+    _check_id(goal.servo_id)
     try:
         position = raw_from_rad(goal.position_rad)
         speed = steps_s_from_rad_s(goal.speed_rad_s)
@@ -214,3 +265,8 @@ def _goal_bytes(goal: Goal) -> bytes:
     if speed < 0:
         raise ValueError(f"servo {goal.servo_id}: speed must not be negative, not {goal.speed_rad_s} rad/s")
     return struct.pack(">HHH", position, 0, max(speed, 1))  # a speed of 0 would be the maximum
+
+
+def _check_id(servo_id: int) -> None:
+    if not 0 <= servo_id <= MAX_SERVO_ID:
+        raise ValueError(f"servo id {servo_id} is outside 0 to {MAX_SERVO_ID}")

@@ -2,6 +2,7 @@
 
 import math
 import struct
+from collections.abc import Callable
 from typing import Final
 
 from amazing_hand.bus.protocol import MAX_PARAMS, Instruction, status_packet, sync_write_parts
@@ -9,6 +10,7 @@ from amazing_hand.bus.registers import (
     BROADCAST_ID,
     LOAD_SIGN_BIT,
     RAD_PER_STEP,
+    RAW_MAX,
     RAW_ZERO,
     REGISTERS,
     SPEED_RAW_MAX,
@@ -31,12 +33,22 @@ FULL_SPEED_DUTY: Final = 0.6
 SUPPLY_V: Final = 5.0
 FULL_DUTY_SAG_V: Final = 0.3
 
+BROWN_OUT_V: Final = 3.5
+"""Below this the servo's processor stops. A guess: Feetech only says that the motor wants 4.5 V."""
+
+START_UP_S: Final = 0.2
+"""A servo that gets its supply back is deaf for this long (measured by users of StackChan's SCS0009)."""
+
 IDLE_TEMPERATURE_C: Final = 30.0
 FULL_DUTY_RISE_C: Final = 60.0
 """Full duty for ever ends at 90 degC, above the servo's limit of 80."""
 
 WARM_UP_S: Final = 180.0
 """Time constant of motor and case."""
+
+PROTECTION_TIME_UNIT_S: Final = 0.04
+FREE_REACH: Final = (0.0, float(RAW_MAX))
+"""Positions, in steps, that a shaft with nothing in its way can have."""
 
 _NO_ALARM: Final = StatusBits(0)
 _MEMORY_SIZE: Final = 256
@@ -64,6 +76,9 @@ def _writable(memory: Memory) -> frozenset[int]:
 _WRITABLE_SRAM: Final = _writable(Memory.SRAM)
 _WRITABLE: Final = _WRITABLE_SRAM | _writable(Memory.EEPROM)
 
+_PLACES: Final = {
+    name: slice(register.address, register.address + register.size) for name, register in REGISTERS.items()
+}
 _ID: Final = REGISTERS["id"].address
 _TORQUE: Final = REGISTERS["torque_enable"].address  # the first register of the SRAM
 _GOAL_POSITION: Final = REGISTERS["goal_position"].address
@@ -75,19 +90,30 @@ _FEEDBACK_ADDRESS: Final = REGISTERS["present_position"].address
 class SimulatedServo:
     """One servo. Call `advance` with the time before anything that reads or changes its state.
 
+    It protects itself: after `protection_time` above `overload_torque` only `protective_torque` is left until the
+    torque is released, and above `max_temperature_limit` the torque goes off.
+
     Not modelled: acceleration, motor mode (angle limits 0/0), gravity: a shaft without torque stays put.
 
     Attributes:
         position: the shaft, in steps (0 to 1023, 511 = 0 rad).
+        reach: lowest and highest position that the shaft can have; what is in its way, stalls it.
+        holding_duty: what the motor needs to hold its position, -1 to 1.
         temperature_c: inside the servo.
-        supply_v: at the connector while the motor rests.
+        idle_temperature_c: where it ends without work.
+        hung: does as told and answers nothing, until the power is switched off and on.
     """
 
     def __init__(self, servo_id: int = 1, now_s: float = 0.0) -> None:
         self.position = float(RAW_ZERO)
-        self.temperature_c = IDLE_TEMPERATURE_C
-        self.supply_v = SUPPLY_V
-        self._now_s = now_s
+        self.reach = FREE_REACH
+        self.holding_duty = 0.0
+        self.temperature_c = self.idle_temperature_c = IDLE_TEMPERATURE_C
+        self.hung = False
+        self._supply_v = SUPPLY_V
+        self._now_s = self._awake_s = now_s
+        self._overloaded = False
+        self._strained_s = 0.0  # how long the load has been above the limit
         self.reset()
         self._memory[_ID] = servo_id
 
@@ -96,17 +122,44 @@ class SimulatedServo:
         return self._memory[_ID]
 
     @property
+    def supply_v(self) -> float:
+        """At the connector, while the motor rests. Below BROWN_OUT_V the servo is off and forgets its SRAM."""
+        return self._supply_v
+
+    @supply_v.setter
+    def supply_v(self, supply_v: float) -> None:
+        was_on = self._supply_v >= BROWN_OUT_V
+        self._supply_v = supply_v
+        if was_on != (supply_v >= BROWN_OUT_V):
+            self.power_cycle()
+
+    @property
+    def awake(self) -> bool:
+        """Whether it hears what it is told."""
+        return self._now_s >= self._awake_s
+
+    @property
     def moving(self) -> bool:
+        """Driven towards a goal that is not reached yet, even if something is in the way."""
         return self._memory[_TORQUE] == Torque.ON and self.position != self._target
 
     @property
     def speed(self) -> float:
         """Steps/s, positive towards larger positions."""
-        return math.copysign(self._goal_speed, self._target - self.position) if self.moving else 0.0
+        if not self.moving or self.position == self._stop:
+            return 0.0
+        strongest = MAX_SPEED_STEPS_S * self._duty_limit / FULL_SPEED_DUTY
+        return math.copysign(min(self._goal_speed, strongest), self._target - self.position)
 
     @property
     def duty(self) -> float:
         """Drive of the motor, -1 to 1."""
+        if self._memory[_TORQUE] != Torque.ON:
+            return 0.0
+        if self.position == self._target:
+            return math.copysign(min(abs(self.holding_duty), self._duty_limit), self.holding_duty)
+        if self.position == self._stop:
+            return math.copysign(self._duty_limit, self._target - self.position)
         return FULL_SPEED_DUTY * self.speed / MAX_SPEED_STEPS_S
 
     @property
@@ -122,37 +175,33 @@ class SimulatedServo:
             status |= StatusBits.VOLTAGE
         if self.temperature_c > self.value("max_temperature_limit"):
             status |= StatusBits.OVERHEAT
+        if self._overloaded:
+            status |= StatusBits.OVERLOAD
         return status
 
     def value(self, name: str) -> int:
         """A register that is written, as an unsigned integer; those that are measured come with `read`."""
-        register = REGISTERS[name]
-        return int.from_bytes(self._memory[register.address : register.address + register.size], "big")
+        return int.from_bytes(self._memory[_PLACES[name]], "big")
 
     def advance(self, now_s: float) -> None:
         """Let the time pass up to `now_s`; a time that has passed already changes nothing."""
-        elapsed_s = now_s - self._now_s
-        if elapsed_s <= 0.0:
-            return
-        self._now_s = now_s
-        duty = self.duty
-        driven_s = self._drive(elapsed_s)
-        self._warm(duty, driven_s)
-        self._warm(0.0, elapsed_s - driven_s)
-
-    def _drive(self, elapsed_s: float) -> float:
-        """Turn the shaft towards its target; how long of `elapsed_s` it turned."""
-        if not self.moving:
-            return 0.0
-        needed_s = abs(self._target - self.position) / self._goal_speed
-        if needed_s <= elapsed_s:
-            self.position = self._target
-            return needed_s
-        self.position += self.speed * elapsed_s
-        return elapsed_s
+        while (left_s := now_s - self._now_s) > 0.0:  # from event to event: arrival, overload
+            duty, speed = self.duty, self.speed
+            strained = abs(duty) > self.value("overload_torque") / 100
+            arrival_s = abs(self._stop - self.position) / abs(speed) if speed else math.inf
+            overload_s = math.inf
+            if strained and not self._overloaded:
+                overload_s = self.value("protection_time") * PROTECTION_TIME_UNIT_S - self._strained_s
+            step_s = min(left_s, arrival_s, max(overload_s, 0.0))
+            self.position = self._stop if step_s == arrival_s else self.position + speed * step_s
+            self._warm(duty, step_s)
+            self._strained_s = self._strained_s + step_s if strained else 0.0
+            self._overloaded |= step_s >= overload_s
+            self._now_s = now_s if step_s == left_s else self._now_s + step_s
+        self._unload()
 
     def _warm(self, duty: float, elapsed_s: float) -> None:
-        settled_c = IDLE_TEMPERATURE_C + FULL_DUTY_RISE_C * abs(duty)
+        settled_c = self.idle_temperature_c + FULL_DUTY_RISE_C * abs(duty)
         self.temperature_c += (settled_c - self.temperature_c) * -math.expm1(-elapsed_s / WARM_UP_S)
 
     def reset(self) -> None:
@@ -165,7 +214,14 @@ class SimulatedServo:
         self._memory[_TORQUE:] = _factory_memory()[_TORQUE:]
         self._registered: bytes | None = None
         self._goal_clipped = False
+        self._end_overload()
         self._plan()
+
+    def power_cycle(self) -> None:
+        """Take the supply away and give it back; what is not enough to start with is as good as none."""
+        self.hung = False
+        self.power_on()
+        self._awake_s = self._now_s + START_UP_S if self._supply_v >= BROWN_OUT_V else math.inf
 
     def read(self, address: int, size: int) -> bytes:
         """`size` bytes from `address` on; zeros where there is no register."""
@@ -194,6 +250,9 @@ class SimulatedServo:
             # Feetech does not say so, but Pollen's demo switches one servo on and moves all eight.
             self._memory[_TORQUE] = Torque.ON
             self._goal_clipped = self.value("goal_position") != self._clipped_goal()
+        if self._memory[_TORQUE] != Torque.ON:
+            self._end_overload()
+        self._unload()
         if address < _LOCK and end > _TORQUE:
             self._plan()
 
@@ -233,27 +292,61 @@ class SimulatedServo:
         goal = min(self.value("goal_position"), self.value("max_angle_limit"))
         return max(goal, self.value("min_angle_limit"))
 
+    def _unload(self) -> None:
+        conditions = self.value("unloading_condition") & ~StatusBits.OVERLOAD  # that one leaves some torque
+        if self._memory[_TORQUE] == Torque.ON and self.status & conditions:
+            self._memory[_TORQUE] = Torque.OFF
 
-def carry_out(servos: dict[int, SimulatedServo], instruction: Instruction, now_s: float) -> bytes:
+    def _end_overload(self) -> None:
+        self._overloaded = False
+        self._strained_s = 0.0
+
+    @property
+    def _stop(self) -> float:
+        """Where the way to the target ends."""
+        lowest, highest = self.reach
+        return min(max(self._target, lowest), highest)
+
+    @property
+    def _duty_limit(self) -> float:
+        weak = self._overloaded and self.value("unloading_condition") & StatusBits.OVERLOAD
+        return min(self.value("protective_torque") / 100 if weak else self.value("max_torque_limit") / 1000, 1.0)
+
+
+def carry_out(
+    servos: dict[int, SimulatedServo],
+    instruction: Instruction,
+    now_s: float,
+    hears: Callable[[int], bool] = lambda servo_id: True,
+) -> bytes:
     """Give one packet to the servos of a bus: the bytes that come back, none when nobody answers.
 
     A servo whose id changes is filed under the new one; of two with one id, only one stays on the bus.
+
+    Args:
+        hears: asked once for each servo that the packet is for; what it does not hear, it does not do.
     """
     servo_id, code, params = instruction
+
+    def reached(target_id: int) -> SimulatedServo | None:
+        servo = servos.get(target_id)
+        if servo is None or not hears(target_id):
+            return None
+        servo.advance(now_s)
+        return servo if servo.awake else None
+
     reply = b""
     if code == InstructionCode.SYNC_WRITE:
         for target_id, address, data in sync_write_parts(params):
-            if target := servos.get(target_id):
-                target.advance(now_s)
+            if target := reached(target_id):
                 target.write(address, data)
     elif servo_id == BROADCAST_ID:
-        for servo in servos.values():
-            servo.advance(now_s)
-            servo.execute(code, params)
-    elif addressed := servos.get(servo_id):
-        addressed.advance(now_s)
+        for target_id in servos:
+            if target := reached(target_id):
+                target.execute(code, params)
+    elif addressed := reached(servo_id):
         answer = addressed.execute(code, params)
-        if answer is not None:  # under the id it was asked by, even if that has just changed
+        if answer is not None and not addressed.hung:  # under the id it was asked by, even if that has just changed
             reply = status_packet(servo_id, addressed.status, answer)
     if any(servo.servo_id != filed_id for filed_id, servo in servos.items()):
         filed_anew = {servo.servo_id: servo for servo in servos.values()}

@@ -1,11 +1,22 @@
 """Simulated servos behind a pseudo-terminal, which programs open like the serial port of the hand.
 
-Run as a program (`python -m amazing_hand.bus.simulator`), its first line on stdout is the port.
+Run as a program (`hand simulate`, `python -m amazing_hand.bus.simulator`), its first line on stdout is the port. Then
+each line on stdin is a command, answered with one line; `--help` lists commands and faults (modules `console`,
+`faults`):
+
+    $ hand simulate --fault late:3:0.1
+    /dev/pts/7
+    fault stall 2 30
+    ok: late 3 0.1, stall 2 30
+    unplug
+    ok: unplugged
 """
 
 import argparse
 import contextlib
 import fcntl
+import heapq
+import math
 import os
 import re
 import select
@@ -17,20 +28,23 @@ import tty
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from random import Random
 from types import TracebackType
 from typing import Final
 
+from amazing_hand.bus.console import USAGE, obey_stdin
+from amazing_hand.bus.faults import Fault, FaultSet, Hang, ServoFault, parse_fault
 from amazing_hand.bus.protocol import Instruction, PacketParser
 from amazing_hand.bus.registers import MAX_SERVO_ID
 from amazing_hand.bus.servo import SimulatedServo, carry_out
 from amazing_hand.bus.trace import TraceFile
 from amazing_hand.paths import data_folder
-from amazing_hand.stopping import add_stand_in_options, stand_in_stop
+from amazing_hand.stopping import add_stand_in_options, stop_signal
 
 BYTE_S: Final = 10e-6
 """One byte at 1 Mbaud: start bit, eight bits, stop bit."""
 
-PACKET_GAP_MS: Final = 100
+PACKET_GAP_S: Final = 0.1
 """A packet that does not go on for this long is dropped, as in Dynamixel protocol 1."""
 
 _READ_SIZE: Final = 4096
@@ -39,18 +53,22 @@ _READ_SIZE: Final = 4096
 class SimulatedBus:
     """Servos on a bus, served by a thread from construction until `stop` or the end of the `with` block.
 
-    The port can be opened, closed and left open by a dying process any number of times.
+    The port can be opened, closed and left open by a dying process any number of times. Faults can be set and cleared
+    at any time, from any thread.
 
     Args:
         ids: of the servos.
         wire_timing: let every byte take its time at 1 Mbaud.
         usb_latency_s: added to every reply, as USB adapters do.
-        link: symlink to make to the port, removed at the end.
+        link: symlink to make to the port, removed when it is unplugged.
         trace: log of what is written to the servos.
+        chance: decides whether a fault of a probability strikes; by default the same in every run.
 
     Attributes:
-        port: path to open.
+        port: path to open; another one after each `replug`.
+        plugged: whether the port is there.
         servos: id -> servo; hold `lock` while using them, and `advance` them to `time.monotonic()` first.
+        faults: those that are set; hold `lock` while using them.
         received: how often each instruction code arrived, intact.
 
     Raises:
@@ -65,32 +83,22 @@ class SimulatedBus:
         usb_latency_s: float = 0.0,
         link: Path | None = None,
         trace: TraceFile | None = None,
+        chance: Random | None = None,
     ) -> None:
         now_s = time.monotonic()
         self.servos = {servo_id: SimulatedServo(servo_id, now_s) for servo_id in ids}
+        self.faults = FaultSet(chance or Random(0))
         self.received: Counter[int] = Counter()
         self.lock = threading.Lock()
         self._byte_s = BYTE_S if wire_timing else 0.0
         self._usb_latency_s = usb_latency_s
+        self._link = link
         self._trace = trace
         self._wire_free_s = now_s
-        with contextlib.ExitStack() as cleanup:
-            # The slave stays open here: the master would read errors while nobody has the port open.
-            self._master, self._slave = os.openpty()
-            cleanup.callback(os.close, self._master)
-            cleanup.callback(os.close, self._slave)
-            tty.setraw(self._slave)
-            os.set_blocking(self._master, False)
-            self.port = os.ttyname(self._slave)
-            self._wake_read, self._wake_write = os.pipe()
-            cleanup.callback(os.close, self._wake_read)
-            cleanup.callback(os.close, self._wake_write)
-            if link is not None:
-                _replace_link(link, self.port)
-                cleanup.callback(_remove_link, link, self.port)
-            self._thread = threading.Thread(target=self._serve, name="simulated-bus", daemon=True)
-            self._thread.start()
-            self._cleanup = cleanup.pop_all()
+        self._plug = contextlib.ExitStack()  # what unplugging undoes
+        self._plugging = threading.Lock()
+        self.plugged = False
+        self.replug()
 
     def __enter__(self) -> "SimulatedBus":
         return self
@@ -101,47 +109,137 @@ class SimulatedBus:
         self.stop()
 
     def stop(self) -> None:
-        """Take the port away, as if it were unplugged. Calling it again is harmless."""
-        if self._thread.is_alive():
-            os.write(self._wake_write, b"\0")
-            self._thread.join()
-        self._cleanup.close()
+        """Take the port away. Calling it again is harmless."""
+        self.unplug()
+
+    def set_fault(self, fault: Fault) -> None:
+        """From now on, until `clear_faults`; a fault of the same kind for the same servo is replaced.
+
+        Raises:
+            ValueError: there is no such servo.
+        """
+        with self.lock:
+            if fault.servo_id is not None and fault.servo_id not in self.servos:
+                ids = ", ".join(map(str, sorted(self.servos)))
+                raise ValueError(f"no servo {fault.servo_id} is on the bus, only {ids}")
+            self.faults.add(fault)
+            if isinstance(fault, ServoFault):
+                for servo in self._servos_with(fault):
+                    fault.begin(servo)
+
+    def clear_faults(self) -> None:
+        """Take all faults away. What servos have come to by them, a hang for one, does not end with that."""
+        with self.lock:
+            for fault in self.faults:
+                if isinstance(fault, ServoFault):
+                    for servo in self._servos_with(fault):
+                        fault.end(servo)
+            self.faults.clear()
+
+    def power_cycle(self) -> None:
+        """Switch the servos' supply off and on: SRAM anew, limp, and no servo hangs any more."""
+        with self.lock:
+            for servo in self._servos_with(Fault()):
+                servo.power_cycle()
+            self.faults.remove(Hang)
+
+    def unplug(self) -> None:
+        """Take the port away as if the adapter were pulled: I/O errors for who has it open, and no link.
+
+        The servos keep their state, since they have their own supply. Calling it again is harmless.
+        """
+        with self._plugging:
+            if self.plugged:
+                os.write(self._wake_write, b"\0")
+                self._thread.join()
+                self._plug.close()
+                self.plugged = False
+
+    def replug(self) -> None:
+        """A port again, under the old link. Calling it with the port there is harmless."""
+        with self._plugging, contextlib.ExitStack() as plug:
+            if self.plugged:
+                return
+            # The slave stays open here: the master would read errors while nobody has the port open.
+            self._master, self._slave = os.openpty()
+            plug.callback(os.close, self._master)
+            plug.callback(os.close, self._slave)
+            tty.setraw(self._slave)
+            os.set_blocking(self._master, False)
+            self.port = os.ttyname(self._slave)
+            self._wake_read, self._wake_write = os.pipe()
+            plug.callback(os.close, self._wake_read)
+            plug.callback(os.close, self._wake_write)
+            if self._link is not None:
+                _replace_link(self._link, self.port)
+                plug.callback(_remove_link, self._link, self.port)
+            self._thread = threading.Thread(target=self._serve, name="simulated-bus", daemon=True)
+            self._thread.start()
+            self._plug = plug.pop_all()
+            self.plugged = True
+
+    def _servos_with(self, fault: Fault) -> list[SimulatedServo]:
+        """Those that the fault is for, up to date."""
+        now_s = time.monotonic()
+        servos = [servo for filed_id, servo in self.servos.items() if fault.servo_id in (None, filed_id)]
+        for servo in servos:
+            servo.advance(now_s)
+        return servos
 
     def _serve(self) -> None:
         parser = PacketParser()
+        late: list[tuple[float, bytes]] = []  # a heap of replies with the time when they are due
+        heard_s = 0.0
         poll = select.poll()
         poll.register(self._master, select.POLLIN)
         poll.register(self._wake_read, select.POLLIN)
         while True:
-            ready = poll.poll(PACKET_GAP_MS if parser.pending else None)
+            due_s = min(heard_s + PACKET_GAP_S if parser.pending else math.inf, late[0][0] if late else math.inf)
+            wait_ms = None if due_s == math.inf else max(0.0, 1000 * (due_s - time.monotonic()))
+            ready = poll.poll(wait_ms)
             if any(fd == self._wake_read for fd, _ in ready):
                 return
+            now_s = time.monotonic()
+            while late and late[0][0] <= now_s:
+                self._send(heapq.heappop(late)[1])
             if not ready:
-                parser.reset()
+                if now_s >= heard_s + PACKET_GAP_S:
+                    parser.reset()
                 continue
+            heard_s = now_s
             data = os.read(self._master, _READ_SIZE)
-            self._wire_free_s = max(self._wire_free_s, time.monotonic()) + self._byte_s * len(data)
+            if self.faults.echo:
+                self._send(data)
+            self._wire_free_s = max(self._wire_free_s, now_s) + self._byte_s * len(data)
             for instruction in parser.feed(data):
-                self._answer(instruction)
+                self._answer(instruction, late)
             # A real port forgets at its last close that a process wanted it for itself; this one is never closed, and
             # a killed process would lock it for ever. The lock that rustypot takes besides, flock, ends with its owner.
             fcntl.ioctl(self._slave, termios.TIOCNXCL)
 
-    def _answer(self, instruction: Instruction) -> None:
+    def _answer(self, instruction: Instruction, late: list[tuple[float, bytes]]) -> None:
         now_s = time.monotonic()
         with self.lock:
             self.received[instruction.code] += 1
-            reply = carry_out(self.servos, instruction, now_s)
+            packet = carry_out(self.servos, instruction, now_s, self.faults.hears)
+            packet, delay_s = self.faults.strike(instruction.servo_id, packet)
         if self._trace is not None:
             self._trace.add(now_s, instruction)
-        if not reply:
+        if not packet:
             return
-        self._wire_free_s += self._byte_s * len(reply)
-        wait_s = self._wire_free_s + self._usb_latency_s - time.monotonic()
+        self._wire_free_s += self._byte_s * len(packet)
+        reply_s = self._wire_free_s + self._usb_latency_s
+        if delay_s:  # the servos hear and answer others meanwhile
+            heapq.heappush(late, (reply_s + delay_s, packet))
+            return
+        wait_s = reply_s - time.monotonic()
         if wait_s > 0.0:
             time.sleep(wait_s)
+        self._send(packet)
+
+    def _send(self, data: bytes) -> None:
         with contextlib.suppress(BlockingIOError):  # nobody reads and the terminal is full: lost, as on a wire
-            os.write(self._master, reply)
+            os.write(self._master, data)
 
 
 def _replace_link(link: Path, target: str) -> None:
@@ -159,7 +257,8 @@ def _remove_link(link: Path, target: str) -> None:
             link.unlink()
 
 
-def _servo_ids(text: str) -> list[int]:
+def servo_ids(text: str) -> list[int]:
+    """The ids that text like `1-8` or `1,2,11-14` names. Raises argparse.ArgumentTypeError."""
     ids: list[int] = []
     for part in text.split(","):
         match = re.fullmatch(r"(\d+)(?:-(\d+))?", part)
@@ -172,14 +271,34 @@ def _servo_ids(text: str) -> list[int]:
     return ids
 
 
+def _fault(text: str) -> Fault:
+    try:
+        return parse_fault(text.split(":"))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Simulate a hand until SIGINT or SIGTERM."""
-    parser = argparse.ArgumentParser(description="Simulate the servos of a hand on a pseudo-terminal.")
-    parser.add_argument("--ids", type=_servo_ids, default="1-8", help="servo ids (default: %(default)s)")
+    parser = argparse.ArgumentParser(
+        prog="hand simulate",
+        description="Simulate the servos of a hand on a pseudo-terminal.",
+        epilog=USAGE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--ids", type=servo_ids, default="1-8", help="servo ids (default: %(default)s)")
     parser.add_argument("--link", type=Path, help="symlink to make to the port (default: servo_bus in the data folder)")
     parser.add_argument("--trace", type=Path, help="file for a log of what is written to the servos")
     parser.add_argument("--usb-latency-ms", type=float, default=0.0, help="delay of every reply (default: 0)")
     parser.add_argument("--wire-timing", action="store_true", help="every byte takes its time at 1 Mbaud")
+    parser.add_argument(
+        "--fault",
+        type=_fault,
+        action="append",
+        default=[],
+        metavar="KIND[:ID[:VALUE]]",
+        help="start with this fault; may be given several times",
+    )
     add_stand_in_options(parser)
     args = parser.parse_args(argv)
     link: Path = args.link or data_folder() / "servo_bus"
@@ -188,7 +307,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     try:
         with (
-            stand_in_stop(args) as stop,
+            stop_signal() as stop,
             SimulatedBus(
                 args.ids,
                 wire_timing=args.wire_timing,
@@ -197,9 +316,13 @@ def main(argv: Sequence[str] | None = None) -> int:
                 trace=trace,
             ) as bus,
         ):
+            stop.linger_s = args.linger_s
+            for fault in args.fault:
+                bus.set_fault(fault)
             print(bus.port, flush=True)
+            obey_stdin(bus, at_end=stop.request if args.until_stdin_closes else None)
             stop.wait()
-    except OSError as error:
+    except (OSError, ValueError) as error:
         parser.exit(1, f"{parser.prog}: {error}\n")
     return 0
 

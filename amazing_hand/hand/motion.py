@@ -8,14 +8,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from amazing_hand.hand.calibration import MAX_ANGLE_DEG, SERVO_COUNT
+from amazing_hand.hand.calibration import LIMIT_SLACK_DEG, MAX_ANGLE_DEG, SERVO_COUNT
 from amazing_hand.hand.joints import SERVO_JOINTS
 
 Pose = NDArray[np.float64]
 """Eight joint angles in radians, in the order of SERVO_JOINTS."""
-
-# Rounding on the way (degrees to radians, servo steps of 0.29 degrees) must not make a pose at the limit illegal.
-LIMIT_SLACK_DEG: Final = 0.5
 
 # Speeds are whole servo steps per second (0.3 degrees/s): slower than this, rounding would show in the time of arrival.
 # A joint that has only a few degrees to go arrives a little early instead.
@@ -120,13 +117,17 @@ def motion_from_joints(
 
     names: joints that move; the others keep their angle of `present_rad`.
     points: (angles in radians in the order of names, time in seconds) per key pose.
-    Raises MotionRefused for an unknown or repeated name, a wrong number of angles, and what Motion refuses.
+    Raises MotionRefused for an unknown or repeated name, a wrong number of angles, a joint that is neither named nor
+    measured, and what Motion refuses.
     """
     unknown = [name for name in names if name not in SERVO_JOINTS]
     if unknown or len(set(names)) != len(names):
         raise MotionRefused(
             f"joint names {list(names)} are not {SERVO_COUNT} or fewer different ones of {', '.join(SERVO_JOINTS)}"
         )
+    for joint, angle_rad in zip(SERVO_JOINTS, present_rad, strict=True):
+        if points and joint not in names and math.isnan(angle_rad):
+            raise MotionRefused(f"{joint} has no angle in the motion, and its present one is not known: name it too")
     columns = [SERVO_JOINTS.index(name) for name in names]
     key_poses = []
     for number, (angles_rad, time_s) in enumerate(points, start=1):

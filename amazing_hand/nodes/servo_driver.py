@@ -9,30 +9,24 @@ from std_srvs.srv import SetBool, Trigger
 from trajectory_msgs.msg import JointTrajectory
 
 from amazing_hand.bus.driver import DriverSettings, HandDriver, MotionReport
-from amazing_hand.bus.port import BusError, RustypotBus, ServoBus
-from amazing_hand.hand.calibration import SERVO_COUNT, Calibration
+from amazing_hand.bus.port import SIMULATED, BusError, ServoBus, open_bus, port_path
+from amazing_hand.config import DEFAULT_CALIBRATION, load_calibration
+from amazing_hand.hand.calibration import SERVO_COUNT, CalibrationError
 from amazing_hand.hand.joints import FINGER_JOINTS, SERVO_JOINTS
 from amazing_hand.hand.kinematics import finger_joints
-from amazing_hand.hand.motion import MotionRefused, Pose
+from amazing_hand.hand.motion import Motion, MotionRefused, Pose
 from amazing_hand.msg import HandState, Letter
 from amazing_hand.nodes import convert
 from amazing_hand.nodes.hand_node import HandNode
-from amazing_hand.nodes.parameters import param
+from amazing_hand.nodes.parameters import ParameterError, param
 from amazing_hand.nodes.runner import main_of
-from amazing_hand.paths import data_folder
 from amazing_hand.topics import JOINT_STATES, JOINT_TRAJECTORY, LETTER, STATE
-
-SIMULATED = "sim"
 
 
 @dataclass(frozen=True)
 class Settings:
     port: str = param(SIMULATED, "serial port of the servo bus; `sim`: the bus that `hand simulate` provides")
-    servo_ids: list[int] = param([1, 2, 3, 4, 5, 6, 7, 8], "bus ids: index 1, 2, middle 1, 2, ring 1, 2, thumb 1, 2")
-    middle_deg: list[float] = param(
-        [-17.0, 8.0, -16.0, -4.0, -12.0, 10.0, -9.0, 9.0],
-        "servo angle at each joint's calibrated middle [degrees], in the order of servo_ids",
-    )
+    calibration: str = param(DEFAULT_CALIBRATION, "name or file of the hand's calibration, see docs/calibration.md")
     rate_hz: float = param(50.0, "how often all servos are read [1/s]", 1.0, 100.0)
     max_speed_rad_s: float = param(7.0, "no servo is told to turn faster [rad/s]", 0.5, 12.0)
     arrival_tolerance_deg: float = param(2.0, "a joint this close to its goal has arrived [degrees]", 0.3, 20.0)
@@ -43,12 +37,16 @@ class ServoDriver(HandNode[Settings]):
     def __init__(self) -> None:
         super().__init__("servo_driver", Settings)
         settings = self.settings
-        self._path = str(data_folder() / "servo_bus") if settings.port == SIMULATED else settings.port
+        self._path = port_path(settings.port)
+        try:
+            self._calibration = load_calibration(settings.calibration)
+        except CalibrationError as error:
+            raise ParameterError(f"servo_driver.calibration: {error}") from error
         self._joint_states = self.publisher(JOINT_STATES)
         self._state = self.publisher(STATE)
         self._driver = HandDriver(
             self._open_bus,
-            Calibration(tuple(settings.servo_ids), tuple(settings.middle_deg)),
+            self._calibration,
             DriverSettings(
                 max_speed_rad_s=settings.max_speed_rad_s,
                 rate_hz=settings.rate_hz,
@@ -66,18 +64,21 @@ class ServoDriver(HandNode[Settings]):
 
     def _open_bus(self) -> ServoBus:
         try:
-            return RustypotBus(self._path)
+            return open_bus(self.settings.port)
         except BusError as error:
-            hint = (
-                "start `hand simulate`, or set the parameter to the hand's serial port"
-                if self.settings.port == SIMULATED
-                else "plug in the hand, or set the parameter to its serial port"
-            )
-            raise BusError(f"servo_driver.port {self.settings.port}: {error}; {hint}") from error
+            raise BusError(f"servo_driver.port {self.settings.port}: {error}") from error
+
+    def _motion(self, message: JointTrajectory) -> Motion:
+        """The motion that the message asks for, within this hand's limits. Raises MotionRefused."""
+        motion = convert.motion(message, self._driver.present_pose())
+        for number, key_pose in enumerate(motion.key_poses, start=1):
+            if problem := self._calibration.outside_limits(key_pose.angles_rad):
+                raise MotionRefused(f"key pose {number}: {problem}")
+        return motion
 
     def _on_letter(self, letter: Letter) -> None:
         try:
-            motion = convert.motion(letter.motion, self._driver.present_pose())
+            motion = self._motion(letter.motion)
         except MotionRefused as error:
             self.get_logger().error(f"letter {letter.letter!r} of sentence {letter.sentence_id} refused: {error}")
             nowhere = np.full(SERVO_COUNT, np.nan)
@@ -87,7 +88,7 @@ class ServoDriver(HandNode[Settings]):
 
     def _on_trajectory(self, message: JointTrajectory) -> None:
         try:
-            motion = convert.motion(message, self._driver.present_pose())
+            motion = self._motion(message)
         except MotionRefused as error:
             self.get_logger().error(f"joint_trajectory refused: {error}")
             return

@@ -4,13 +4,14 @@ import math
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from rustypot import Scs0009PyController
 
 import amazing_hand.bus.port
-from amazing_hand.bus.port import BusError, Goal, RustypotBus, ServoBus, ServoReading
+from amazing_hand.bus.port import SIMULATED, BusError, Goal, RustypotBus, ServoBus, ServoReading, open_bus, port_path
 from amazing_hand.bus.registers import InstructionCode, StatusBits, Torque
 from amazing_hand.bus.servo import FULL_SPEED_DUTY
 from amazing_hand.bus.simulator import SimulatedBus
@@ -45,6 +46,8 @@ def all_operations(bus: ServoBus) -> list[Callable[[], Any]]:
         lambda: bus.move([Goal(1, 0.0, 1.0)]),
         lambda: bus.set_torque(1, Torque.OFF),
         lambda: bus.read_torque(1),
+        lambda: bus.read_register(1, "lock"),
+        lambda: bus.write_register(1, "lock", 1),
     ]
 
 
@@ -156,6 +159,51 @@ def test_a_motion_energises_its_servos_and_no_other(bus: RustypotBus) -> None:
     assert bus.read_torque(2) is Torque.OFF
 
 
+def test_registers_are_read_by_name_in_raw_units(bus: RustypotBus) -> None:
+    names = ("model_number", "id", "min_angle_limit", "max_angle_limit", "lock", "present_voltage")
+    assert [bus.read_register(3, name) for name in names] == [1284, 3, 20, 1003, 1, 50]
+
+
+def test_a_register_reads_back_as_written(bus: RustypotBus) -> None:
+    bus.write_register(3, "goal_speed", 0x0123)
+    assert bus.read_register(3, "goal_speed") == 0x0123
+    assert bus.read_register(4, "goal_speed") == 0
+
+
+def test_eeprom_takes_a_value_only_while_it_is_unlocked(bus: RustypotBus) -> None:
+    bus.write_register(3, "max_angle_limit", 900)
+    assert bus.read_register(3, "max_angle_limit") == 1003
+    bus.write_register(3, "lock", 0)
+    bus.write_register(3, "max_angle_limit", 900)
+    assert bus.read_register(3, "max_angle_limit") == 900
+
+
+def test_a_servo_has_its_new_id_at_once(bus: RustypotBus) -> None:
+    bus.write_register(3, "lock", 0)
+    bus.write_register(3, "id", 33)
+    assert bus.ping(33)
+    assert not bus.ping(3)
+
+
+@pytest.mark.parametrize(
+    ("servo_id", "name", "value", "words"),
+    [
+        (1, "model_number", 1284, "model_number is read-only"),
+        (1, "lock", 256, "256 does not fit register lock"),
+        (1, "lock", -1, "-1 does not fit register lock"),
+        (1, "goal_speed", 0x10000, "65536 does not fit register goal_speed, which has 2 bytes"),
+        (254, "id", 5, "servo id 254 is outside 0 to 253"),
+    ],
+)
+def test_what_cannot_be_written_is_refused_before_the_wire(
+    simulated: SimulatedBus, bus: RustypotBus, servo_id: int, name: str, value: int, words: str
+) -> None:
+    with pytest.raises(ValueError, match=words):
+        bus.write_register(servo_id, name, value)
+    assert bus.ping(1)
+    assert dict(simulated.received) == {InstructionCode.PING: 1}
+
+
 def test_ping_tells_who_is_there(bus: RustypotBus) -> None:
     assert bus.ping(8)
     assert not bus.ping(9)
@@ -167,6 +215,8 @@ def test_ping_tells_who_is_there(bus: RustypotBus) -> None:
         (lambda bus: bus.read(9), "read servo 9"),
         (lambda bus: bus.set_torque(9, Torque.FREE), "set torque FREE of servo 9"),
         (lambda bus: bus.read_torque(9), "read torque of servo 9"),
+        (lambda bus: bus.read_register(9, "id"), "read id of servo 9"),
+        (lambda bus: bus.write_register(9, "lock", 0), "write lock of servo 9"),
     ],
 )
 def test_a_missing_servo_is_an_error_that_names_port_servo_and_operation(
@@ -195,6 +245,8 @@ def test_a_reply_of_the_wrong_length_is_an_error(simulated: SimulatedBus, bus: R
         bus.read(1)
     with pytest.raises(BusError, match="read torque of servo 1: reply .* is no torque state"):
         bus.read_torque(1)
+    with pytest.raises(BusError, match=f"read model_number of servo 1: reply of {len(reply)} bytes instead of 2"):
+        bus.read_register(1, "model_number")
     assert bus.ping(2)
 
 
@@ -211,6 +263,22 @@ def test_values_that_no_servo_has_are_an_error(simulated: SimulatedBus, bus: Rus
 def test_a_port_that_is_none_is_an_error_that_names_it(port: str) -> None:
     with pytest.raises(BusError, match=f"^{port}: cannot open: "):
         RustypotBus(port)
+
+
+def test_the_simulated_bus_is_found_by_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AMAZING_HAND_HOME", str(tmp_path))
+    assert port_path("/dev/hand") == "/dev/hand"
+    with pytest.raises(BusError, match=f"{tmp_path}/servo_bus: cannot open: .*start `hand simulate`, or name"):
+        open_bus(SIMULATED)
+    with SimulatedBus(link=Path(port_path(SIMULATED))):
+        bus = open_bus(SIMULATED)
+        assert bus.ping(1)
+        bus.close()
+
+
+def test_a_port_that_is_missing_is_an_error_that_says_what_to_do() -> None:
+    with pytest.raises(BusError, match="/dev/no-such-hand: cannot open: .*plug in the hand, or name"):
+        open_bus("/dev/no-such-hand")
 
 
 def test_a_port_in_use_is_an_error(simulated: SimulatedBus, bus: RustypotBus) -> None:

@@ -10,7 +10,7 @@ import pytest
 from world import World, wait_for
 
 from amazing_hand.bus.registers import InstructionCode
-from amazing_hand.bus.trace import read_trace
+from amazing_hand.bus.trace import first_motion_s, read_trace
 from amazing_hand.cloud.page import Page, Received
 from amazing_hand.config import load_alphabet
 from amazing_hand.hand.joints import FINGERS
@@ -66,8 +66,10 @@ def test_a_sentence_is_signed_filmed_and_published(world: World, processes: str)
             np.testing.assert_allclose(angles_deg(state), pose_deg, atol=2.0)
 
     # The rhythm, on the servo bus and in the cloud.
-    trace = list(read_trace(world.folder / "servo_bus.trace", sent_s))
-    poses_s = [time_s for time_s, packet in trace if packet.code == InstructionCode.SYNC_WRITE][1:]
+    trace = world.folder / "servo_bus.trace"
+    first_s = first_motion_s(trace, sent_s)
+    assert first_s is not None
+    poses_s = [time_s for time_s, packet in read_trace(trace, first_s) if packet.code == InstructionCode.SYNC_WRITE]
     expected_s = [HOLD_S, HOLD_S + SPACE_S, HOLD_S, HOLD_S]  # the space sends nothing to the servos
     np.testing.assert_allclose(np.diff(poses_s), expected_s, atol=TOLERANCE_S)
     letter_s = [message.time_s for message in messages[:-1] if message.json()["letter"] != " "]

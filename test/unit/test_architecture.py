@@ -21,6 +21,9 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 MAX_LINES = 400
 ADAPTERS = ("agent", "bus", "cloud", "video")
+LEAVES = ("amazing_hand.paths", "amazing_hand.stopping")
+"""What all parts may use: modules that use no part themselves."""
+SHARED = ("amazing_hand.hand", "amazing_hand.paths", "amazing_hand.stopping")
 MAY_IMPORT_NODES = {"cli.py", "demo.py"}
 ROS = re.compile(r"(rclpy|rosidl\w*|launch(_ros)?|\w+_(msgs|srvs|interfaces))(\.|$)")
 
@@ -63,7 +66,13 @@ def test_an_adapter_knows_neither_ros_nor_the_other_adapters(path: Path) -> None
     for name in imported(path):
         assert not ROS.match(name), f"{name} is ROS"
         if within(name, "amazing_hand"):
-            assert within(name, own, "amazing_hand.hand", "amazing_hand.paths"), f"{name} is another part"
+            assert within(name, own, *SHARED), f"{name} is another part"
+
+
+@pytest.mark.parametrize("leaf", LEAVES)
+def test_what_all_may_use_uses_no_part_itself(leaf: str) -> None:
+    names = list(imported(PACKAGE / f"{leaf.partition('.')[2]}.py"))
+    assert [name for name in names if within(name, "amazing_hand") or ROS.match(name)] == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=label)

@@ -14,10 +14,13 @@ from amazing_hand.hand.motion import (
     LIMIT_SLACK_DEG,
     MAX_KEY_POSE_TIME_S,
     MIN_SPEED_RAD_S,
+    Course,
     KeyPose,
     Motion,
     MotionRefused,
+    MotionReport,
     Pose,
+    deviations,
     motion_from_joints,
     not_arrived,
     speeds_rad_s,
@@ -25,6 +28,7 @@ from amazing_hand.hand.motion import (
 )
 
 LIMIT_RAD = math.radians(MAX_ANGLE_DEG)
+REST = np.zeros(SERVO_COUNT)
 PRESENT = np.linspace(-0.7, 0.7, SERVO_COUNT)
 
 angles = st.floats(-LIMIT_RAD, LIMIT_RAD).map(lambda angle_rad: round(angle_rad, 9))
@@ -120,8 +124,10 @@ def test_the_present_pose_is_left_as_it_was() -> None:
 def test_a_joint_that_is_not_named_and_not_measured_refuses_the_motion() -> None:
     present = PRESENT.copy()
     present[6] = math.nan
-    with pytest.raises(MotionRefused, match="thumb_servo_1 is nan"):
+    with pytest.raises(MotionRefused, match="thumb_servo_1 .* not known"):
         motion_from_joints(["thumb_servo_2"], [([1.0], 0.5)], present)
+    assert motion_from_joints(["thumb_servo_1"], [([1.0], 0.5)], present).key_poses[0].angles_rad[6] == 1.0
+    assert motion_from_joints(["thumb_servo_2"], [], present) == Motion(())
 
 
 @pytest.mark.parametrize("names", [["pinky_servo_1"], ["thumb_servo_1", "thumb_servo_1"], ["thumb_servo_1", ""]])
@@ -166,8 +172,50 @@ def test_a_pose_that_is_held_already_needs_no_time_and_keeps_a_speed(duration_s:
     assert stretched_s(np.zeros(SERVO_COUNT), duration_s, 7.0) == max(duration_s, 0.0)
 
 
+def test_key_poses_are_due_one_after_the_other_each_when_the_one_before_is_over() -> None:
+    motion = motion_of((REST, 0.5), (PRESENT, 1.0))
+    course = Course(motion, REST, lambda report: None, start_s=10.0)
+    assert course.next_due(9.9) is None
+    assert course.next_due(10.0) is motion.key_poses[0]
+    assert course.next_due(10.4) is None
+    course.arrives_s = 10.5
+    assert not course.should_be_there(11.0)
+    assert course.next_due(10.5) is motion.key_poses[1]
+    course.arrives_s = 11.0
+    assert course.next_due(20.0) is None
+    assert not course.should_be_there(10.9)
+    assert course.should_be_there(11.0)
+    assert course.goal_rad is motion.key_poses[1].angles_rad
+
+
+def test_an_empty_motion_is_where_it_is_kept_at_once() -> None:
+    course = Course(Motion(()), PRESENT, lambda report: None)
+    assert course.next_due(10.0) is None
+    assert course.should_be_there(10.0)
+    assert course.goal_rad is PRESENT
+
+
+@pytest.mark.parametrize("reason", ["", "stopped"])
+def test_a_motion_that_ends_without_a_reason_was_reached(reason: str) -> None:
+    reports: list[MotionReport] = []
+    Course(motion_of((REST, 0.5)), PRESENT, reports.append).end(PRESENT, reason)
+    (report,) = reports
+    assert (report.reached, report.reason) == (not reason, reason)
+    assert report.measured_rad is PRESENT
+    assert (report.commanded_rad == REST).all()
+
+
 def test_joints_have_arrived_within_the_tolerance_and_unread_ones_never() -> None:
     goal_rad = np.zeros(SERVO_COUNT)
     measured_rad = np.array([0.0, 0.1, -0.1, 0.11, -0.11, math.nan, math.pi, 0.05])
     assert not_arrived(measured_rad, goal_rad, 0.1) == [3, 4, 5, 6]
     assert not_arrived(goal_rad, np.full(SERVO_COUNT, math.nan), 0.1) == list(range(SERVO_COUNT))
+
+
+def test_joints_that_have_not_arrived_are_named_with_their_angles() -> None:
+    measured_rad = np.deg2rad([0.0, 1.9, 2.1, -40.0, math.nan, 0.0, 0.0, 0.0])
+    assert deviations(measured_rad, REST, math.radians(2.0), SERVO_JOINTS) == (
+        "middle_servo_1 is at 2.1 instead of 0.0 degrees; middle_servo_2 is at -40.0 instead of 0.0 degrees; "
+        "ring_servo_1 does not answer"
+    )
+    assert deviations(REST, REST, math.radians(2.0), SERVO_JOINTS) == ""

@@ -1,0 +1,1 @@
+"""For a person with the hand on the table: servo ids, calibration, self-test. No ROS."""

@@ -1,0 +1,176 @@
+"""`hand calibrate`: finds the middle of each joint, by turning it and looking, or from a hand that is posed limp."""
+
+import argparse
+import math
+import re
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from amazing_hand.bus.port import SIMULATED, BusError, open_bus
+from amazing_hand.config import (
+    DEFAULT_CALIBRATION,
+    calibration_names,
+    load_calibration,
+    own_calibration_path,
+    save_calibration,
+)
+from amazing_hand.hand.calibration import Calibration, CalibrationError, wrong_middle
+from amazing_hand.hand.joints import FINGERS, SERVO_JOINTS
+from amazing_hand.stopping import stop_signal
+from amazing_hand.workbench.person import Cancelled, Do, Person, View
+from amazing_hand.workbench.servos import TIMEOUT_S, OpenBus, Servos, limp_in_the_end
+from amazing_hand.workbench.terminal import Terminal
+
+# The pose in which both horns of a finger are in line with their servos (Pollen's AmazingHand_FingerTest.py).
+CLOSED_DEG: Final = (90.0, -90.0)
+
+
+def calibrate(
+    bus: OpenBus, calibration: Calibration, joints: Sequence[str], person: Person, from_limp: bool
+) -> Calibration:
+    """The calibration with the middles of `joints` found anew; all servos are limp before it and after it.
+
+    Raises BusError; Cancelled when the person does not want to go on.
+    """
+    servos = Servos(bus, dict(zip(calibration.servo_ids, calibration.servo_names, strict=True)), person.cancelled)
+    with limp_in_the_end(servos):
+        missing = [servo_id for servo_id in calibration.servo_ids if not servos.answers(servo_id)]
+        fingers = [finger for finger in FINGERS if any(joint in joints for joint in _pair(finger))]
+        if lacking := [servos.names[i] for finger in fingers for i in _ids(calibration, finger) if i in missing]:
+            raise BusError(f"{', '.join(lacking)}: no answer; are cable, supply and id (`hand setup-servo`) right?")
+        for servo_id in missing:
+            person.tell(f"{servos.names[servo_id]}: no answer; it is left out")
+        if wrong := servos.release():
+            raise BusError("; ".join(wrong.values()))
+        middle_deg = dict(zip(SERVO_JOINTS, calibration.middle_deg, strict=True))
+        if from_limp:
+            middle_deg |= _from_limp(servos, calibration, joints, person)
+        else:
+            for finger in fingers:
+                _by_turning(servos, calibration, finger, joints, middle_deg, person)
+        supply_v = min(servos.read(calibration.servo_ids[SERVO_JOINTS.index(joint)]).voltage_v for joint in joints)
+        return replace(calibration, middle_deg=tuple(middle_deg.values()), supply_v=supply_v)
+
+
+def changes(before: Calibration, after: Calibration) -> list[str]:
+    """One line for each joint whose middle is another one."""
+    rows = zip(SERVO_JOINTS, before.middle_deg, after.middle_deg, strict=True)
+    return [f"{joint}: {was:g} -> {now:g} degrees" for joint, was, now in rows if was != now]
+
+
+def _by_turning(
+    servos: Servos,
+    calibration: Calibration,
+    finger: str,
+    joints: Sequence[str],
+    middle_deg: dict[str, float],
+    person: Person,
+) -> None:
+    """Let the person turn the finger's servos until they are right; changes `middle_deg`."""
+    pair, ids = _pair(finger), _ids(calibration, finger)
+    person.tell(f"{finger}: turning slowly to its middle; keep clear")
+    servos.energise(ids)
+    closed = False
+    for joint in pair:
+        while joint in joints:
+            pose_deg = _closed_deg(calibration, finger) if closed else (0.0, 0.0)
+            goals_deg = [middle_deg[other] + angle for other, angle in zip(pair, pose_deg, strict=True)]
+            servos.turn({i: math.radians(goal) for i, goal in zip(ids, goals_deg, strict=True)})
+            servo = servos.names[ids[pair.index(joint)]]
+            answer = person.ask(View(servo, middle_deg[joint], closed))
+            if answer is Do.NEXT:
+                break
+            if answer is Do.QUIT:
+                raise Cancelled
+            if answer is Do.CLOSED:
+                closed = not closed
+                person.tell("closed: both horns must be in line with their servos" if closed else "back to the middle")
+            elif problem := wrong_middle(middle_deg[joint] + answer):
+                person.tell(f"{servo}: {problem}")
+            else:
+                middle_deg[joint] += answer
+    if wrong := servos.release(ids):
+        raise BusError("; ".join(wrong.values()))
+
+
+def _from_limp(servos: Servos, calibration: Calibration, joints: Sequence[str], person: Person) -> dict[str, float]:
+    """Joint -> middle, as the person poses the limp hand."""
+    while True:
+        person.confirm("The hand is limp. Put it into its middle pose and keep it there")
+        middle_deg = {}
+        problems = []
+        for joint in joints:
+            servo_id = calibration.servo_ids[SERVO_JOINTS.index(joint)]
+            # A servo step is 0.29 degrees: one decimal is enough to come back to the same one.
+            middle_deg[joint] = round(math.degrees(servos.read(servo_id).position_rad), 1)
+            if problem := wrong_middle(middle_deg[joint]):
+                problems.append(f"{servos.names[servo_id]} is at {problem}")
+        if not problems:
+            return middle_deg
+        for problem in problems:
+            person.tell(problem)
+
+
+def _pair(finger: str) -> tuple[str, ...]:
+    first = 2 * FINGERS.index(finger)
+    return SERVO_JOINTS[first : first + 2]
+
+
+def _ids(calibration: Calibration, finger: str) -> tuple[int, ...]:
+    first = 2 * FINGERS.index(finger)
+    return calibration.servo_ids[first : first + 2]
+
+
+def _closed_deg(calibration: Calibration, finger: str) -> list[float]:
+    """As far closed as the joints' limits allow."""
+    first = 2 * FINGERS.index(finger)
+    limits = zip(calibration.min_deg[first : first + 2], calibration.max_deg[first : first + 2], strict=True)
+    return [min(max(angle, low), high) for angle, (low, high) in zip(CLOSED_DEG, limits, strict=True)]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        prog="hand calibrate",
+        description="Find the middle of each joint and write it to a file. docs/calibration.md has the steps.",
+    )
+    parser.add_argument(
+        "--name",
+        type=_name,
+        default=DEFAULT_CALIBRATION,
+        help="calibration to improve, or to make anew (default: %(default)s, which servo_driver loads)",
+    )
+    parser.add_argument("--like", default=DEFAULT_CALIBRATION, help="what a new one begins as (default: %(default)s)")
+    parser.add_argument("--port", default=SIMULATED, help="the hand's serial port (default: %(default)s, simulated)")
+    parser.add_argument("--servo", choices=SERVO_JOINTS, metavar="JOINT", help="only this one, such as index_servo_1")
+    parser.add_argument("--from-limp", action="store_true", help="take the middle pose that the limp hand is put into")
+    args = parser.parse_args(argv)
+
+    joints = [args.servo] if args.servo else SERVO_JOINTS
+    new = args.name not in calibration_names()
+    path = own_calibration_path(args.name)
+    try:
+        before = load_calibration(args.like if new else args.name)
+        with stop_signal() as stop, Terminal(stop) as person:
+            person.tell(f"{args.name}{f', new, as {args.like}' if new else ''}: {before.side} hand on port {args.port}")
+            after = calibrate(lambda: open_bus(args.port, TIMEOUT_S), before, joints, person, args.from_limp)
+            save_calibration(path, replace(after, name=args.name, date=time.strftime("%Y-%m-%d")))
+    except Cancelled:
+        parser.exit(1, "not finished: the servos are limp, nothing was written\n")
+    except (BusError, CalibrationError, OSError) as error:
+        parser.exit(1, f"{parser.prog}: {error}; nothing was written\n")
+    print("\n".join(changes(before, after)) or "no middle has changed")
+    print(f"all servos are limp; written: {path}\nservo_driver loads it with `calibration: {args.name}`")
+    return 0
+
+
+def _name(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9][\w-]*", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no name: use letters, digits, _ and -")
+    return text
+
+
+if __name__ == "__main__":
+    sys.exit(main())

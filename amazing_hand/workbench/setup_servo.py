@@ -1,0 +1,109 @@
+"""`hand setup-servo`: gives a new servo its id. Every SCS0009 comes as id 1."""
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Final
+
+from amazing_hand.bus.driver import LATE_REPLY_S, TRIES
+from amazing_hand.bus.port import SIMULATED, BusError, ServoBus, open_bus
+from amazing_hand.bus.registers import MAX_SERVO_ID, Torque
+from amazing_hand.stopping import stop_signal
+from amazing_hand.workbench.servos import TIMEOUT_S, answers
+
+FACTORY_ID: Final = 1
+MIN_ID: Final = 1  # 0 is one that servos can have, and nobody expects
+
+# Until the EEPROM has it (Pollen's AmazingHand_ChangeID.py).
+EEPROM_WRITE_S: Final = 1.0
+
+# Replies of several servos with one id garble each other, if not always: so often is such an id read.
+LISTENS: Final = 20
+
+
+class SetupError(Exception):
+    """The id was not changed as wished; one line that says what to do."""
+
+
+def give_id(bus: ServoBus, new_id: int, old_id: int, tell: Callable[[str], None]) -> None:
+    """Change the id of the one servo that has `old_id`. Raises SetupError; BusError if the port fails."""
+    for servo_id in (new_id, old_id):
+        if not MIN_ID <= servo_id <= MAX_SERVO_ID:
+            raise SetupError(f"id {servo_id} is outside {MIN_ID} to {MAX_SERVO_ID}")
+    if new_id == old_id:
+        raise SetupError(f"the servo has the id {old_id} already")
+    if answers(bus, new_id):
+        raise SetupError(f"a servo with id {new_id} is on the bus: take it off, or choose another id")
+    if not answers(bus, old_id):
+        raise SetupError(f"no servo answers at id {old_id}: check its cable and supply, or name its id with --from")
+    _listen(bus, old_id)
+    tell(f"one servo at id {old_id}, none at {new_id}")
+
+    _write(bus, old_id, "torque_enable", Torque.OFF, "the torque could not be switched off")
+    _write(bus, old_id, "lock", 0, "its memory could not be unlocked")
+    with suppress(BusError):  # it may answer under either id; what counts is who answers then
+        bus.write_register(old_id, "id", new_id)
+    time.sleep(EEPROM_WRITE_S)
+    present_id = new_id if answers(bus, new_id) else old_id
+    _write(bus, present_id, "lock", 1, "its memory could not be locked again; take its supply away and try again")
+    if present_id == old_id:
+        raise SetupError(f"the servo did not take the id {new_id} and is still {old_id}: try again")
+    if answers(bus, old_id):
+        raise SetupError(f"a servo still answers at id {old_id}: there are several; connect each one alone")
+    _listen(bus, new_id)
+    tell(f"the servo has id {new_id}, without torque and locked: write the id on it")
+
+
+def _listen(bus: ServoBus, servo_id: int) -> None:
+    """Raises SetupError if the answers are not those of one servo."""
+    for _ in range(LISTENS):
+        try:
+            bus.read(servo_id)
+        except BusError as error:
+            raise SetupError(
+                f"the answers of id {servo_id} are garbled or lost, as if several servos had it: "
+                f"connect one alone and try again ({error})"
+            ) from error
+
+
+def _write(bus: ServoBus, servo_id: int, register: str, value: int, failure: str) -> None:
+    """Write and read back, tried several times. Raises SetupError with what failed."""
+    problem = ""
+    for _ in range(TRIES):
+        try:
+            bus.write_register(servo_id, register, value)
+            found = bus.read_register(servo_id, register)
+        except BusError as error:
+            problem = str(error)
+            time.sleep(LATE_REPLY_S)
+            continue
+        if found == value:
+            return
+        problem = f"{register} reads back as {found}"
+    raise SetupError(f"servo {servo_id}: {failure}: {problem}")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        prog="hand setup-servo", description="Give a new servo its id. Connect it alone: every new one has id 1."
+    )
+    parser.add_argument("--id", type=int, required=True, help=f"its new id, {MIN_ID} to {MAX_SERVO_ID}")
+    parser.add_argument("--from", dest="old_id", type=int, default=FACTORY_ID, help="its id (default: %(default)s)")
+    parser.add_argument("--port", default=SIMULATED, help="the hand's serial port (default: %(default)s, simulated)")
+    args = parser.parse_args(argv)
+    try:
+        with stop_signal():  # Ctrl-C must not leave the servo unlocked: this takes two seconds
+            bus = open_bus(args.port, TIMEOUT_S)
+            try:
+                give_id(bus, args.id, args.old_id, print)
+            finally:
+                bus.close()
+    except (BusError, SetupError) as error:
+        parser.exit(1, f"{parser.prog}: {error}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
