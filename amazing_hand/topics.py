@@ -14,35 +14,66 @@ class Qos(Enum):
 
 @dataclass(frozen=True)
 class Topic:
-    """rate_hz: messages per second while all is well; None when messages come with events."""
+    """rate_hz: messages per second while all is well, None when they come with events.
+
+    readers: the nodes without which it is said in vain; others may listen too.
+    """
 
     name: str
     type: str
     qos: Qos
-    rate_hz: float | None
     meaning: str
+    readers: tuple[str, ...] = ()
+    rate_hz: float | None = None
 
 
-SENTENCE: Final = Topic("sentence", "amazing_hand/msg/Sentence", Qos.COMMAND, None, "please sign this sentence")
-SENTENCE_STATUS: Final = Topic(
-    "sentence_status", "amazing_hand/msg/SentenceStatus", Qos.COMMAND, None, "one step in a sentence's life"
+SENTENCE: Final = Topic(
+    "sentence", "amazing_hand/msg/Sentence", Qos.COMMAND, "please sign this sentence", readers=("planner",)
 )
-LETTER: Final = Topic("letter", "amazing_hand/msg/Letter", Qos.COMMAND, None, "one letter to show now")
+SENTENCE_STATUS: Final = Topic(
+    "sentence_status",
+    "amazing_hand/msg/SentenceStatus",
+    Qos.COMMAND,
+    "one step in a sentence's life",
+    readers=("recorder",),
+)
+LETTER: Final = Topic(
+    "letter", "amazing_hand/msg/Letter", Qos.COMMAND, "one letter to show now", readers=("servo_driver",)
+)
 STATE: Final = Topic(
-    "state", "amazing_hand/msg/HandState", Qos.COMMAND, None, "the letter that the hand shows, as measured"
+    "state",
+    "amazing_hand/msg/HandState",
+    Qos.COMMAND,
+    "the letter that the hand shows, as measured",
+    readers=("fingerspeller", "mqtt_bridge"),
 )
 JOINT_STATES: Final = Topic(
-    "joint_states", "sensor_msgs/msg/JointState", Qos.STREAM, 50.0, "measured servo and finger joint angles"
+    "joint_states",
+    "sensor_msgs/msg/JointState",
+    Qos.STREAM,
+    "measured servo and finger joint angles",
+    rate_hz=50.0,
 )
 JOINT_TRAJECTORY: Final = Topic(
-    "joint_trajectory", "trajectory_msgs/msg/JointTrajectory", Qos.COMMAND, None, "move without spelling"
+    "joint_trajectory",
+    "trajectory_msgs/msg/JointTrajectory",
+    Qos.COMMAND,
+    "move without spelling",
+    readers=("servo_driver",),
 )
 IMAGE: Final = Topic(
-    "image/compressed", "sensor_msgs/msg/CompressedImage", Qos.STREAM, 30.0, "the camera's frames as JPEG"
+    "image/compressed",
+    "sensor_msgs/msg/CompressedImage",
+    Qos.STREAM,
+    "the camera's frames as JPEG",
+    readers=("recorder",),
+    rate_hz=30.0,
 )
-RECORDING: Final = Topic("recording", "amazing_hand/msg/Recording", Qos.COMMAND, None, "a film has been stored")
+RECORDING: Final = Topic(
+    "recording", "amazing_hand/msg/Recording", Qos.COMMAND, "a film has been stored", readers=("mqtt_bridge",)
+)
 DIAGNOSTICS: Final = Topic(
-    "/diagnostics", "diagnostic_msgs/msg/DiagnosticArray", Qos.COMMAND, 1.0, "each node's health"
+    "/diagnostics", "diagnostic_msgs/msg/DiagnosticArray", Qos.COMMAND, "each node's health", rate_hz=1.0
 )
 
 TOPICS: Final = (

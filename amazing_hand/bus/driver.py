@@ -19,7 +19,6 @@ from amazing_hand.bus.port import BusError, Goal, ServoBus, ServoReading
 from amazing_hand.bus.registers import Torque
 from amazing_hand.hand.calibration import SERVO_COUNT, Calibration
 from amazing_hand.hand.motion import Course, EndOfMotion, Motion, Pose, deviations, speeds_rad_s, stretched_s
-from amazing_hand.hand.motion import MotionReport as MotionReport
 
 # A lost packet is no news, but a servo that has not answered for this long (four cycles at 50 Hz) is not measured.
 SILENCE_S: Final = 0.08

@@ -35,11 +35,18 @@ class HandNode(Node, Generic[SettingsT]):
     def __init__(self, name: str, settings_type: type[SettingsT]) -> None:
         super().__init__(name, namespace=NAMESPACE)
         self.settings = declare(self, settings_type)
+        self._told: list[tuple[Topic, Publisher]] = []
         self._diagnostics = self.publisher(DIAGNOSTICS)
         self.create_timer(HEALTH_PERIOD_S, self._publish_health)
 
     def publisher(self, topic: Topic) -> Publisher:
-        return self.create_publisher(message_type(topic), topic.name, PROFILES[topic.qos])
+        publisher = self.create_publisher(message_type(topic), topic.name, PROFILES[topic.qos])
+        self._told.append((topic, publisher))
+        return publisher
+
+    def unheard(self) -> list[str]:
+        """The topics of this node that not all of their readers have found yet."""
+        return [topic.name for topic, told in self._told if told.get_subscription_count() < len(topic.readers)]
 
     def subscription(self, topic: Topic, callback: Callable[[Any], None]) -> Subscription:
         return self.create_subscription(message_type(topic), topic.name, callback, PROFILES[topic.qos])
@@ -61,6 +68,8 @@ class HandNode(Node, Generic[SettingsT]):
 
     def _publish_health(self) -> None:
         level, message, values = self.health()
+        if level == DiagnosticStatus.OK and (unheard := self.unheard()):
+            level, message = DiagnosticStatus.WARN, f"not heard by all its readers: {', '.join(unheard)}"
         status = DiagnosticStatus(
             level=level,
             name=self.get_fully_qualified_name().lstrip("/"),

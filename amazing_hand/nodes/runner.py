@@ -7,7 +7,6 @@ import sys
 import threading
 import time
 import traceback
-from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
@@ -82,14 +81,9 @@ class Graph:
         return missing
 
     def _missing(self) -> list[str]:
-        missing = [f"{name}: {node.health()[1]}" for name, node in self.nodes.items() if not node.ready()]
-        readers = Counter(sub.topic_name for node in self.nodes.values() for sub in node.subscriptions)
-        return missing + [
-            f"{name}: not all readers of {publisher.topic_name} found"
-            for name, node in self.nodes.items()
-            for publisher in node.publishers
-            if publisher.get_subscription_count() < readers[publisher.topic_name]
-        ]
+        unready = [f"{name}: {node.health()[1]}" for name, node in self.nodes.items() if not node.ready()]
+        unheard = [f"{name}: nobody hears {topic}" for name, node in self.nodes.items() for topic in node.unheard()]
+        return unready + unheard
 
     def close(self) -> None:
         """Close the nodes in the order of starting, while all still run; then stop the executors."""

@@ -8,13 +8,13 @@ from sensor_msgs.msg import JointState
 from std_srvs.srv import SetBool, Trigger
 from trajectory_msgs.msg import JointTrajectory
 
-from amazing_hand.bus.driver import DriverSettings, HandDriver, MotionReport
+from amazing_hand.bus.driver import DriverSettings, HandDriver
 from amazing_hand.bus.port import SIMULATED, BusError, ServoBus, open_bus, port_path
 from amazing_hand.config import DEFAULT_CALIBRATION, load_calibration
 from amazing_hand.hand.calibration import SERVO_COUNT, CalibrationError
 from amazing_hand.hand.joints import FINGER_JOINTS, SERVO_JOINTS
 from amazing_hand.hand.kinematics import finger_joints
-from amazing_hand.hand.motion import Motion, MotionRefused, Pose
+from amazing_hand.hand.motion import Motion, MotionRefused, MotionReport, Pose
 from amazing_hand.msg import HandState, Letter
 from amazing_hand.nodes import convert
 from amazing_hand.nodes.hand_node import HandNode

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 import amazing_hand.bus.driver
-from amazing_hand.bus.driver import DriverSettings, HandDriver, MotionReport
+from amazing_hand.bus.driver import DriverSettings, HandDriver
 from amazing_hand.bus.port import BusError, Goal, RustypotBus, ServoBus, ServoReading
 from amazing_hand.bus.protocol import sync_write_parts
 from amazing_hand.bus.registers import RAD_PER_STEP, RAW_ZERO, REGISTERS, InstructionCode, StatusBits, Torque
@@ -25,7 +25,7 @@ from amazing_hand.bus.simulator import SimulatedBus
 from amazing_hand.bus.trace import TraceFile, read_trace
 from amazing_hand.hand.calibration import SERVO_COUNT, Calibration
 from amazing_hand.hand.joints import SERVO_JOINTS
-from amazing_hand.hand.motion import KeyPose, Motion, Pose
+from amazing_hand.hand.motion import KeyPose, Motion, MotionReport, Pose
 
 DEADLINE_S = 10.0
 STEP_DEG = math.degrees(RAD_PER_STEP)

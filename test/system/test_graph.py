@@ -52,6 +52,21 @@ def test_the_graph_is_what_its_table_says(world: World) -> None:
     wait_for(found, "all topics, the action and the services, with their types")
 
 
+def test_the_readers_of_the_table_listen(world: World) -> None:
+    world.start_nodes()
+    probe = world.probe()
+
+    def deaf() -> list[str]:
+        return [
+            f"{reader} to {topic.name}"
+            for topic in TOPICS
+            for reader in topic.readers
+            if reader not in {info.node_name for info in probe.get_subscriptions_info_by_topic(f"/hand/{topic.name}")}
+        ]
+
+    wait_for(lambda: not deaf(), f"these to listen: {deaf()}")
+
+
 @pytest.mark.parametrize("topic", [topic for topic in TOPICS if topic.rate_hz], ids=lambda topic: topic.name)
 def test_periodic_topics_keep_their_rate(world: World, topic: Any) -> None:
     world.start_all()

@@ -1,0 +1,204 @@
+"""The servo bus at its real speed: 10 µs a byte and 1 ms of USB latency for each reply, simulated.
+
+A pose is commanded in the original system's way and in ours, on the same bus: per finger two speeds with pauses of
+0.2 ms, two positions and a pause of 5 ms, against one packet for all eight servos. The time runs from the call until the
+last servo has its goal. Then the driver node runs as a process of its own, alone and beside a camera and a recorder.
+"""
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import psutil
+from _report import Goal, report
+from amazing_hand.msg import Letter, SentenceStatus
+from rustypot import Scs0009PyController
+from world import Probe, Process, World, new_world, wait_for
+
+from amazing_hand.bus import port
+from amazing_hand.bus.protocol import Instruction
+from amazing_hand.bus.registers import InstructionCode
+from amazing_hand.bus.simulator import SimulatedBus
+from amazing_hand.bus.trace import read_trace
+from amazing_hand.config import load_alphabet
+from amazing_hand.nodes import convert
+from amazing_hand.nodes.hand_node import PROFILES, message_type
+from amazing_hand.topics import JOINT_STATES, LETTER, SENTENCE_STATUS
+
+USB_LATENCY_S: Final = 0.001
+SERVO_IDS: Final = list(range(1, 9))
+POSES: Final = 50
+LOOP_S: Final = 60.0
+LETTERS: Final = 200
+
+GOALS: Final = {
+    "ratio_pose_command": Goal(at_least=30.0),
+    "feedback_cycle_ms_p50": Goal(at_most=12.0),
+    "loop_jitter_ms_p99": Goal(at_most=2.0),
+    "loop_jitter_filming_ms_p99": Goal(at_most=2.0),
+    "driver_cpu_percent": Goal(at_most=15.0),
+    "letter_to_bus_ms_p99": Goal(at_most=5.0),
+}
+
+
+class LastWrite:
+    """A trace that only keeps when the last packet with a goal reached the servos."""
+
+    time_s = 0.0
+
+    def add(self, _: float, instruction: Instruction) -> None:
+        if instruction.code in (InstructionCode.WRITE, InstructionCode.SYNC_WRITE):
+            self.time_s = time.monotonic()
+
+
+def main() -> None:
+    figures = _pose_commands() | _feedback_cycle()
+    with tempfile.TemporaryDirectory() as folder, new_world(Path(folder)) as world, _wired_servos(world):
+        driver = world.start_node("servo_driver")
+        wait_for(lambda: "all servos found" in driver.log, "the driver")
+        probe = world.probe()
+        with _cpu_percent(driver) as cpu_percent:
+            figures["loop_jitter_ms_p99"] = _loop_jitter_ms(probe)
+        figures["driver_cpu_percent"] = cpu_percent[0]
+        latencies_ms = _letter_to_bus_ms(world, probe)
+        figures["letter_to_bus_ms_p50"] = float(np.percentile(latencies_ms, 50))
+        figures["letter_to_bus_ms_p99"] = float(np.percentile(latencies_ms, 99))
+        with _filming(world, probe):
+            figures["loop_jitter_filming_ms_p99"] = _loop_jitter_ms(probe)
+    report("servo_bus", figures, GOALS)
+
+
+def _pose_commands() -> dict[str, float]:
+    """One full pose, in the original's way and in ours, alternating."""
+    trace = LastWrite()
+    times_ms: dict[str, list[float]] = {"original": [], "ours": []}
+    with SimulatedBus(SERVO_IDS, wire_timing=True, usb_latency_s=USB_LATENCY_S, trace=trace) as bus:
+        for number in range(POSES):
+            angle_rad = 0.3 if number % 2 else -0.3
+            controller = Scs0009PyController(bus.port, 1_000_000, 0.5)
+            times_ms["original"].append(_until_heard_ms(trace, lambda c=controller, a=angle_rad: _original(c, a)))
+            controller.close()
+            ours = port.RustypotBus(bus.port)
+            goals = [port.Goal(servo_id, -angle_rad, 5.0) for servo_id in SERVO_IDS]
+            times_ms["ours"].append(_until_heard_ms(trace, lambda o=ours, g=goals: o.move(g)))
+            ours.close()
+    original_ms, ours_ms = (float(np.median(times_ms[way])) for way in ("original", "ours"))
+    return {
+        "pose_command_original_ms_p50": original_ms,
+        "pose_command_ms_p50": ours_ms,
+        "ratio_pose_command": original_ms / ours_ms,
+    }
+
+
+def _original(controller: Any, angle_rad: float) -> None:
+    """The original system's sequence, as its author describes it."""
+    for finger in range(4):
+        ids = (2 * finger + 1, 2 * finger + 2)
+        for servo_id in ids:
+            controller.write_goal_speed(servo_id, 5.0)
+            time.sleep(0.0002)
+        for servo_id in ids:
+            controller.write_goal_position(servo_id, angle_rad)
+        time.sleep(0.005)
+
+
+def _until_heard_ms(trace: LastWrite, command: Callable[[], None]) -> float:
+    began_s = time.monotonic()
+    command()
+    time.sleep(0.01)  # until a packet that nobody confirms has reached the servos
+    return (trace.time_s - began_s) * 1000
+
+
+def _feedback_cycle() -> dict[str, float]:
+    """All eight servos read once."""
+    cycles_ms = []
+    with SimulatedBus(SERVO_IDS, wire_timing=True, usb_latency_s=USB_LATENCY_S) as bus:
+        ours = port.RustypotBus(bus.port)
+        for _ in range(200):
+            began_s = time.monotonic()
+            for servo_id in SERVO_IDS:
+                ours.read(servo_id)
+            cycles_ms.append((time.monotonic() - began_s) * 1000)
+        ours.close()
+    return {"feedback_cycle_ms_p50": float(np.median(cycles_ms))}
+
+
+@contextmanager
+def _wired_servos(world: World) -> Iterator[None]:
+    command = [sys.executable, "-m", "amazing_hand.bus.simulator", "--wire-timing", "--usb-latency-ms", "1"]
+    files = ["--link", str(world.folder / "servo_bus"), "--trace", str(world.folder / "servo_bus.trace")]
+    process = subprocess.Popen([*command, *files], stdout=subprocess.PIPE, stdin=subprocess.PIPE)
+    assert process.stdout is not None
+    process.stdout.readline()
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@contextmanager
+def _cpu_percent(process: Process) -> Iterator[list[float]]:
+    """The share of a core that the process takes while the block runs."""
+    result: list[float] = []
+    running = psutil.Process(process.popen.pid)
+    before_s, began_s = sum(running.cpu_times()[:2]), time.monotonic()
+    yield result
+    result.append(100 * (sum(running.cpu_times()[:2]) - before_s) / (time.monotonic() - began_s))
+
+
+def _loop_jitter_ms(probe: Probe) -> float:
+    """How far the time between two joint states is from the period, by their stamps."""
+    heard = probe.listen(JOINT_STATES)
+    wait_for(lambda: heard, "joint states")
+    time.sleep(1.0)
+    heard.clear()
+    time.sleep(LOOP_S)
+    stamps_s = np.array([convert.seconds(message.header.stamp) for message in heard])
+    return float(np.percentile(np.abs(np.diff(stamps_s) - 1 / 50), 99)) * 1000
+
+
+def _letter_to_bus_ms(world: World, probe: Probe) -> list[float]:
+    """From publishing a letter to its packet on the bus; the hand is energised already."""
+    publisher = probe.create_publisher(message_type(LETTER), LETTER.name, PROFILES[LETTER.qos])
+    wait_for(publisher.get_subscription_count, "the driver")
+    alphabet, latencies_ms = load_alphabet(), []
+    for number in range(LETTERS + 1):
+        name = "EO"[number % 2]
+        sent_s = time.monotonic()
+        publisher.publish(Letter(letter=name, index=number, motion=convert.trajectory(alphabet[name].motion)))
+        trace = world.folder / "servo_bus.trace"
+
+        def heard(since_s: float = sent_s, trace: Path = trace) -> list[float]:
+            packets = read_trace(trace, since_s)
+            return [time_s for time_s, packet in packets if packet.code == InstructionCode.SYNC_WRITE]
+
+        latencies_ms.append((wait_for(heard, "the letter on the bus")[0] - sent_s) * 1000)
+        time.sleep(0.05 + 0.013 * (number % 7))  # at any moment of the loop
+    return latencies_ms[1:]
+
+
+@contextmanager
+def _filming(world: World, probe: Probe) -> Iterator[None]:
+    """A camera and a recorder that films one long sentence."""
+    world.start_node("camera")
+    recorder = world.start_node("recorder")
+    statuses = probe.create_publisher(
+        message_type(SENTENCE_STATUS), SENTENCE_STATUS.name, PROFILES[SENTENCE_STATUS.qos]
+    )
+    wait_for(statuses.get_subscription_count, "the recorder")
+    statuses.publish(SentenceStatus(id="bench", state=SentenceStatus.PLANNING))
+    wait_for(lambda: list((world.folder / "recordings").glob("*.part")), f"a film to begin: {recorder.log}")
+    yield
+    statuses.publish(SentenceStatus(id="bench", state=SentenceStatus.DONE))
+    wait_for(world.films, "the film")
+
+
+if __name__ == "__main__":
+    main()
