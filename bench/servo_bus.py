@@ -1,8 +1,8 @@
 """The servo bus at its real speed: 10 µs a byte and 1 ms of USB latency for each reply, simulated.
 
 A pose is commanded in the original system's way and in ours, on the same bus: per finger two speeds with pauses of
-0.2 ms, two positions and a pause of 5 ms, against one packet for all eight servos. The time runs from the call until the
-last servo has its goal. Then the driver node runs as a process of its own, alone and beside a camera and a recorder.
+0.2 ms, two positions and a pause of 5 ms, against one packet for all eight servos. The time runs from the call until
+the last servo has its goal. Then the driver node runs as a process of its own, alone, and beside camera and recorder.
 """
 
 import subprocess
