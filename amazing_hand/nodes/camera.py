@@ -50,9 +50,8 @@ class Camera(HandNode[Settings]):
             self._rendered = RenderedSource(self._renderer())
             self.subscription(JOINT_STATES, self._on_joints)
             self.subscription(LETTER, self._on_letter)
-        cv2.setNumThreads(
-            1
-        )  # its pool would take the cores that the servo loop needs, for pictures of this size in vain
+        # OpenCV's pool would take the cores that the servo loop needs, in vain for pictures of this size.
+        cv2.setNumThreads(1)
         self._thread = threading.Thread(target=self._film, name="camera", daemon=True)
         self._thread.start()
 
