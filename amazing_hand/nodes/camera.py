@@ -48,7 +48,7 @@ class Camera(HandNode[Settings]):
         self._caption = ""
         if self.settings.source == RENDERED:
             self._rendered = RenderedSource(self._renderer())
-            self.subscription(JOINT_STATES, self._on_joints)
+            self._joints = self.tap(JOINT_STATES)
             self.subscription(LETTER, self._on_letter)
         # OpenCV's pool would take the cores that the servo loop needs, in vain for pictures of this size.
         cv2.setNumThreads(1)
@@ -61,10 +61,13 @@ class Camera(HandNode[Settings]):
             raise ParameterError(f"camera.side is {settings.side!r}; it must be one of {', '.join(SIDES)}")
         return HandRenderer(settings.width, settings.height, cast(Side, settings.side))
 
-    def _on_joints(self, message: JointState) -> None:
-        angles_rad = dict(zip(message.name, message.position, strict=True))
-        if all(joint in angles_rad for joint in SERVO_JOINTS):
-            self._pose_rad = np.array([angles_rad[joint] for joint in SERVO_JOINTS])
+    def _look_at_hand(self) -> None:
+        """Take the newest pose, which fifty messages a second bring, as often as there are frames."""
+        message: JointState | None = self._joints.newest()
+        if message is not None:
+            angles_rad = dict(zip(message.name, message.position, strict=False))
+            if all(joint in angles_rad for joint in SERVO_JOINTS):
+                self._pose_rad = np.array([angles_rad[joint] for joint in SERVO_JOINTS])
 
     def _on_letter(self, letter: Letter) -> None:
         self._caption = letter.letter
@@ -95,6 +98,7 @@ class Camera(HandNode[Settings]):
         due_s = time.monotonic()
         while not self._closing.is_set():
             if self._rendered is not None:
+                self._look_at_hand()
                 self._rendered.show(self._pose_rad, self._caption)
             jpeg = source.read_jpeg()
             message = CompressedImage(format="jpeg")

@@ -13,6 +13,7 @@ from rclpy.subscription import Subscription
 
 from amazing_hand.node_table import NAMESPACE
 from amazing_hand.nodes.parameters import declare
+from amazing_hand.nodes.tap import Tap
 from amazing_hand.topics import DIAGNOSTICS, Qos, Topic
 
 PROFILES = {
@@ -50,6 +51,14 @@ class HandNode(Node, Generic[SettingsT]):
 
     def subscription(self, topic: Topic, callback: Callable[[Any], None]) -> Subscription:
         return self.create_subscription(message_type(topic), topic.name, callback, PROFILES[topic.qos])
+
+    def tap(self, topic: Topic, callback: Callable[[Any], None] = lambda _: None) -> Tap:
+        """A subscription for messages that are wanted at times only; it is closed at first."""
+        tap = Tap()
+        tap.subscription = self.create_subscription(
+            message_type(topic), topic.name, callback, PROFILES[topic.qos], callback_group=tap
+        )
+        return tap
 
     def now(self) -> Time:
         """The node's clock as a message field."""

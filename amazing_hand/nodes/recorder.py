@@ -59,12 +59,11 @@ class Recorder(HandNode[Settings]):
         find_ffmpeg()  # takes 0.1 s the first time, which the first film has not
         self._recording = self.publisher(RECORDING)
         self._take: _Take | None = None
-        self._last_frame: bytes | None = None
         self._last_error = ""
         # One worker: films are finished in the order of their sentences, beside the next one's recording.
         self._finisher = ThreadPoolExecutor(max_workers=1, thread_name_prefix="film")
         self._finishing: Future[None] | None = None
-        self.subscription(IMAGE, self._on_image)
+        self._frames = self.tap(IMAGE, self._on_image)
         self.subscription(SENTENCE_STATUS, self._on_status)
 
     def _open_store(self) -> FilmStore:
@@ -76,9 +75,8 @@ class Recorder(HandNode[Settings]):
         return FolderStore(self._folder, port=settings.http_port)
 
     def _on_image(self, image: CompressedImage) -> None:
-        self._last_frame = bytes(image.data)
         if self._take is not None:
-            self._take.encoder.add(self._last_frame, time.monotonic())
+            self._take.encoder.add(bytes(image.data), time.monotonic())
 
     def _on_status(self, status: SentenceStatus) -> None:
         if status.state == SentenceStatus.PLANNING:
@@ -97,11 +95,13 @@ class Recorder(HandNode[Settings]):
             self._publish_error(sentence_id, path, str(error))
             return
         self._take = _Take(sentence_id, path, encoder)
-        if self._last_frame is not None:
-            encoder.add(self._last_frame, begin_s)
+        if (image := self._frames.newest()) is not None:
+            encoder.add(bytes(image.data), begin_s)
+        self._frames.flowing = True
 
     def _finish_take(self) -> None:
         take, self._take = self._take, None
+        self._frames.flowing = False
         if take is not None:
             self._finishing = self._finisher.submit(self._finish, take, time.monotonic())
 
