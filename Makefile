@@ -38,6 +38,7 @@ bench: setup ## measure: all of bench/, or make bench BENCH=main_job
 docs: setup ## draw the pictures of the documentation
 	@$(BIN)/hand demo HELLO
 	@$(BIN)/python docs/pictures.py
+	@$(BIN)/python docs/urdf_picture.py
 
 lock: setup ## renew requirements.lock from setup.py
 	$(BIN)/uv pip compile setup.py --extra ros --extra dev --universal --python-version 3.11 --generate-hashes \
@@ -54,8 +55,8 @@ $(VENV)/.installed: requirements.lock tools/relocate_ros_wheels.py
 	$(BIN)/python tools/relocate_ros_wheels.py
 	@touch $@
 
-# Python, launch and config files are linked into the environment, so only a new or deleted file needs a build.
-SOURCES := $(sort $(shell find amazing_hand launch config -type f -not -path '*/__pycache__/*'))
+# Python, launch, config and urdf files are linked into the environment, so only a new or deleted file needs a build.
+SOURCES := $(sort $(shell find amazing_hand launch config urdf -type f -not -path '*/__pycache__/*'))
 build/sources.txt: FORCE
 	@mkdir -p build
 	@printf '%s\n' $(SOURCES) | cmp -s - $@ || printf '%s\n' $(SOURCES) > $@

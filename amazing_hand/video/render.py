@@ -113,7 +113,7 @@ class HandRenderer:
 
     def _develop(self, canvas: Canvas) -> Image:
         """From luminance to colour, with shadows."""
-        lit = canvas.light * _unshaded(canvas.height_mm, self._camera.px_per_mm)
+        lit = canvas.light * unshaded(canvas.height_mm, self._camera.px_per_mm)
         return np.asarray(cv2.applyColorMap(cv2.convertScaleAbs(lit), TONES), dtype=np.uint8)
 
     def _write(self, picture: Image, caption: str) -> None:
@@ -214,7 +214,7 @@ def _draw_capsule(
     behind += height
 
 
-def _unshaded(height_mm: Plane, px_per_mm: float) -> Plane:
+def unshaded(height_mm: Plane, px_per_mm: float) -> Plane:
     """Share of the light that reaches each pixel: less beside and under what stands out, worked out at half size."""
     rows, columns = height_mm.shape
     mm = px_per_mm / 2  # in pixels of the half size

@@ -64,7 +64,7 @@ class Canvas(NamedTuple):
     height_mm: Plane
 
 
-class _Box(NamedTuple):
+class Box(NamedTuple):
     """A rounded box, or cylinder about its z, of the fixed hand; `rotation` from its frame to the base frame."""
 
     centre_mm: Vector
@@ -83,36 +83,36 @@ def draw_fixed_parts(camera: Camera, width: int, height: int, side: Side) -> Can
     light = 84 + 92 * glow + grain
     canvas = Canvas(light.astype(np.float32), np.full((height, width), 10 * BACKDROP_MM, np.float32))
     for box in _fixed_parts(side):
-        _draw_box(canvas, camera, box)
+        draw_box(canvas, camera, box)
     return canvas
 
 
-def _fixed_parts(side: Side) -> list[_Box]:
+def _fixed_parts(side: Side) -> list[Box]:
     """Wrist, palm, servos and knuckles, after the envelopes of the MJCF."""
     mirror = 1.0 if side == "right" else -1.0
     base = np.eye(3)
     boxes = [
-        _Box(np.array((0.9, 0.0, -60.0)), base, (29.0, 29.0, 58.0), 3.0, SERVO, True),
-        _Box(np.array((0.9, 0.0, 1.5)), base, (31.5, 31.5, 1.5), 1.2, METAL, True),
-        _Box(np.array((0.9, 0.0, 10.0)), base, (33.5, 33.5, 7.0), 3.0, PALM, True),
-        _Box(np.array((-12.0, -5.0 * mirror, 44.0)), base, (13.0, 39.0, 30.0), 9.0, PALM),
-        _Box(np.array((1.0, -11.0 * mirror, 45.0)), base, (2.0, 24.0, 18.0), 1.5, INLAY),
+        Box(np.array((0.9, 0.0, -60.0)), base, (29.0, 29.0, 58.0), 3.0, SERVO, True),
+        Box(np.array((0.9, 0.0, 1.5)), base, (31.5, 31.5, 1.5), 1.2, METAL, True),
+        Box(np.array((0.9, 0.0, 10.0)), base, (33.5, 33.5, 7.0), 3.0, PALM, True),
+        Box(np.array((-12.0, -5.0 * mirror, 44.0)), base, (13.0, 39.0, 30.0), 9.0, PALM),
+        Box(np.array((1.0, -11.0 * mirror, 45.0)), base, (2.0, 24.0, 18.0), 1.5, INLAY),
     ]
     frames = kinematics.link_frames(np.zeros(8), side)
     for finger, (origin, rotation) in enumerate(zip(frames.origin_m[:, 0] * 1000, frames.rotation[:, 0], strict=True)):
         is_thumb = finger == 3
         depth = 18.0 if is_thumb else 34.0
-        boxes.append(_Box(origin + rotation @ (1.0, 0.0, -8.0 - depth), rotation, (11.5, 14.4, depth), 5.0, PALM))
-        boxes.append(_Box(origin + rotation @ (3.5, 0.0, -1.0), rotation, (7.0, 10.0, 7.0), 6.8, HINGE))
+        boxes.append(Box(origin + rotation @ (1.0, 0.0, -8.0 - depth), rotation, (11.5, 14.4, depth), 5.0, PALM))
+        boxes.append(Box(origin + rotation @ (3.5, 0.0, -1.0), rotation, (7.0, 10.0, 7.0), 6.8, HINGE))
         if not is_thumb:
             facing = rotation @ np.array(((0.0, 0.0, 1.0), (0.0, 1.0, 0.0), (-1.0, 0.0, 0.0)))
             for y in (-6.5, 6.5):
-                boxes.append(_Box(origin + rotation @ (6.0, y, -25.0), rotation, (8.3, 5.7, 13.0), 1.2, SERVO))
-                boxes.append(_Box(origin + rotation @ (14.0, y, -19.0), facing, (3.6, 3.6, 1.6), 0.8, METAL, True))
+                boxes.append(Box(origin + rotation @ (6.0, y, -25.0), rotation, (8.3, 5.7, 13.0), 1.2, SERVO))
+                boxes.append(Box(origin + rotation @ (14.0, y, -19.0), facing, (3.6, 3.6, 1.6), 0.8, METAL, True))
     return boxes
 
 
-def _draw_box(canvas: Canvas, camera: Camera, box: _Box) -> None:
+def draw_box(canvas: Canvas, camera: Camera, box: Box) -> None:
     """Sphere traces one box with several rays per pixel; done once, so it may take some milliseconds."""
     half = np.array(box.half_mm, dtype=np.float32)
     corners = np.stack(np.meshgrid(*np.stack((-half, half), axis=-1)), axis=-1)
@@ -158,7 +158,7 @@ def _draw_box(canvas: Canvas, camera: Camera, box: _Box) -> None:
     np.maximum(behind, middle, out=behind)
 
 
-def _distance(box: _Box, point: Plane) -> Plane:
+def _distance(box: Box, point: Plane) -> Plane:
     """Signed distance [mm] of points (3, n) in the box's frame to its surface."""
     x, y, z = (abs(axis) for axis in point)
     if box.is_cylinder:
