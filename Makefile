@@ -10,7 +10,7 @@ BUILD := build/make
 export AMAZING_HAND_HOME ?= $(CURDIR)/out
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help setup demo test test-hardware check bench docs lock clean FORCE
+.PHONY: help setup demo test soak test-hardware check bench docs lock clean FORCE
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -22,6 +22,9 @@ demo: setup ## sign TEXT on a simulated hand, film it, publish it: make demo TEX
 
 test: check ## all checks and tests
 	$(BIN)/python -m pytest
+
+soak: setup ## the tests that take long: 45 minutes
+	$(BIN)/python -m pytest -m soak
 
 test-hardware: setup ## the servo contract on a real hand: HAND_PORT=/dev/... make test-hardware
 	@test -n "$(HAND_PORT)" || { echo "HAND_PORT is not set: HAND_PORT=/dev/... make test-hardware" >&2; exit 1; }

@@ -14,6 +14,9 @@ from typing import Final
 # A closed terminal (SIGHUP) must not leave servos energised either.
 STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
+UNTIL_STDIN_CLOSES: Final = "--until-stdin-closes"
+"""The option of programs that end with the one that feeds their stdin."""
+
 
 class Stop:
     """The wish to end this process. Signals request it; so may any thread."""
@@ -57,7 +60,7 @@ def stop_signal() -> Iterator[Stop]:
 
 def add_stand_in_options(parser: argparse.ArgumentParser) -> None:
     """What programs that play a far end have in common; `stand_in_stop` takes them."""
-    parser.add_argument("--until-stdin-closes", action="store_true", help="end with the program that feeds stdin")
+    parser.add_argument(UNTIL_STDIN_CLOSES, action="store_true", help="end with the program that feeds stdin")
     parser.add_argument(
         "--linger-s",
         type=float,
@@ -72,11 +75,16 @@ def stand_in_stop(arguments: argparse.Namespace) -> Iterator[Stop]:
     with stop_signal() as stop:
         stop.linger_s = arguments.linger_s
         if arguments.until_stdin_closes:
-            threading.Thread(target=_request_at_end_of_stdin, args=(stop,), daemon=True).start()
+            stop_at_end_of_stdin(stop)
         yield stop
 
 
-def _request_at_end_of_stdin(stop: Stop) -> None:
-    while os.read(sys.stdin.fileno(), 4096):
-        pass
-    stop.request()
+def stop_at_end_of_stdin(stop: Stop) -> None:
+    """Request the stop when stdin is closed, also by the death of the program at its other end."""
+
+    def read_to_end() -> None:
+        while os.read(sys.stdin.fileno(), 4096):
+            pass
+        stop.request()
+
+    threading.Thread(target=read_to_end, daemon=True).start()

@@ -61,7 +61,7 @@ def main() -> None:
     figures = _pose_commands() | _feedback_cycle()
     with tempfile.TemporaryDirectory() as folder, new_world(Path(folder)) as world, _wired_servos(world):
         driver = world.start_node("servo_driver")
-        wait_for(lambda: "all servos found" in driver.log, "the driver")
+        wait_for(lambda: "is open; all servos" in driver.log, "the driver")
         probe = world.probe()
         with _cpu_percent(driver) as cpu_percent:
             figures["loop_jitter_ms_p99"] = _loop_jitter_ms(probe)

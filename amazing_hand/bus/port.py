@@ -42,6 +42,13 @@ TIMEOUT_S: Final = 0.03
 """Silence that counts as a missing servo. A reply is 0.2 ms on the wire, but an FTDI adapter may keep it for 16 ms and
 USB for one or two more; the rest is for a busy computer. More would slow every cycle with a missing servo in it."""
 
+LATE_REPLY_S: Final = 0.02
+"""After a failure the next question waits until the last one is this old (an FTDI adapter takes 16 ms). Otherwise a
+late reply is taken for the answer to the next question, whose own answer comes late in turn, and so on."""
+
+TRIES: Final = 3
+"""So often is a servo asked before it counts as missing: a lost packet is no news."""
+
 _FEEDBACK: Final = struct.Struct(">HHHBBBBB")
 """Registers `present_position` to `moving`, read in one piece."""
 
@@ -106,6 +113,9 @@ class ServoBus(Protocol):
     def set_torque(self, servo_id: int, torque: Torque) -> None:
         """Energise or release a servo, which confirms that it got the packet."""
 
+    def free(self, servo_ids: Sequence[int]) -> None:
+        """Let servos go limp with one packet, which nobody confirms."""
+
     def read_torque(self, servo_id: int) -> Torque:
         """Whether the servo is energised."""
 
@@ -137,14 +147,19 @@ class RustypotBus:
         self._port = port
         self._lock = threading.Lock()
         self._closed_because = "closed"
+        self._quiet_until_s = 0.0
         self._controller: Scs0009PyController | None = None
         try:
             self._controller = Scs0009PyController(port, baudrate, timeout_s)
         except OSError as error:
-            raise BusError(f"{port}: cannot open: {error}") from error
+            taken = "; another program has it open" if "exclusive lock" in str(error) else ""
+            raise BusError(f"{port}: cannot open: {error}{taken}") from error
 
     def ping(self, servo_id: int) -> bool:
-        return self._call(f"ping servo {servo_id}", lambda controller: controller.ping(servo_id))
+        answers = self._call(f"ping servo {servo_id}", lambda controller: controller.ping(servo_id))
+        if not answers:  # or garbled: rustypot does not say
+            self._quiet_until_s = time.monotonic() + LATE_REPLY_S
+        return answers
 
     def read(self, servo_id: int) -> ServoReading:
         operation = f"read servo {servo_id}"
@@ -153,8 +168,7 @@ class RustypotBus:
             lambda controller: controller.read_raw_data_with_error(servo_id, _FEEDBACK_ADDRESS, _FEEDBACK.size),
         )
         time_s = time.monotonic()
-        if len(data) != _FEEDBACK.size:
-            raise self._error(operation, f"reply of {len(data)} bytes instead of {_FEEDBACK.size}")
+        self._check_reply(operation, data, _FEEDBACK_ADDRESS, _FEEDBACK.size)
         position, speed, load, decivolts, temperature_c, _, status, moving = _FEEDBACK.unpack(bytes(data))
         if position > RAW_MAX:
             raise self._error(operation, f"position {position} is above {RAW_MAX}")
@@ -183,10 +197,15 @@ class RustypotBus:
             lambda controller: controller.write_raw_data(servo_id, _TORQUE_ADDRESS, [int(torque)]),
         )
 
+    def free(self, servo_ids: Sequence[int]) -> None:
+        ids, data = list(servo_ids), [[int(Torque.FREE)]] * len(servo_ids)
+        self._call("free", lambda controller: controller.sync_write_raw_data(ids, _TORQUE_ADDRESS, data))
+
     def read_torque(self, servo_id: int) -> Torque:
         operation = f"read torque of servo {servo_id}"
         data = self._call(operation, lambda controller: controller.read_raw_data(servo_id, _TORQUE_ADDRESS, 1))
-        if len(data) != 1 or data[0] not in set(Torque):
+        self._check_reply(operation, data, _TORQUE_ADDRESS, 1)
+        if data[0] not in set(Torque):
             raise self._error(operation, f"reply {list(data)} is no torque state")
         return Torque(data[0])
 
@@ -195,8 +214,7 @@ class RustypotBus:
         data = self._call(
             operation, lambda controller: controller.read_raw_data(servo_id, register.address, register.size)
         )
-        if len(data) != register.size:
-            raise self._error(operation, f"reply of {len(data)} bytes instead of {register.size}")
+        self._check_reply(operation, data, register.address, register.size)
         return int.from_bytes(bytes(data), "big")
 
     def write_register(self, servo_id: int, name: str, value: int) -> None:
@@ -223,6 +241,10 @@ class RustypotBus:
         with self._lock:
             if self._controller is None:
                 raise self._error(operation, f"the port is {self._closed_because}")
+            began_s = time.monotonic()
+            if began_s < self._quiet_until_s:
+                time.sleep(self._quiet_until_s - began_s)
+                began_s = self._quiet_until_s
             try:
                 return call(self._controller)
             except (RuntimeError, OSError, ValueError) as error:
@@ -234,7 +256,14 @@ class RustypotBus:
                 failure = f"rustypot panicked: {error}; open the port anew"
                 self._closed_because = "closed after a panic of rustypot"
                 self._controller = None  # which lets go of the port
+            self._quiet_until_s = began_s + LATE_REPLY_S
         raise self._error(operation, failure)  # out here, as the panic's traceback holds the controller
+
+    def _check_reply(self, operation: str, data: Sequence[int], address: int, size: int) -> None:
+        if list(data) == [address, size] and size != 2:
+            raise self._error(operation, "the adapter echoes what is sent: switch its echo off, or use another")
+        if len(data) != size:
+            raise self._error(operation, f"reply of {len(data)} bytes instead of {size}")
 
     def _error(self, operation: str, failure: str) -> BusError:
         return BusError(f"{self._port}: {operation}: {failure}")

@@ -2,7 +2,8 @@
 
 | condition                                        | for   | level    | what the driver does                     |
 |--------------------------------------------------|-------|----------|------------------------------------------|
-| warm, supply or load near the limit              |       | DEGRADED | tells                                    |
+| warm, or off its supply's limits                 |       | DEGRADED | tells                                    |
+| load near the limit                              | 1 s   | DEGRADED | tells                                    |
 | a servo is silent                                | 0.5 s | DEGRADED | tells, holds the others, refuses motions |
 | a servo is silent                                | 2 s   | FAULT    | lets all servos go limp                  |
 | hot, supply outside its limits                   | 0.2 s | FAULT    | the same                                 |
@@ -16,7 +17,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from amazing_hand.bus.port import ServoReading
 from amazing_hand.bus.registers import StatusBits
@@ -29,6 +30,9 @@ STILL_RAD: Final = 0.0102
 
 # Share of the way that the learnt load at rest goes toward each new reading: about 2 s at 50 Hz.
 BASELINE_GAIN: Final = 0.01
+
+# A finger that sets off may take all that the servo has: only what lasts longer than any motion is told.
+LOAD_WARN_S: Final = 1.0
 
 ALARMS: Final = {
     StatusBits.VOLTAGE: "reports a wrong supply voltage",
@@ -58,16 +62,32 @@ class Limits:
     silence_limp_s: float = 2.0
 
 
+class Problem(NamedTuple):
+    """What is the matter with one servo."""
+
+    level: Level
+    servo: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.servo} {self.what}"
+
+
 @dataclass(frozen=True)
 class Verdict:
-    """How the hand is; problems in one line each, the worst first. hold: it must not be told to move."""
+    """How the hand is. hold: it must not be told to move."""
 
     level: Level = Level.OK
-    problems: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
     hold: bool = False
 
+    @property
+    def reason(self) -> str:
+        """All problems in one line, empty when all is well."""
+        return "; ".join(map(str, self.problems))
 
-Problem = tuple[Level, str]
+
+Found = tuple[Level, str]
 
 
 @dataclass
@@ -95,11 +115,15 @@ class Watch:
         self._names = tuple(names)
         self._limits = limits
         self._memories = [_Memory() for _ in names]
-        self._fault: tuple[str, ...] = ()
+        self._fault: tuple[Problem, ...] = ()
 
     def clear(self) -> None:
         """Forget the fault and all that led to it. What is still wrong will be found again."""
         self._fault = ()
+        self.forget()
+
+    def forget(self) -> None:
+        """The servos were out of sight for a while: begin anew, but for a fault and what they carry at rest."""
         self._memories = [_Memory(resting_load=memory.resting_load) for memory in self._memories]
 
     def load_above_rest(self, place: int, reading: ServoReading) -> float:
@@ -125,38 +149,37 @@ class Watch:
                 found += self._load(
                     place, memory, now_s, reading, None if goals_rad is None else goals_rad[place], near_rad
                 )
-            problems += [(level, f"{self._names[place]} {what}") for level, what in found]
-        if faults := tuple(text for level, text in problems if level is Level.FAULT):
+            problems += [Problem(level, self._names[place], what) for level, what in found]
+        if faults := tuple(problem for problem in problems if problem.level is Level.FAULT):
             self._fault = self._fault or faults
         if self._fault:
             return Verdict(Level.FAULT, self._fault, hold=True)
         level = Level.DEGRADED if problems else Level.OK
-        return Verdict(level, tuple(text for _, text in problems), hold=silent)
+        return Verdict(level, tuple(problems), hold=silent)
 
-    def _silence(self, memory: _Memory, now_s: float, reading: ServoReading | None) -> list[Problem]:
-        if memory.heard_s is None:
+    def _silence(self, memory: _Memory, now_s: float, reading: ServoReading | None) -> list[Found]:
+        if memory.heard_s is None or reading is not None:  # however old: then nobody has asked since
             memory.heard_s = now_s
-        if reading is not None:
-            memory.heard_s = max(memory.heard_s, reading.time_s)
         silent_s = now_s - memory.heard_s
         if silent_s <= self._limits.silence_hold_s:
             return []
         level = Level.FAULT if silent_s > self._limits.silence_limp_s else Level.DEGRADED
-        return [(level, f"has been silent for {silent_s:.1f} s")]
+        advice = ": check its cable, or switch the supply off and on" if level is Level.FAULT else ""
+        return [(level, f"has been silent for {silent_s:.1f} s{advice}")]
 
-    def _alarms(self, memory: _Memory, now_s: float, reading: ServoReading) -> list[Problem]:
+    def _alarms(self, memory: _Memory, now_s: float, reading: ServoReading) -> list[Found]:
         return [
             (Level.FAULT, what)
             for bit, what in ALARMS.items()
             if memory.lasts_s(what, bool(reading.status & bit), now_s) >= CONFIRM_S
         ]
 
-    def _supply_and_heat(self, memory: _Memory, now_s: float, reading: ServoReading) -> list[Problem]:
-        limits, problems = self._limits, list[Problem]()
+    def _supply_and_heat(self, memory: _Memory, now_s: float, reading: ServoReading) -> list[Found]:
+        limits, problems = self._limits, list[Found]()
         too_hot = reading.temperature_c >= limits.temperature_error_c
         if too_hot or reading.temperature_c >= limits.temperature_warn_c:
             confirmed = memory.lasts_s("hot", too_hot, now_s) >= CONFIRM_S
-            problems.append((Level.FAULT if confirmed else Level.DEGRADED, f"is at {reading.temperature_c} °C"))
+            problems.append((Level.FAULT if confirmed else Level.DEGRADED, f"is at {reading.temperature_c:.0f} °C"))
         off = not limits.voltage_min_v <= reading.voltage_v <= limits.voltage_max_v
         if (lasts_s := memory.lasts_s("supply", off, now_s)) >= 0.0:
             range_ = f"{limits.voltage_min_v:g} to {limits.voltage_max_v:g} V"
@@ -172,7 +195,7 @@ class Watch:
         reading: ServoReading,
         goal_rad: float | None,
         near_rad: float,
-    ) -> list[Problem]:
+    ) -> list[Found]:
         arrived = goal_rad is None or abs(reading.position_rad - goal_rad) <= near_rad
         moved = not abs(reading.position_rad - memory.still_at_rad) <= STILL_RAD
         if moved:
@@ -183,6 +206,7 @@ class Watch:
         if goal_rad is not None and arrived and not reading.moving:
             resting = reading.load if memory.resting_load is None else memory.resting_load
             memory.resting_load = resting + BASELINE_GAIN * (reading.load - resting)
-        if goal_rad is not None and self.load_above_rest(place, reading) >= self._limits.load_warn:
+        heavy = goal_rad is not None and self.load_above_rest(place, reading) >= self._limits.load_warn
+        if memory.lasts_s("load", heavy, now_s) >= LOAD_WARN_S:
             return [(Level.DEGRADED, f"carries {abs(reading.load):.0%} load")]
         return []

@@ -1,4 +1,4 @@
-"""All nodes of the graph in one process, one executor each: `hand run`."""
+"""All nodes of the graph in one process, one executor each. `hand run` starts it."""
 
 import sys
 from collections.abc import Sequence

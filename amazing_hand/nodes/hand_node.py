@@ -23,6 +23,9 @@ PROFILES = {
 
 HEALTH_PERIOD_S = 1.0
 
+Health = tuple[bytes, str, dict[str, object]]
+"""Level (DiagnosticStatus.OK, WARN, ERROR), one line, and values to look at."""
+
 SettingsT = TypeVar("SettingsT")
 
 
@@ -64,9 +67,12 @@ class HandNode(Node, Generic[SettingsT]):
         """The node's clock as a message field."""
         return self.get_clock().now().to_msg()
 
-    def health(self) -> tuple[bytes, str, dict[str, object]]:
-        """Level (DiagnosticStatus.OK, WARN, ERROR), one line, and values to look at."""
+    def health(self) -> Health:
         return DiagnosticStatus.OK, "ok", {}
+
+    def parts(self) -> dict[str, Health]:
+        """The health of the node's parts, by their names."""
+        return {}
 
     def ready(self) -> bool:
         """Whether the node has what it needs to do its part."""
@@ -79,16 +85,19 @@ class HandNode(Node, Generic[SettingsT]):
         level, message, values = self.health()
         if level == DiagnosticStatus.OK and (unheard := self.unheard()):
             level, message = DiagnosticStatus.WARN, f"not heard by all its readers: {', '.join(unheard)}"
-        status = DiagnosticStatus(
+        parts = (self._diagnostic(f": {name}", *health) for name, health in self.parts().items())
+        array = DiagnosticArray(status=[self._diagnostic("", level, message, values), *parts])
+        array.header.stamp = self.now()
+        self._diagnostics.publish(array)
+
+    def _diagnostic(self, part: str, level: bytes, message: str, values: dict[str, object]) -> DiagnosticStatus:
+        return DiagnosticStatus(
             level=level,
-            name=self.get_fully_qualified_name().lstrip("/"),
+            name=self.get_fully_qualified_name().lstrip("/") + part,
             message=message,
             hardware_id=self.get_namespace().strip("/"),
             values=[KeyValue(key=key, value=str(value)) for key, value in values.items()],
         )
-        array = DiagnosticArray(status=[status])
-        array.header.stamp = self.now()
-        self._diagnostics.publish(array)
 
 
 def message_type(topic: Topic) -> Any:

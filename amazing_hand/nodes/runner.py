@@ -17,7 +17,7 @@ from rclpy.signals import SignalHandlerOptions
 from amazing_hand.node_table import NODES, NodeEntry
 from amazing_hand.nodes.hand_node import HandNode
 from amazing_hand.nodes.parameters import ParameterError
-from amazing_hand.stopping import Stop, stop_signal
+from amazing_hand.stopping import UNTIL_STDIN_CLOSES, Stop, stop_at_end_of_stdin, stop_signal
 
 READY_POLL_S: Final = 0.02
 
@@ -128,13 +128,15 @@ def run(entries: Sequence[NodeEntry], ros_args: Sequence[str], until: Callable[[
 
 
 def run_until_stopped(entries: Sequence[NodeEntry], ros_args: Sequence[str]) -> int:
-    """Run the nodes until SIGINT, SIGTERM or SIGHUP."""
+    """Run the nodes until SIGINT, SIGTERM or SIGHUP, or with the option `--until-stdin-closes` the end of stdin."""
 
     def until(stop: Stop, _: Graph) -> int:
+        if UNTIL_STDIN_CLOSES in ros_args:
+            stop_at_end_of_stdin(stop)
         stop.wait()
         return 0
 
-    return run(entries, ros_args, until)
+    return run(entries, [argument for argument in ros_args if argument != UNTIL_STDIN_CLOSES], until)
 
 
 def main_of(name: str) -> int:

@@ -6,8 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Final, TypeVar
 
-from amazing_hand.bus.driver import LATE_REPLY_S, TRIES
-from amazing_hand.bus.port import BusError, Goal, ServoBus, ServoReading
+from amazing_hand.bus.port import TRIES, BusError, Goal, ServoBus, ServoReading
 from amazing_hand.bus.registers import Torque, raw_from_rad
 from amazing_hand.workbench.person import Cancelled
 
@@ -134,7 +133,6 @@ class Servos:
         for _ in range(TRIES - 1 if servo_id in self._found else 0):
             with suppress(BusError):
                 return self._note(servo_id, call())
-            time.sleep(LATE_REPLY_S)
         try:
             return self._note(servo_id, call())
         except BusError as error:
@@ -148,11 +146,7 @@ class Servos:
 
 def answers(bus: ServoBus, servo_id: int) -> bool:
     """Whether a servo is there, whatever became of a packet or two. Raises BusError if the port fails."""
-    for _ in range(TRIES):
-        if bus.ping(servo_id):
-            return True
-        time.sleep(LATE_REPLY_S)
-    return False
+    return any(bus.ping(servo_id) for _ in range(TRIES))
 
 
 @contextmanager

@@ -7,8 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Final
 
-from amazing_hand.bus.driver import LATE_REPLY_S, TRIES
-from amazing_hand.bus.port import SIMULATED, BusError, ServoBus, open_bus
+from amazing_hand.bus.port import SIMULATED, TRIES, BusError, ServoBus, open_bus
 from amazing_hand.bus.registers import MAX_SERVO_ID, Torque
 from amazing_hand.stopping import stop_signal
 from amazing_hand.workbench.servos import TIMEOUT_S, answers
@@ -77,7 +76,6 @@ def _write(bus: ServoBus, servo_id: int, register: str, value: int, failure: str
             found = bus.read_register(servo_id, register)
         except BusError as error:
             problem = str(error)
-            time.sleep(LATE_REPLY_S)
             continue
         if found == value:
             return

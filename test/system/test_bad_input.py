@@ -110,7 +110,7 @@ def test_missing_things_at_the_start_are_named_and_the_rest_keeps_running(world:
     assert any("camera.source" in line and "/dev/video99" in line for line in lines)
 
     world.start_servos()
-    wait_for(lambda: "all servos found" in process.log, "the servos to be found")
+    wait_for(lambda: "is open; all servos" in process.log, "the servos to be found")
     page = world.page()
     page.say("A")
     assert page.received.get(timeout=20).json()["letter"] == "A"

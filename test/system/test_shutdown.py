@@ -69,6 +69,6 @@ def test_a_killed_driver_finds_the_hand_energised_and_lets_it_go_limp_when_it_is
     processes["servo_driver"].end(signal.SIGKILL)
     assert Torque.ON in world.torques()
     again = world.start_node("servo_driver")
-    wait_for(lambda: "all servos found" in again.log, "the driver to find the servos")
+    wait_for(lambda: "is open; all servos" in again.log, "the driver to find the servos")
     assert again.end(signal.SIGTERM) < END_TIMEOUT_S
     assert world.torques() == [Torque.FREE] * 8

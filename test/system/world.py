@@ -102,12 +102,17 @@ class World:
         return BrokerInfo.load(self.folder / "broker")
 
     def start_node(self, name: str, **parameters: object) -> Process:
-        """A node's own program, or with ALL `hand run`; parameters are given as name=value, for one node only."""
+        """A node's own program, or with ALL all of them; parameters are given as name=value, for one node only."""
+        return self.start(f"amazing_hand.nodes.{name}", **parameters)
+
+    def start(self, module: str, **parameters: object) -> Process:
+        """A program that takes ROS arguments."""
         arguments = [argument for key, value in parameters.items() for argument in ("-p", f"{key}:={value}")]
+        name = module.rpartition(".")[2]
         log_path = self.folder / f"{name}.log"
         with log_path.open("wb") as log:
             popen = subprocess.Popen(
-                [sys.executable, "-m", f"amazing_hand.nodes.{name}", "--ros-args", *arguments],
+                [sys.executable, "-m", module, "--ros-args", *arguments],
                 env=self.environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,

@@ -73,8 +73,8 @@ def test_what_may_hurt_a_servo_is_a_fault_once_it_has_lasted(changes: dict[str, 
     assert verdict.level is Level.FAULT
     assert verdict.hold
     assert len(verdict.problems) == 1
-    assert verdict.problems[0].startswith("index 1")
-    assert words in verdict.problems[0]
+    assert str(verdict.problems[0]).startswith("index 1")
+    assert words in verdict.reason
     assert watch_for(0.1, always(**changes)).level is not Level.FAULT
 
 
@@ -88,7 +88,7 @@ def test_what_is_only_unusual_is_told(changes: dict[str, Any], words: str) -> No
     verdict = watch_for(1.0, always(**changes, moving=True))
     assert verdict.level is Level.DEGRADED
     assert not verdict.hold
-    assert words in verdict.problems[0]
+    assert words in verdict.reason
 
 
 def test_a_preload_at_rest_is_learnt_and_not_told() -> None:
@@ -99,7 +99,7 @@ def test_a_servo_that_pushes_and_does_not_move_is_stalled() -> None:
     assert watch_for(0.4, always(load=0.7), goal_rad=1.0).level is Level.OK
     verdict = watch_for(0.7, always(load=0.7), goal_rad=1.0)
     assert verdict.level is Level.FAULT
-    assert "stalled" in verdict.problems[0]
+    assert "stalled" in verdict.reason
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_a_silent_servo_makes_the_others_hold_and_then_the_hand_limp() -> None:
     assert watch_for(0.4, lambda _: None) == Verdict()
     verdict = watch_for(1.0, lambda _: None)
     assert (verdict.level, verdict.hold) == (Level.DEGRADED, True)
-    assert "silent for 1.0 s" in verdict.problems[0]
+    assert "silent for 1.0 s" in verdict.reason
     assert watch_for(2.2, lambda _: None).level is Level.FAULT
 
 
@@ -165,7 +165,7 @@ def test_whatever_is_read_every_problem_names_a_servo_and_a_fault_never_ends_by_
         now_s = number * 0.1
         heard = [reading and replace(reading, time_s=now_s) for reading in pair]
         verdict = watch.look(now_s, heard, None if goal_rad is None else [goal_rad, goal_rad], NEAR_RAD)
-        assert all(problem.startswith(NAMES) for problem in verdict.problems)
+        assert all(problem.servo in NAMES for problem in verdict.problems)
         assert bool(verdict.problems) == (verdict.level is not Level.OK)
         assert not was_fault or verdict.level is Level.FAULT
         was_fault = verdict.level is Level.FAULT

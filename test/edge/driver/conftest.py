@@ -1,0 +1,49 @@
+"""A bus of its own for each test of the driver, and drivers that end with it."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hands import Hand, MakeHand, Servos
+
+from amazing_hand.bus.driver import DriverSettings
+from amazing_hand.bus.port import RustypotBus, ServoBus
+from amazing_hand.bus.simulator import SimulatedBus
+from amazing_hand.bus.trace import TraceFile
+
+
+@pytest.fixture
+def trace_path(tmp_path: Path) -> Path:
+    return tmp_path / "trace"
+
+
+@pytest.fixture
+def bus(trace_path: Path) -> Iterator[SimulatedBus]:
+    trace = TraceFile(trace_path)
+    with SimulatedBus(trace=trace) as bus:
+        yield bus
+    trace.close()
+
+
+@pytest.fixture
+def servos(bus: SimulatedBus) -> Servos:
+    return Servos(bus)
+
+
+@pytest.fixture
+def make_hand() -> Iterator[MakeHand]:
+    hands: list[Hand] = []
+
+    def make(open_bus: Callable[[], ServoBus], settings: DriverSettings | None = None) -> Hand:
+        hands.append(Hand(open_bus, settings or DriverSettings()))
+        return hands[-1]
+
+    yield make
+    for hand in hands:
+        hand.driver.close()
+        assert [len(ending.reports) for ending in hand.endings] == [1] * len(hand.endings)
+
+
+@pytest.fixture
+def hand(bus: SimulatedBus, make_hand: MakeHand) -> Hand:
+    return make_hand(lambda: RustypotBus(bus.port)).start()

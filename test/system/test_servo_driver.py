@@ -1,0 +1,207 @@
+"""servo_driver as others see it: its lifecycle, its services, what it says in /diagnostics, what it refuses."""
+
+import itertools
+from typing import Any
+
+import pytest
+from amazing_hand.msg import HandState, Letter
+from diagnostic_msgs.msg import DiagnosticStatus
+from lifecycle_msgs.msg import State, Transition
+from lifecycle_msgs.srv import ChangeState, GetState
+from std_srvs.srv import SetBool, Trigger
+from world import Probe, Process, World, wait_for
+
+from amazing_hand.bus.faults import Hot
+from amazing_hand.bus.registers import Torque
+from amazing_hand.bus.simulator import SimulatedBus
+from amazing_hand.config import load_alphabet
+from amazing_hand.hand.joints import SERVO_JOINTS
+from amazing_hand.nodes import convert
+from amazing_hand.nodes.hand_node import PROFILES
+from amazing_hand.topics import DIAGNOSTICS, JOINT_STATES, LETTER, STATE
+
+LIMP = [Torque.FREE] * 8
+STIFF = [Torque.ON] * 8
+WELL = ("ok", "not heard by all its readers: state")  # no fingerspeller runs here
+
+
+class Driver:
+    """A servo_driver on a simulated bus in this process, and a node that talks with it."""
+
+    def __init__(self, world: World, bus: SimulatedBus, **parameters: object) -> None:
+        self.bus = bus
+        self.process: Process = world.start_node("servo_driver", port=bus.port, **parameters)
+        self.probe: Probe = world.probe()
+        self.diagnostics = self.probe.listen(DIAGNOSTICS)
+        self.joints = self.probe.listen(JOINT_STATES)
+        self.states: list[HandState] = self.probe.listen(STATE)
+        self.letters = self.probe.create_publisher(Letter, LETTER.name, PROFILES[LETTER.qos])
+        self._index = itertools.count()
+        wait_for(self.letters.get_subscription_count, "the driver to listen")
+        wait_for(lambda: self.probe.count_publishers("state"), "the driver to speak")
+
+    def call(self, kind: Any, name: str, **request: object) -> Any:
+        client = self.probe.create_client(kind, name)
+        wait_for(client.service_is_ready, f"the service {name}")
+        future = client.call_async(kind.Request(**request))
+        wait_for(future.done, f"the answer of {name}")
+        self.probe.destroy_client(client)
+        return future.result()
+
+    def change(self, transition: int) -> bool:
+        request = Transition(id=transition)
+        return bool(self.call(ChangeState, "servo_driver/change_state", transition=request).success)
+
+    def lifecycle(self) -> int:
+        return int(self.call(GetState, "servo_driver/get_state").current_state.id)
+
+    def show(self, letter: str) -> HandState:
+        """Have it show a letter; its answer."""
+        index = next(self._index)
+        motion = convert.trajectory(load_alphabet()[letter].motion)
+        self.letters.publish(Letter(sentence_id="s", letter=letter, index=index, motion=motion))
+        wait_for(lambda: self.states and self.states[-1].index == index, "the hand's state")
+        return self.states[-1]
+
+    def torques(self) -> list[int]:
+        with self.bus.lock:
+            return [servo.value("torque_enable") for servo in self.bus.servos.values()]
+
+    def health(self) -> dict[str, DiagnosticStatus]:
+        """The next that it says of itself, by names."""
+        count = len(self.diagnostics)
+        wait_for(lambda: len(self.diagnostics) > count + 1, "diagnostics")
+        return {status.name: status for status in self.diagnostics[-1].status}
+
+
+@pytest.fixture
+def bus() -> Any:
+    with SimulatedBus() as bus:
+        yield bus
+
+
+def values(status: DiagnosticStatus) -> dict[str, str]:
+    return {pair.key: pair.value for pair in status.values}
+
+
+def test_it_configures_and_activates_itself_unless_it_is_told_not_to(world: World, bus: SimulatedBus) -> None:
+    driver = Driver(world, bus)
+    assert driver.lifecycle() == State.PRIMARY_STATE_ACTIVE
+    assert driver.show("B").reached
+
+
+def test_only_an_active_driver_moves_the_hand_and_every_way_out_of_it_leaves_the_hand_limp(
+    world: World, bus: SimulatedBus
+) -> None:
+    driver = Driver(world, bus, autostart="false")
+    assert driver.lifecycle() == State.PRIMARY_STATE_UNCONFIGURED
+    assert "unconfigured" in driver.show("B").reason
+    assert driver.health()["hand/servo_driver"].level == DiagnosticStatus.WARN
+
+    assert driver.change(Transition.TRANSITION_CONFIGURE)
+    wait_for(lambda: driver.joints, "a measurement of the limp hand")
+    assert "inactive: activate it first" in driver.show("B").reason
+    assert not driver.call(SetBool, "torque", data=True).success
+    assert driver.torques() == LIMP
+
+    for _ in range(2):
+        assert driver.change(Transition.TRANSITION_ACTIVATE)
+        assert driver.show("B").reached
+        assert driver.torques() == STIFF
+        assert driver.change(Transition.TRANSITION_DEACTIVATE)
+        assert driver.torques() == LIMP
+        assert "inactive" in driver.show("B").reason
+
+    assert driver.change(Transition.TRANSITION_CLEANUP)
+    count = len(driver.joints)
+    assert driver.change(Transition.TRANSITION_CONFIGURE)
+    wait_for(lambda: len(driver.joints) > count, "measurements to go on")
+    assert driver.change(Transition.TRANSITION_ACTIVATE)
+    assert driver.show("L").reached
+    assert driver.change(Transition.TRANSITION_ACTIVE_SHUTDOWN)
+    assert driver.torques() == LIMP
+    assert "finalized" in driver.show("B").reason
+
+
+@pytest.mark.parametrize(
+    "transition",
+    [Transition.TRANSITION_CONFIGURE, Transition.TRANSITION_ACTIVATE, Transition.TRANSITION_CLEANUP],
+    ids=["configure", "activate", "clean up"],
+)
+def test_a_transition_that_is_not_for_an_active_driver_changes_nothing(
+    world: World, bus: SimulatedBus, transition: int
+) -> None:
+    driver = Driver(world, bus)
+    assert driver.show("B").reached
+    assert not driver.change(transition)
+    assert driver.lifecycle() == State.PRIMARY_STATE_ACTIVE
+    assert driver.torques() == STIFF
+    assert driver.show("L").reached
+
+
+def test_transitions_work_while_the_port_is_gone(world: World, bus: SimulatedBus, tmp_path: Any) -> None:
+    driver = Driver(world, bus)
+    assert driver.show("B").reached
+    bus.unplug()
+    wait_for(lambda: driver.health()["hand/servo_driver"].level == DiagnosticStatus.ERROR, "the loss to be told")
+    driver.change(Transition.TRANSITION_DEACTIVATE)  # it cannot let the hand go, and so it ends in error handling
+    assert driver.lifecycle() in (State.PRIMARY_STATE_UNCONFIGURED, State.PRIMARY_STATE_INACTIVE)
+    assert driver.process.popen.poll() is None, driver.process.log
+
+
+def test_a_fault_is_told_per_servo_and_stays_until_clear_faults_is_called(world: World, bus: SimulatedBus) -> None:
+    driver = Driver(world, bus)
+    assert driver.show("B").reached
+    well = driver.health()
+    assert well["hand/servo_driver"].message in WELL
+    assert [name for name in well if ": " in name] == [f"hand/servo_driver: {joint}" for joint in SERVO_JOINTS]
+    assert values(well["hand/servo_driver: ring_servo_1"]) == {
+        "id": "5",
+        "temperature [°C]": "30",
+        "voltage [V]": "5.0",
+        "load [%]": "0",
+        "alarms": "none",
+    }
+
+    bus.set_fault(Hot(5, 57.0))
+    wait_for(lambda: driver.torques() == LIMP, "the hand to go limp")
+    hot = driver.health()
+    assert hot["hand/servo_driver"].level == DiagnosticStatus.ERROR
+    assert "ring_servo_1 (id 5) is at 57 °C" in hot["hand/servo_driver"].message
+    assert hot["hand/servo_driver: ring_servo_1"].level == DiagnosticStatus.ERROR
+    assert hot["hand/servo_driver: ring_servo_2"].level == DiagnosticStatus.OK
+    refused = driver.show("L")
+    assert not refused.reached
+    assert "clear_faults" in refused.reason
+
+    bus.clear_faults()
+    with bus.lock:
+        bus.servos[5].temperature_c = 30.0
+    assert "57 °C" in driver.call(Trigger, "clear_faults").message
+    assert driver.show("L").reached
+    assert driver.health()["hand/servo_driver"].message in WELL
+
+
+def test_warning_levels_are_parameters(world: World, bus: SimulatedBus) -> None:
+    bus.set_fault(Hot(1, 41.0))
+    driver = Driver(world, bus, temperature_warn_c=40.0)
+    wait_for(lambda: driver.health()["hand/servo_driver: index_servo_1"].level == DiagnosticStatus.WARN, "to be warned")
+    assert driver.show("B").reached
+
+
+def test_a_hand_that_nobody_commands_goes_limp(world: World, bus: SimulatedBus) -> None:
+    driver = Driver(world, bus, idle_timeout_s=1.0)
+    assert driver.show("B").reached
+    wait_for(lambda: driver.torques() == LIMP, "the hand to go limp")
+    assert driver.show("L").reached
+
+
+def test_stop_holds_and_relax_lets_go(world: World, bus: SimulatedBus) -> None:
+    driver = Driver(world, bus)
+    assert driver.show("B").reached
+    assert driver.call(Trigger, "stop").success
+    assert driver.torques() == STIFF
+    assert driver.call(Trigger, "relax").success
+    assert driver.torques() == LIMP
+    assert driver.call(SetBool, "torque", data=True).success
+    assert driver.torques() == STIFF

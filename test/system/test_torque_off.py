@@ -1,0 +1,153 @@
+"""From a signal at any moment of a running sentence to eight limp servos, by what was written to the bus."""
+
+import random
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+from rclpy.node import Node
+from world import Process, World, wait_for
+
+from amazing_hand.bus.protocol import sync_write_parts
+from amazing_hand.bus.registers import REGISTERS, InstructionCode, Torque
+from amazing_hand.bus.trace import read_trace
+from amazing_hand.config import load_alphabet
+from amazing_hand.msg import Letter
+from amazing_hand.nodes import convert
+from amazing_hand.nodes.hand_node import PROFILES
+from amazing_hand.topics import LETTER
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+LIMP_WITHIN_S = 0.5
+LIMP_AFTER_KILL_WITHIN_S = 3.0
+TORQUE = REGISTERS["torque_enable"].address
+GOAL = REGISTERS["goal_position"].address
+
+
+class Torques:
+    """Which servos have torque, from the log of what was written to them."""
+
+    def __init__(self, trace: Path, since_s: float = 0.0) -> None:
+        self.stiff: set[int] = set()
+        self.limp_s = 0.0  # when the last of them was let go
+        for time_s, (servo_id, code, params) in read_trace(trace):
+            if code == InstructionCode.SYNC_WRITE:
+                writes = list(sync_write_parts(params))
+            elif code == InstructionCode.WRITE:
+                writes = [(servo_id, params[0], params[1:])]
+            else:
+                continue
+            before = bool(self.stiff)
+            for target, address, data in writes:
+                if address == GOAL or (address == TORQUE and data[0] == Torque.ON):
+                    self.stiff.add(target)
+                elif address == TORQUE:
+                    self.stiff.discard(target)
+            if before and not self.stiff and time_s >= since_s:
+                self.limp_s = time_s
+
+
+@contextmanager
+def letters(node: Node, seed: int) -> Iterator[None]:
+    """A sentence without end on the topic `letter`."""
+    chance, alphabet, done = random.Random(seed), load_alphabet(), threading.Event()
+    publisher = node.create_publisher(Letter, LETTER.name, PROFILES[LETTER.qos])
+    wait_for(lambda: publisher.get_subscription_count(), "the driver to listen")
+
+    def say() -> None:
+        index = 0
+        while not done.is_set():
+            letter = chance.choice("ABCDEFGHIKLMNOPQRSTUVWXY")
+            publisher.publish(Letter(letter=letter, index=index, motion=convert.trajectory(alphabet[letter].motion)))
+            index += 1
+            done.wait(chance.uniform(0.1, 0.6))
+
+    thread = threading.Thread(target=say)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+        node.destroy_publisher(publisher)
+
+
+def limp_after_signals(world: World, tries: int, seed: int) -> list[float]:
+    """Start a driver, send it letters, end it at a random moment; how long the hand took to go limp, each time [s]."""
+    chance, probe, took_s = random.Random(seed), world.probe(), []
+    trace = world.folder / "servo_bus.trace"
+    for number in range(tries):
+        driver = world.start_node("servo_driver")
+        with letters(probe, seed + number):
+            wait_for(lambda: len(Torques(trace).stiff) == 8, "the hand to be energised")
+            time.sleep(chance.uniform(0.0, 1.2))
+            ended_s = time.monotonic()
+            driver.popen.send_signal(chance.choice(SIGNALS))
+            driver.popen.wait(10.0)
+        assert driver.popen.returncode == 0, driver.log
+        torques = Torques(trace, ended_s)
+        assert not torques.stiff
+        assert world.torques() == [Torque.FREE] * 8
+        took_s.append(torques.limp_s - ended_s)
+    print(f"from signal to limp: {max(took_s):.3f} s at most, {sorted(took_s)[len(took_s) // 2]:.3f} s at the median")
+    return took_s
+
+
+def test_20_of_20_signals_at_random_moments_of_a_sentence_leave_the_hand_limp_in_half_a_second(world: World) -> None:
+    world.start_servos()
+    took_s = limp_after_signals(world, 20, seed=1)
+    assert max(took_s) <= LIMP_WITHIN_S
+
+
+@pytest.mark.soak
+def test_200_of_200_signals_at_random_moments_of_a_sentence_leave_the_hand_limp_in_half_a_second(world: World) -> None:
+    world.start_servos()
+    took_s = limp_after_signals(world, 200, seed=2)
+    assert max(took_s) <= LIMP_WITHIN_S
+
+
+def child(supervisor: Process) -> psutil.Process | None:
+    """The process with the nodes."""
+    return next(iter(psutil.Process(supervisor.popen.pid).children()), None)
+
+
+def test_nodes_that_are_killed_are_started_again_and_let_the_hand_go_limp_within_three_seconds(world: World) -> None:
+    world.start_servos()
+    world.start_broker()
+    trace = world.folder / "servo_bus.trace"
+    supervisor = world.start("amazing_hand.supervisor")
+    world.wait_listening(supervisor)
+    world.page().say("THE QUICK BROWN FOX")
+    wait_for(lambda: len(Torques(trace).stiff) == 8, "the hand to be energised")
+    nodes = child(supervisor)
+    assert nodes is not None
+    killed_s = time.monotonic()
+    nodes.kill()
+    wait_for(lambda: not Torques(trace).stiff, "the hand to be limp")
+    took_s = Torques(trace, killed_s).limp_s - killed_s
+    print(f"from SIGKILL to limp: {took_s:.2f} s")
+    assert took_s <= LIMP_AFTER_KILL_WITHIN_S
+    wait_for(lambda: supervisor.log.count("listening on") == 2, "the nodes to be back")
+    assert "were killed by signal 9" in supervisor.log
+    assert supervisor.end(signal.SIGTERM) < 5.0
+    assert supervisor.popen.returncode == 0
+
+
+def test_nodes_whose_supervisor_is_killed_end_by_themselves_with_the_hand_limp(world: World) -> None:
+    world.start_servos()
+    world.start_broker()
+    trace = world.folder / "servo_bus.trace"
+    supervisor = world.start("amazing_hand.supervisor")
+    world.wait_listening(supervisor)
+    world.page().say("THE QUICK BROWN FOX")
+    wait_for(lambda: len(Torques(trace).stiff) == 8, "the hand to be energised")
+    nodes = child(supervisor)
+    assert nodes is not None
+    supervisor.end(signal.SIGKILL)
+    wait_for(lambda: not nodes.is_running() or nodes.status() == psutil.STATUS_ZOMBIE, "the nodes to end")
+    assert world.torques() == [Torque.FREE] * 8
