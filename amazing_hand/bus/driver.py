@@ -17,6 +17,7 @@ import numpy as np
 from amazing_hand.bus.commands import ENDED, CommandQueue
 from amazing_hand.bus.hand_servos import JOINTS, HandServos
 from amazing_hand.bus.port import BusError, ServoBus, ServoReading
+from amazing_hand.bus.priority import take_precedence
 from amazing_hand.bus.watch import Level, Limits, Verdict, Watch
 from amazing_hand.hand.calibration import SERVO_COUNT, Calibration
 from amazing_hand.hand.motion import Course, EndOfMotion, KeyPose, Motion, MotionRefused, Pose, deviations, not_arrived
@@ -152,6 +153,8 @@ class HandDriver:
     # What follows runs in the driver's thread.
 
     def _main(self) -> None:
+        if problem := take_precedence():
+            log.info("%s", problem)
         try:
             reopen_s = REOPEN_MIN_S
             while not self._closing.is_set():
@@ -255,8 +258,6 @@ class HandDriver:
             return
         if previous is not None and not motion.key_poses:
             self._hold(servos)
-        elif previous is not None:
-            servos.read_all()  # the way goes on from where the hand is now, not from where it was in the last cycle
         kept_rad = servos.present_pose() if servos.commanded_rad is None else servos.commanded_rad
         course = self._course = Course(motion, kept_rad, on_end)
         if previous is not None:
@@ -275,7 +276,7 @@ class HandDriver:
     def _clear_way(self, servos: HandServos, motion: Motion) -> Motion:
         """The motion on a way on which no finger runs into another. Raises MotionRefused."""
         limit = self._settings.max_speed_rad_s
-        clear, shortfall_m = staggered(servos.present_pose(), motion, limit, self._calibration)
+        clear, shortfall_m = staggered(servos.expected_rad(), motion, limit, self._calibration)
         if shortfall_m:
             log.warning("fingers come %.1f mm closer to each other on the way than they should", 1000 * shortfall_m)
         return clear

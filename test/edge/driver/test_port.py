@@ -231,3 +231,31 @@ def test_what_is_no_serial_port_is_named_at_once(tmp_path: Path, make_hand: Make
     wait_until(lambda: hand.heard.ports)
     assert time.monotonic() - began_s < DETECTION_S
     assert str(path) in hand.heard.ports[0]
+
+
+class Panicking(Interposed):
+    """rustypot panics once, truly, which poisons its controller."""
+
+    has_panicked = False
+
+    def read(self, servo_id: int) -> ServoReading:
+        if not Panicking.has_panicked:
+            Panicking.has_panicked = True
+            self.inner._call("panic", lambda controller: controller.sync_write_goal_position([], []))
+        return super().read(servo_id)
+
+
+@pytest.mark.usefixtures("eager")
+def test_a_panic_of_rustypot_is_a_lost_port_that_is_opened_anew(
+    bus: SimulatedBus, servos: Servos, make_hand: MakeHand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Panicking, "has_panicked", True)
+    hand = make_hand(lambda: Panicking(bus.port)).start()
+    hand.go(OPEN)
+    monkeypatch.setattr(Panicking, "has_panicked", False)
+    began_s = time.monotonic()
+    wait_until(lambda: hand.driver.port_error)
+    assert time.monotonic() - began_s < DETECTION_S
+    wait_until(lambda: not hand.driver.port_error)
+    assert servos.torques() == ALL_FREE
+    hand.go(CLOSED)
