@@ -55,7 +55,8 @@ class DriverSettings:
 class DriverListener(Protocol):
     """Told from the driver's thread; must return quickly. An exception ends the driver, with the hand limp."""
 
-    def on_joints(self, measured_rad: Pose, speed_rad_s: Pose) -> None: ...
+    def on_joints(self, measured_rad: Pose, read_s: float) -> None:
+        """The joint angles, NaN where a servo could not be read; when the last of them was, by time.monotonic()."""
 
     def on_port(self, error: str) -> None:
         """The port was opened (empty error), or was lost or cannot be opened (one line)."""
@@ -208,7 +209,7 @@ class HandDriver:
                 self._advance(servos, self._course, now_s)
             elif servos.commanded_rad is not None:
                 self._ease(servos, now_s)
-            self._listener.on_joints(servos.measured_rad(), servos.measured_rad_s())
+            self._listener.on_joints(servos.measured_rad(), servos.answered_s)
             self._wait_until(cycle_s := max(cycle_s + 1.0 / self._settings.rate_hz, now_s))  # a late cycle stays late
 
     def _wait_until(self, time_s: float) -> None:

@@ -1,5 +1,6 @@
 """The eight servos of a hand on an open bus: read, sent off together, energised without a snap, let go limp."""
 
+import math
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -60,11 +61,10 @@ class HandServos:
 
     def measured_rad(self) -> Pose:
         """The joint angles; NaN where a servo could not be read."""
-        return self._calibration.to_joint_rad(self._fresh(lambda reading: reading.position_rad))
-
-    def measured_rad_s(self) -> Pose:
-        """The joints' speeds; NaN where a servo could not be read."""
-        return self._fresh(lambda reading: reading.speed_rad_s)
+        oldest_s = time.monotonic() - READING_MAX_AGE_S
+        return self._calibration.to_joint_rad(
+            [math.nan if r is None or r.time_s < oldest_s else r.position_rad for r in self.readings]
+        )
 
     def present_pose(self) -> Pose:
         """The angles as measured; as commanded where a servo cannot be read, NaN if limp."""
@@ -188,7 +188,3 @@ class HandServos:
             return f"torque {torque.name} failed: {error}"
         self.answered_s = time.monotonic()
         return "" if found is torque else f"torque {torque.name} failed: it reads back as {found.name}"
-
-    def _fresh(self, value: Callable[[ServoReading], float]) -> Pose:
-        oldest_s = time.monotonic() - READING_MAX_AGE_S
-        return np.array([np.nan if r is None or r.time_s < oldest_s else value(r) for r in self.readings])

@@ -1,9 +1,11 @@
 """servo_driver: letters and trajectories in, servo packets out; measured joint states and hand state back."""
 
+import time
 from dataclasses import dataclass
 
 import numpy as np
 from diagnostic_msgs.msg import DiagnosticStatus
+from rclpy.duration import Duration
 from rclpy.lifecycle import LifecycleState, TransitionCallbackReturn
 from sensor_msgs.msg import JointState
 from std_srvs.srv import SetBool, Trigger
@@ -194,12 +196,13 @@ class ServoDriver(ManagedNode[Settings]):
 
     # What the driver tells, in its thread.
 
-    def on_joints(self, measured_rad: Pose, speed_rad_s: Pose) -> None:
+    def on_joints(self, measured_rad: Pose, read_s: float) -> None:
         message = JointState(
             name=[*SERVO_JOINTS, *FINGER_JOINTS],
             position=[*measured_rad.tolist(), *finger_joints(measured_rad).ravel().tolist()],
         )
-        message.header.stamp = self.now()
+        age = Duration(nanoseconds=round((time.monotonic() - read_s) * 1e9))
+        message.header.stamp = (self.get_clock().now() - age).to_msg()
         self._joint_states.publish(message)
 
     def on_port(self, error: str) -> None:

@@ -133,7 +133,7 @@ class Recorder:
         self.ports: list[str] = []
         self.verdicts: list[Verdict] = []
 
-    def on_joints(self, measured_rad: Pose, speed_rad_s: Pose) -> None:
+    def on_joints(self, measured_rad: Pose, read_s: float) -> None:
         self.joints.append((time.monotonic(), measured_rad))
 
     def on_port(self, error: str) -> None:

@@ -85,8 +85,8 @@ class Raising(Recorder):
 
     armed = False
 
-    def on_joints(self, measured_rad: Pose, speed_rad_s: Pose) -> None:
-        super().on_joints(measured_rad, speed_rad_s)
+    def on_joints(self, measured_rad: Pose, read_s: float) -> None:
+        super().on_joints(measured_rad, read_s)
         if self.armed:
             raise ZeroDivisionError("the listener has a defect")
 
