@@ -1,0 +1,1 @@
+"""Bags: what was said on the topics, in a file."""

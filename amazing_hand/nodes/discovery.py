@@ -1,0 +1,25 @@
+"""Waiting until the nodes that run have found each other, which they do one by one, in up to 3 s on one machine."""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from amazing_hand.stopping import Stop
+
+FIND_S: Final = 3.0
+# When nobody new has been found for so long, all are there.
+SETTLE_S: Final = 0.5
+POLL_S: Final = 0.02
+
+
+def settled(counts: Callable[[], Sequence[int]], stop: Stop) -> Sequence[int]:
+    """How many others each end has found, once all have found some, or have had the time, and nobody new comes."""
+    began_s = changed_s = time.monotonic()
+    found: Sequence[int] = ()
+    while not stop.wait(POLL_S):
+        now_s, before = time.monotonic(), found
+        found = counts()
+        changed_s = changed_s if found == before else now_s
+        if now_s > (changed_s if all(found) else max(changed_s, began_s + FIND_S)) + SETTLE_S:
+            break
+    return found

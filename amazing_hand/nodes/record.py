@@ -1,0 +1,97 @@
+"""Record the topics of a running hand in a bag (rosbag2, MCAP) until Ctrl-C."""
+
+import argparse
+import os
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+
+import rclpy
+from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
+from rclpy.node import Node
+from rclpy.qos import QoSProfile
+
+from amazing_hand.bags.bag import BagError, BagTopic, BagWriter
+from amazing_hand.node_table import NAMESPACE
+from amazing_hand.nodes.discovery import settled
+from amazing_hand.nodes.hand_node import PROFILES, message_type
+from amazing_hand.stopping import Stop, stop_signal
+from amazing_hand.topics import IMAGE, TOPICS, Qos, Topic
+
+# A bag loses nothing because its writer was busy for a second.
+DEPTH = 100
+
+
+class BagRecorder(Node):
+    def __init__(self, path: Path, topics: Sequence[Topic]) -> None:
+        super().__init__("bag_recorder", namespace=NAMESPACE)
+        self.counts = {topic.name: 0 for topic in topics}
+        self._bag = BagWriter(path, [self._bag_topic(topic) for topic in topics])
+        self._heard = []
+        self.recording = False
+        for topic in topics:
+            profile = QoSProfile(depth=DEPTH, reliability=PROFILES[topic.qos].reliability)
+            self._heard.append(
+                self.create_subscription(
+                    message_type(topic), topic.name, partial(self._on_message, topic), profile, raw=True
+                )
+            )
+
+    def find_speakers(self, stop: Stop) -> list[str]:
+        """Wait until those who speak have been found; returns the topics on which nobody does."""
+        counts = settled(lambda: [heard.get_publisher_count() for heard in self._heard], stop)
+        return [topic for topic, count in zip(self.counts, counts, strict=False) if not count]
+
+    def close(self) -> None:
+        self._bag.close()
+
+    def _on_message(self, topic: Topic, data: bytes) -> None:
+        if self.recording:
+            self._bag.write(self.resolve_topic_name(topic.name), time.time_ns(), data)
+            self.counts[topic.name] += 1
+
+    def _bag_topic(self, topic: Topic) -> BagTopic:
+        name, reliable = self.resolve_topic_name(topic.name), topic.qos is Qos.COMMAND
+        return BagTopic(name, topic.type, reliable, PROFILES[topic.qos].depth)
+
+
+def _spin(executor: SingleThreadedExecutor) -> None:
+    with suppress(ExternalShutdownException):
+        executor.spin()
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="hand record", description=__doc__)
+    parser.add_argument("bag", type=Path, nargs="?", help="folder to write (default: hand_ and the time)")
+    parser.add_argument("--no-images", action="store_true", help="leave the camera out, which takes most of the space")
+    args = parser.parse_args(argv)
+    path: Path = args.bag or Path(f"hand_{time.strftime('%Y%m%d_%H%M%S')}")
+    os.environ.setdefault("ROS_AUTOMATIC_DISCOVERY_RANGE", "LOCALHOST")  # as the nodes have it
+    with stop_signal() as stop:
+        rclpy.init(args=[], signal_handler_options=rclpy.signals.SignalHandlerOptions.NO)
+        try:
+            recorder = BagRecorder(path, [topic for topic in TOPICS if topic is not IMAGE or not args.no_images])
+        except BagError as error:
+            parser.exit(1, f"{parser.prog}: {error}\n")
+        executor = SingleThreadedExecutor()
+        executor.add_node(recorder)
+        hearing = threading.Thread(target=_spin, args=(executor,))
+        hearing.start()
+        unsaid = recorder.find_speakers(stop)
+        recorder.recording = True
+        silent = f"; nobody speaks on {', '.join(unsaid)}" if unsaid else ""
+        print(f"recording to {path}; Ctrl-C ends it{silent}", flush=True)
+        stop.wait()
+        rclpy.try_shutdown()
+        hearing.join()
+        recorder.close()
+    print("\n".join(f"{count:8} {name}" for name, count in recorder.counts.items() if count) or "nothing was said")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
