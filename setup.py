@@ -7,14 +7,17 @@ The modules themselves are installed by CMakeLists.txt, beside the messages gene
 from setuptools import setup
 
 RUNTIME = [
+    "anyascii>=0.3.2",  # letters of all scripts to Latin ones; ISC licence (Unidecode is under the GPL)
     "awsiotsdk>=1.31",
     "boto3>=1.40",
     "cryptography>=42",
     "imageio-ffmpeg>=0.6",
     "numpy>=1.26",
+    "ollama>=0.4.8",  # what Strands asks for to reach a model on the machine itself
     "opencv-python-headless>=4.9",  # opencv-python without its window toolkit, which needs libGL; no window is opened
     "pyyaml>=6",
     "rich>=13",
+    "rosbags>=0.11",
     "rustypot>=1.13",
     "starlette>=0.40",
     "strands-agents>=1.62",
@@ -56,16 +59,22 @@ ROS = [
 DEVELOPMENT = [
     "av",
     "boto3-stubs",
+    "cmeel-urdfdom",  # check_urdf
     "colcon-common-extensions",
     "colcon-ros",
     "hypothesis",
+    "mcap",
     "moto[s3,server]",
     "mypy",
     "psutil",
     "pytest",
     "ruff",
+    "scikit-learn",  # reads the letters from pictures, in bench/
     "types-PyYAML",
+    "urchin",
     "uv",
+    "xacro",
+    "yourdfpy",
 ]
 
 setup(

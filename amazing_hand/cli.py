@@ -19,7 +19,13 @@ class Command:
 
 COMMANDS: Final = (
     Command("demo", "amazing_hand.demo", "start everything on this machine, sign one sentence, show what came back"),
-    Command("run", "amazing_hand.nodes.all", "run all nodes in this process until Ctrl-C"),
+    Command("run", "amazing_hand.supervisor", "run all nodes until Ctrl-C, and start them again if they die"),
+    Command("say", "amazing_hand.nodes.say", "have a running hand sign a text, before what others have asked for"),
+    Command("command", "amazing_hand.nodes.command", "have a running hand stop, relax or make a gesture at once"),
+    Command("pose", "amazing_hand.workbench.pose", "tell or draw how the hand makes a letter, a digit or a gesture"),
+    Command("alphabet", "amazing_hand.workbench.alphabet", "list all signs, or report how well they can be told apart"),
+    Command("record", "amazing_hand.nodes.record", "record the topics of a running hand in a bag"),
+    Command("replay", "amazing_hand.nodes.replay", "say again what a bag holds: its letters move the hand"),
     Command("simulate", "amazing_hand.bus.simulator", "simulate the servos and print their port"),
     Command("broker", "amazing_hand.cloud.broker", "run a local MQTT broker in place of AWS IoT Core"),
     Command("setup-servo", "amazing_hand.workbench.setup_servo", "give a new servo its id"),

@@ -19,11 +19,15 @@ _CALIBRATION_HEADER: Final = """\
 """
 
 
-def load_alphabet(path: Path | None = None) -> Alphabet:
-    """The alphabet of a file, the package's own by default. Raises AlphabetError, one line that names the file."""
+def load_alphabet(path: Path | None = None, side: str = "right") -> Alphabet:
+    """The alphabet of a file, the package's own by default, for the hand of this side.
+
+    Raises AlphabetError, one line that names the file.
+    """
     path = path or share_folder() / "config" / "alphabet.yaml"
     try:
-        return alphabet_from_data(yaml.safe_load(path.read_text(encoding="utf-8")))
+        alphabet = alphabet_from_data(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return alphabet if side == "right" else alphabet.mirrored()
     except (OSError, ValueError, yaml.YAMLError) as error:
         raise AlphabetError(f"{path}: {' '.join(str(error).split())}") from error
 

@@ -25,9 +25,10 @@ from amazing_hand.bus.trace import first_motion_s
 from amazing_hand.cloud.broker import BrokerInfo
 from amazing_hand.cloud.contract import DEFAULT_DEVICE
 from amazing_hand.cloud.page import Page, Received
-from amazing_hand.config import load_alphabet
+from amazing_hand.config import load_alphabet, load_calibration
+from amazing_hand.hand.folding import SPACE
 from amazing_hand.hand.joints import FINGERS
-from amazing_hand.hand.spelling import SPACE, SpelledLetter, spell
+from amazing_hand.hand.spelling import SpelledLetter, Speller
 from amazing_hand.node_table import NODES
 from amazing_hand.nodes.runner import Graph, run
 from amazing_hand.paths import data_folder
@@ -43,9 +44,6 @@ ANSWER_TIMEOUT_S: Final = 20.0
 
 # Longer than any node needs to start, the MQTT client's first retry included.
 READY_TIMEOUT_S: Final = 10.0
-
-HOLD_S: Final = 0.8
-SPACE_S: Final = 0.4
 
 
 @dataclass
@@ -103,13 +101,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _sign(text: str, folder: Path, stop: Stop, console: Console) -> Outcome:
     """Play the page's part: ask for the sentence, follow the letters until the film's link has come back."""
-    outcome = Outcome(text, list(spell(text, load_alphabet(), HOLD_S, SPACE_S).letters))
+    outcome = Outcome(text, list(Speller(load_alphabet(), load_calibration()).spell(text)))
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Page(BrokerInfo.load(folder / "broker"), DEFAULT_DEVICE) as page, Progress(*columns, console=console) as bar:
         task = bar.add_task("sent", total=len(outcome.expected))
         outcome.sent_s = time.monotonic()
         outcome.sentence_id = page.say(text)
-        deadline_s = time.monotonic() + ANSWER_TIMEOUT_S + sum(letter.hold_s for letter in outcome.expected)
+        deadline_s = time.monotonic() + ANSWER_TIMEOUT_S + sum(letter.duration_s for letter in outcome.expected)
         while not outcome.video_url and not stop.requested and time.monotonic() < deadline_s:
             try:
                 message = page.received.get(timeout=0.1)
@@ -151,7 +149,7 @@ def _report(outcome: Outcome, folder: Path, console: Console) -> int:
 
 
 def _letter_row(letter: SpelledLetter, state: dict[str, Any]) -> dict[str, Any]:
-    """One letter as it was measured, against the pose that the alphabet gives it. A space keeps the pose before."""
+    """One letter as it was measured, against the pose that the alphabet gives it."""
     measured_deg = [state["fingers"][finger][angle] for finger in FINGERS for angle in ("angle_1", "angle_2")]
     row: dict[str, Any] = {"letter": letter.letter, "measured_deg": measured_deg}
     right_letter, measured = state["letter"] == letter.letter, "estimated" not in state

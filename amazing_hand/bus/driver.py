@@ -30,8 +30,7 @@ PORT_LOST_S: Final = 0.5
 REOPEN_MIN_S: Final = 0.5
 REOPEN_MAX_S: Final = 5.0
 
-# A hand that nobody commands goes to the pose where no linkage is loaded (the official `middle`), at its leisure.
-REST_RAD: Final = np.zeros(SERVO_COUNT)
+# A hand that nobody commands goes to rest at its leisure.
 REST_S: Final = 1.5
 
 # A goal that got lost shows when the servo should be there, as soon as it has been read once more.
@@ -42,13 +41,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class DriverSettings:
-    """idle_timeout_s: the hand goes to rest and then limp after so long without a command."""
+    """idle_timeout_s: after so long without a command the hand goes to rest_rad, and then limp."""
 
     max_speed_rad_s: float = 7.0
     rate_hz: float = 50.0
     arrival_tolerance_rad: float = np.deg2rad(2.0)
     arrival_timeout_s: float = 0.5
     idle_timeout_s: float = 30.0
+    rest_rad: Pose = field(default_factory=lambda: np.zeros(SERVO_COUNT))
     limits: Limits = field(default_factory=Limits)
 
 
@@ -245,7 +245,7 @@ class HandDriver:
         elif now_s > self._busy_s + self._settings.idle_timeout_s:
             self._easing = True
             if not self._stopped:
-                self._begin(Motion((KeyPose(REST_RAD, REST_S),)), lambda _: None)
+                self._begin(Motion((KeyPose(self._settings.rest_rad, REST_S),)), lambda _: None)
 
     def _move(self, motion: Motion, on_end: EndOfMotion) -> None:
         self._busy_s = time.monotonic()

@@ -1,63 +1,128 @@
-"""The alphabet: for each letter the key poses of the hand. Data is in config/alphabet.yaml."""
+"""The alphabet: for each letter, digit and gesture the key poses of the hand. Data is in config/alphabet.yaml."""
 
 import string
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 import numpy as np
 
 from amazing_hand.hand.joints import FINGERS
-from amazing_hand.hand.motion import KeyPose, Motion, MotionRefused
+from amazing_hand.hand.kinematics import mirrored
+from amazing_hand.hand.motion import KeyPose, Motion, MotionRefused, Pose
+
+# Gestures that spelling needs: what stands between words, and where fingers are out of each other's way.
+REST: Final = "rest"
+OPEN: Final = "open"
+
+_NEEDED: Final = {"letters": string.ascii_uppercase, "digits": string.digits, "gestures": (REST, OPEN)}
 
 
 class AlphabetError(ValueError):
-    """The alphabet's data is wrong; the message names the letter and the value."""
+    """The alphabet's data is wrong; the message names the sign and the value."""
 
 
 @dataclass(frozen=True)
 class Handshape:
-    """One letter: what it looks like in ASL and on this hand, and the motion that shows it."""
+    """One sign and the motion that shows it.
 
-    letter: str
-    description: str
+    meaning: what it looks like in American Sign Language, or what a gesture means. here: how this hand does it.
+    """
+
+    name: str
+    meaning: str
+    here: str
     motion: Motion
 
 
-Alphabet = Mapping[str, Handshape]
+@dataclass(frozen=True)
+class Alphabet(Mapping[str, Handshape]):
+    """All signs by their names: "A" to "Z", "0" to "9", and gestures in lower case.
+
+    transition_s: when a sign's first key pose is due.
+    """
+
+    letters: Mapping[str, Handshape]
+    digits: Mapping[str, Handshape]
+    gestures: Mapping[str, Handshape]
+    transition_s: float
+
+    def __getitem__(self, name: str) -> Handshape:
+        for signs in (self.letters, self.digits, self.gestures):
+            if name in signs:
+                return signs[name]
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        yield from (*self.letters, *self.digits, *self.gestures)
+
+    def __len__(self) -> int:
+        return len(self.letters) + len(self.digits) + len(self.gestures)
+
+    def changed(self, change: Callable[[Pose], Pose]) -> "Alphabet":
+        """The alphabet with each pose replaced by what `change` makes of it."""
+
+        def with_each(signs: Mapping[str, Handshape]) -> dict[str, Handshape]:
+            return {name: replace(shape, motion=_changed(shape.motion, change)) for name, shape in signs.items()}
+
+        return replace(
+            self,
+            letters=with_each(self.letters),
+            digits=with_each(self.digits),
+            gestures=with_each(self.gestures),
+        )
+
+    def mirrored(self) -> "Alphabet":
+        """The alphabet of the other hand."""
+        return self.changed(mirrored)
 
 
 def alphabet_from_data(data: object) -> Alphabet:
-    """The alphabet from parsed YAML: `transition_s`, and `letters: {A: {handshape, poses: [{finger: [a1, a2]}]}}`.
+    """A right hand's alphabet from parsed YAML.
 
-    Angles are degrees relative to the calibrated middle. A key pose without `time_s` is due after `transition_s`.
-    Raises AlphabetError for a missing letter, an unknown finger or anything the hand cannot do.
+    `transition_s`, then `letters` and `digits` as {A: {asl, hand, poses: [{finger: [a1, a2]}]}} and `gestures` with a
+    `meaning` instead of `asl` and `hand`. Angles are degrees relative to the calibrated middle. The first key pose is
+    due after `transition_s`, each other one at its `time_s`.
+    Raises AlphabetError for a missing sign, an unknown finger or anything the hand cannot do.
     """
-    if not isinstance(data, dict) or not isinstance(data.get("letters"), dict):
-        raise AlphabetError("the alphabet needs a mapping `letters`")
+    if not isinstance(data, dict):
+        raise AlphabetError(f"the alphabet needs mappings {', '.join(_NEEDED)}")
     transition_s = data.get("transition_s")
     if not isinstance(transition_s, int | float):
         raise AlphabetError("the alphabet needs a number `transition_s`")
-    letters = data["letters"]
-    missing = [letter for letter in string.ascii_uppercase if letter not in letters]
-    if missing:
-        raise AlphabetError(f"the alphabet lacks {', '.join(missing)}")
-    return {str(letter): _handshape(str(letter), entry, float(transition_s)) for letter, entry in letters.items()}
+    signs: dict[str, dict[str, Handshape]] = {}
+    for section, names in _NEEDED.items():
+        entries = data.get(section)
+        if not isinstance(entries, dict):
+            raise AlphabetError(f"the alphabet needs a mapping `{section}`")
+        if missing := [name for name in names if name not in entries]:
+            raise AlphabetError(f"the alphabet's {section} lack {', '.join(missing)}")
+        signs[section] = {
+            str(name): _handshape(str(name), section, entry, float(transition_s)) for name, entry in entries.items()
+        }
+    return Alphabet(**signs, transition_s=float(transition_s))
 
 
-def _handshape(letter: str, entry: Any, transition_s: float) -> Handshape:
+def _changed(motion: Motion, change: Callable[[Pose], Pose]) -> Motion:
+    return Motion(tuple(KeyPose(change(key_pose.angles_rad), key_pose.time_s) for key_pose in motion.key_poses))
+
+
+def _handshape(name: str, section: str, entry: Any, transition_s: float) -> Handshape:
     try:
-        key_poses = tuple(_key_pose(pose, transition_s) for pose in entry["poses"])
-        return Handshape(letter, str(entry["handshape"]), Motion(key_poses))
-    except (KeyError, TypeError, ValueError, MotionRefused) as error:
-        raise AlphabetError(f"letter {letter}: {error}") from error
+        meaning, here = (entry["meaning"], "") if section == "gestures" else (entry["asl"], entry["hand"])
+        key_poses = [_key_pose(entry["poses"][0], transition_s), *(_key_pose(pose) for pose in entry["poses"][1:])]
+        return Handshape(name, str(meaning), str(here), Motion(tuple(key_poses)))
+    except (IndexError, KeyError, TypeError, ValueError, MotionRefused) as error:
+        raise AlphabetError(f"{section[:-1]} {name}: {error}") from error
 
 
-def _key_pose(pose: dict[str, Any], transition_s: float) -> KeyPose:
-    extra = set(pose) - {*FINGERS, "time_s"}
+def _key_pose(pose: dict[str, Any], time_s: float | None = None) -> KeyPose:
+    """A key pose; without a time it needs a `time_s` of its own."""
+    extra = set(pose) - {*FINGERS, *(("time_s",) if time_s is None else ())}
     if extra:
         raise AlphabetError(f"unknown finger {', '.join(sorted(extra))}")
     angles_deg = [angle for finger in FINGERS for angle in pose[finger]]
     if len(angles_deg) != 2 * len(FINGERS):
         raise AlphabetError("each finger needs two angles")
-    return KeyPose(np.deg2rad(np.array(angles_deg, dtype=np.float64)), float(pose.get("time_s", transition_s)))
+    due_s = pose["time_s"] if time_s is None else time_s
+    return KeyPose(np.deg2rad(np.array(angles_deg, dtype=np.float64)), float(due_s))

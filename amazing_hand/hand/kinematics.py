@@ -54,9 +54,12 @@ _PROXIMAL_W2_DEG: Final = -2.4  # of w²
 _PROXIMAL_UW2_DEG: Final = 12.8  # of u w²
 _DISTAL_DEG: Final = (2.41, 1.0445, -0.001447)  # of 1, proximal, proximal²
 
-_NEWTON_STEPS: Final = (
-    6  # the cubic's slope stays within a factor of two where servos reach, so six reach rounding error
-)
+# The slopes of both maps that are inverted stay within a factor of three where servos reach: six steps end in rounding.
+_NEWTON_STEPS: Final = 6
+
+
+# What the linkage makes of u from -1 to 1, and a little more.
+_PROXIMAL_RANGE_RAD: Final = (np.radians(-35.0), np.radians(80.0))
 
 
 class LinkFrames(NamedTuple):
@@ -104,6 +107,32 @@ def servo_angles(abduction_rad: npt.ArrayLike, proximal_rad: npt.ArrayLike) -> A
     return np.arcsin(np.clip(sine, -1.0, 1.0))  # rounding may take it past 1
 
 
+def servo_angles_at(tips_m: npt.ArrayLike, side: Side = "right") -> Array:
+    """Servo angles (..., 8) rad that bring the fingertips (..., 4, 3) metres, in the base frame, where they should be.
+
+    A fingertip moves on a surface. One that is asked to be off it goes to the place that is seen in the same direction
+    from the finger's abduction pivot; what the linkage cannot do gives way as in `servo_angles`.
+    """
+    mount_xyz, mount_rotation = _MOUNTS[side]
+    from_pivot = np.asarray(tips_m, dtype=np.float64) - mount_xyz
+    x, y, z = np.moveaxis((from_pivot[..., None, :] @ mount_rotation)[..., 0, :], -1, 0)
+    across = np.where(z < 0.0, -1.0, 1.0)  # a closed finger's tip is below its pivot
+    abduction = np.arctan2(across * y, across * z)
+    direction = np.arctan2(x - PROXIMAL_OFFSET_M[0], across * np.hypot(y, z))
+    proximal = 0.7 * direction
+    for _ in range(_NEWTON_STEPS):
+        seen, slope = _tip_direction(proximal)
+        proximal = np.clip(proximal + (direction - seen) / slope, *_PROXIMAL_RANGE_RAD)
+    servo = servo_angles(abduction, proximal)
+    return servo.reshape(*servo.shape[:-2], 2 * servo.shape[-2])
+
+
+def mirrored(servo_rad: npt.ArrayLike) -> Array:
+    """The same pose (..., 8) for the other hand: flexion unchanged, side negated (exact for every official pose)."""
+    servo = np.asarray(servo_rad, dtype=np.float64)
+    return -servo.reshape(*servo.shape[:-1], -1, 2)[..., ::-1].reshape(servo.shape)
+
+
 def link_frames(servo_rad: npt.ArrayLike, side: Side = "right") -> LinkFrames:
     """Where each link of each finger is, for servo angles (..., 8)."""
     joints = finger_joints(servo_rad)
@@ -136,6 +165,20 @@ def fingertips(servo_rad: npt.ArrayLike, side: Side = "right") -> Array:
 def _proximal_deg(u: Array, w: Array) -> Array:
     c0, c1, c2, c3 = _PROXIMAL_U_DEG
     return c0 + u * (c1 + u * (c2 + u * c3)) + w**2 * (_PROXIMAL_W2_DEG + _PROXIMAL_UW2_DEG * u)
+
+
+def _tip_direction(proximal_rad: Array) -> tuple[Array, Array]:
+    """In the plane of a finger, the direction from its proximal joint to its tip, 0 straight, and how it changes."""
+    c0, c1, c2 = _DISTAL_DEG
+    proximal_deg = np.degrees(proximal_rad)
+    bend = proximal_rad + np.radians(c0 + proximal_deg * (c1 + c2 * proximal_deg))
+    bend_slope = 1.0 + c1 + 2.0 * c2 * proximal_deg
+    tip_x, _, tip_z = TIP_OFFSET_M
+    forward, along = tip_x * np.cos(bend) + tip_z * np.sin(bend), tip_z * np.cos(bend) - tip_x * np.sin(bend)
+    x, z = PROXIMAL_LENGTH_M * np.sin(proximal_rad) + forward, PROXIMAL_LENGTH_M * np.cos(proximal_rad) + along
+    x_slope = PROXIMAL_LENGTH_M * np.cos(proximal_rad) + bend_slope * along
+    z_slope = -PROXIMAL_LENGTH_M * np.sin(proximal_rad) - bend_slope * forward
+    return np.arctan2(x, z), (x_slope * z - z_slope * x) / (x**2 + z**2)
 
 
 def _rotation_x(angle_rad: Array) -> Array:

@@ -1,47 +1,174 @@
 """From text to letters with their motions and times. Pure."""
 
-from dataclasses import dataclass
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
 
-from amazing_hand.hand.alphabet import Alphabet
-from amazing_hand.hand.motion import Motion
+import numpy as np
 
-SPACE = " "
+from amazing_hand.hand.alphabet import OPEN, REST, Alphabet, Handshape
+from amazing_hand.hand.calibration import Calibration
+from amazing_hand.hand.folding import PAUSE, SPACE, Digits, fold
+from amazing_hand.hand.motion import KeyPose, Motion, Pose
+from amazing_hand.hand.stagger import staggered
+
+# What MaxSpeed stands for in Pollen's demos; also the servo driver's default.
+MAX_SPEED_RAD_S: Final = 7.0
+
+# However fast the hand spells, its last pose stands still this long: four or five pictures of a film.
+MIN_DWELL_S: Final = 0.15
+
+# The driver looks for the next key pose at 50 Hz: a way with a detour may end this much late.
+DRIVER_CYCLE_S: Final = 0.02
+
+# The hand at rest is near every letter: a short pause between words is enough to go there and stand still.
+REST_TRANSITION_S: Final = 0.25
+
+# A letter that begins where the hand is already is released first: the pose on the way out, this far off for the joint
+# that goes farthest. It takes half the transition to get there, and half to come back.
+RELEASE_RAD: Final = np.deg2rad(25.0)
+# From here on a change is seen without that.
+SEEN_RAD: Final = np.deg2rad(15.0)
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """How fast the hand spells.
+
+    hold_s: how long a letter is shown from its arrival; one that moves is drawn in this time, and ends with MIN_DWELL_S
+    at least. rate: letters per second instead, with quicker transitions where the servos can; 0: as hold_s says.
+    space_s, sentence_s: how long the hand rests between words, and after . ? or !, with the way there.
+    """
+
+    hold_s: float = 0.45  # with the alphabet's transition of 0.35 s: 0.8 s per letter, as in the original system
+    rate: float = 0.0
+    space_s: float = 0.4
+    sentence_s: float = 0.8
+
+    @property
+    def transition_s(self) -> float:
+        """When a letter's first key pose is due at the latest."""
+        return max(1.0 / self.rate - MIN_DWELL_S - DRIVER_CYCLE_S, DRIVER_CYCLE_S) if self.rate else math.inf
 
 
 @dataclass(frozen=True)
 class SpelledLetter:
-    """One letter of a text, or the space between two words (whose motion is empty: the pose is kept)."""
+    """One letter of a text, or the hand at rest between two words.
+
+    motion: from where the letter before has ended, with its detour; it begins at once. That of the first letter has
+    none, as nobody knows where the hand is. start_s: when it is due, after the first. duration_s: until the next one.
+    """
 
     letter: str
     motion: Motion
-    hold_s: float
+    start_s: float
+    duration_s: float
+
+
+class Spelling:
+    """What the hand will show. Iterating plans each letter when it is asked for.
+
+    text: the letters and spaces, one character each. skipped: the characters that have no sign.
+    """
+
+    def __init__(self, speller: "Speller", signs: str, skipped: str) -> None:
+        self._speller = speller
+        self._signs = signs
+        self.text = signs.replace(PAUSE, SPACE)
+        self.skipped = skipped
+
+    def __len__(self) -> int:
+        return len(self._signs)
+
+    def __iter__(self) -> Iterator[SpelledLetter]:
+        start_s, before = 0.0, ""
+        for sign, letter in zip(self._signs, self.text, strict=True):
+            motion, duration_s = self._speller.plan(before, sign)
+            yield SpelledLetter(letter, motion, start_s, duration_s)
+            start_s += duration_s
+            before = sign
 
 
 @dataclass(frozen=True)
-class Spelling:
-    """What the hand will show, and how many characters of the text have no letter."""
+class Speller:
+    """Turns texts into letters for one hand."""
 
-    letters: tuple[SpelledLetter, ...]
-    skipped: int
+    alphabet: Alphabet
+    calibration: Calibration
+    rhythm: Rhythm = Rhythm()
+    digits: Digits = Digits.SIGN
+    max_speed_rad_s: float = MAX_SPEED_RAD_S
+    _plans: dict[tuple[str, str], tuple[Motion, float]] = field(default_factory=dict, init=False, repr=False)
 
+    def spell(self, text: str) -> Spelling:
+        """The letters of the text; what is signed of it: folding.fold."""
+        return Spelling(self, *fold(text, self.digits))
 
-def spell(text: str, alphabet: Alphabet, hold_s: float, space_s: float) -> Spelling:
-    """Letters A to Z of the text in order, upper and lower case alike.
+    @property
+    def clipped(self) -> list[str]:
+        """The signs that this hand's limits do not allow as they are."""
 
-    White space between two letters becomes one space of `space_s`; at the ends it becomes nothing. Every other
-    character is skipped and counted.
-    """
-    letters: list[SpelledLetter] = []
-    skipped = 0
-    space_is_due = False
-    for character in text:
-        if character.isspace():
-            space_is_due = bool(letters)
-        elif handshape := alphabet.get(character.upper()):
-            if space_is_due:
-                letters.append(SpelledLetter(SPACE, Motion(()), space_s))
-                space_is_due = False
-            letters.append(SpelledLetter(handshape.letter, handshape.motion, hold_s))
+        def is_clipped(shape: Handshape) -> bool:
+            return any(self.calibration.outside_limits(pose.angles_rad) for pose in shape.motion.key_poses)
+
+        return [name for name, shape in self.alphabet.items() if is_clipped(shape)]
+
+    def plan(self, before: str, sign: str) -> tuple[Motion, float]:
+        """The motion that shows a sign after the one before, empty if it is the first; how long it lasts."""
+        if (plan := self._plans.get((before, sign))) is None:  # a few hundred in all
+            plan = self._plans[before, sign] = self._planned(before, sign)
+        return plan
+
+    def _planned(self, before: str, sign: str) -> tuple[Motion, float]:
+        is_gap = sign in (SPACE, PAUSE)
+        poses = self._poses(sign)
+        usual_s = REST_TRANSITION_S if is_gap else self.alphabet.transition_s
+        transition_s = min(usual_s, self.rhythm.transition_s)
+        if before:
+            start = self._poses(before)[-1].angles_rad
+            way = [KeyPose(poses[0].angles_rad, transition_s)]
+            if _farthest(start, way[0].angles_rad) < SEEN_RAD:
+                way.insert(0, KeyPose(self._released(start), transition_s / 2))
+            straight = self._in_time(start, [*way, *_shifted(poses[1:], transition_s - poses[0].time_s)])
+            motion = staggered(start, straight, self.max_speed_rad_s, self.calibration).motion
         else:
-            skipped += 1
-    return Spelling(tuple(letters), skipped)
+            motion = Motion(tuple(_shifted(poses, transition_s - poses[0].time_s)))
+        stroke_s = poses[-1].time_s - poses[0].time_s
+        if is_gap:
+            shown_s = self.rhythm.sentence_s if sign == PAUSE else self.rhythm.space_s
+        else:
+            shown_s = 1.0 / self.rhythm.rate if self.rhythm.rate else motion.duration_s - stroke_s + self.rhythm.hold_s
+        return motion, max(shown_s, motion.duration_s + MIN_DWELL_S)
+
+    def _in_time(self, start: Pose, key_poses: list[KeyPose]) -> Motion:
+        """The key poses at their times, or where the servos take longer, as little later as they do."""
+        timed: list[KeyPose] = []
+        planned_s = time_s = 0.0
+        for pose in key_poses:
+            needed_s = _farthest(start, pose.angles_rad) / self.max_speed_rad_s
+            time_s += max(pose.time_s - planned_s, needed_s)
+            timed.append(KeyPose(pose.angles_rad, time_s))
+            start, planned_s = pose.angles_rad, pose.time_s
+        return Motion(tuple(timed))
+
+    def _poses(self, sign: str) -> list[KeyPose]:
+        """The sign's own key poses, as far as this hand's limits allow."""
+        low, high = np.deg2rad(self.calibration.min_deg), np.deg2rad(self.calibration.max_deg)
+        shape = self.alphabet[REST if sign in (SPACE, PAUSE) else sign]
+        return [KeyPose(pose.angles_rad.clip(low, high), pose.time_s) for pose in shape.motion.key_poses]
+
+    def _released(self, pose: Pose) -> Pose:
+        """A little of the way from a pose to the hand at rest; from near there, to the open hand."""
+        rest = self._poses(SPACE)[-1].angles_rad
+        goal = rest if _farthest(pose, rest) >= RELEASE_RAD else self._poses(OPEN)[-1].angles_rad
+        return np.asarray(pose + (goal - pose) * (RELEASE_RAD / max(_farthest(pose, goal), RELEASE_RAD)))
+
+
+def _shifted(poses: list[KeyPose], by_s: float) -> list[KeyPose]:
+    return [KeyPose(pose.angles_rad, pose.time_s + by_s) for pose in poses]
+
+
+def _farthest(here: Pose, there: Pose) -> float:
+    """How far the joint that moves most has to go [rad]."""
+    return float(np.abs(there - here).max())

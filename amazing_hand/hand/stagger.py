@@ -2,11 +2,15 @@
 
 The rule: on the way from one pose to the next the clearance is nowhere below MARGIN_M, nor, where fingers are closer
 than that at the start or the goal, below the clearance there. Joints are taken to move in proportion, as they do when
-their speeds let them arrive together. Where the straight way breaks the rule, the quickest detour that keeps it is
-taken.
+their speeds let them arrive together. Where the straight way breaks the rule, a detour over one more pose is taken.
+
+On a detour the fingers do not move one after the other. All move all the time, only not in proportion: at the pose in
+between, each finger is as far toward what makes way (its start, its goal, half open, aside ...) as its speed lets it be
+and still reach the goal in time. That is why nearly all detours take no longer than the straight way.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from enum import Enum, auto
 from typing import Final, NamedTuple, cast
 
 import numpy as np
@@ -14,7 +18,7 @@ import numpy as np
 from amazing_hand.hand.calibration import SERVO_COUNT, Calibration
 from amazing_hand.hand.clearance import clearance_m
 from amazing_hand.hand.joints import FINGERS
-from amazing_hand.hand.kinematics import Array, Side
+from amazing_hand.hand.kinematics import Array, Side, mirrored
 from amazing_hand.hand.motion import KeyPose, Motion, MotionRefused, Pose
 
 # From here on the shells, 5 mm around each core, do not even touch.
@@ -30,20 +34,51 @@ _STEP_RAD: Final = np.deg2rad(3.0)
 # A key pose that is due sooner after the last would be sent late: the driver looks at 50 Hz.
 _MIN_LEG_S: Final = 0.02
 
-# Detours: for each pose on the way, which part of its way each finger (index, middle, ring, thumb) has behind it then,
-# or that it is half open, at its calibrated middle. The first two are each other's way back, the others their own.
-_HALF_OPEN: Final = np.nan
-_DETOURS: Final = (
-    ((0.75, 0.75, 0.75, 1.0),),  # the thumb is there early
-    ((0.25, 0.25, 0.25, 0.0),),  # the thumb sets off late
-    ((_HALF_OPEN, _HALF_OPEN, 0.5, 0.5),),  # index and middle finger make way
-    ((_HALF_OPEN, 0.5, 0.5, _HALF_OPEN),),  # index finger and thumb make way
-    ((_HALF_OPEN, _HALF_OPEN, _HALF_OPEN, 0.25), (_HALF_OPEN, _HALF_OPEN, _HALF_OPEN, 0.75)),  # the thumb passes below
+# How far a joint may go on a detour in all: first as far as it has time for, though no farther than this (a slow motion
+# is no reason for a wide detour); while no detour keeps the rule, each time by the factor farther, up to the last.
+_REACH_RAD: Final = np.deg2rad(140.0)
+_REACH_GROWTH: Final = 1.1
+_LAST_REACH_RAD: Final = np.deg2rad(300.0)
+
+
+class _Toward(Enum):
+    """What a finger heads for until the pose in between."""
+
+    START = auto()  # it sets off late
+    GOAL = auto()  # it is there early
+    LINE = auto()  # it takes the straight way
+    OPEN = auto()
+    HALF = auto()
+    ASIDE = auto()  # the thumb, out of the way of all fingers
+
+
+_START, _GOAL, _LINE, _OPEN, _HALF, _ASIDE = _Toward
+
+_OPEN_RAD: Final = np.deg2rad((-35.0, 35.0) * len(FINGERS))  # the official pose
+_ASIDE_RAD: Final = np.deg2rad((0.0, 0.0) * (len(FINGERS) - 1) + (-50.0, 0.0))  # of the right hand
+
+# Detours: after which part of the time the hand is at the pose in between, and what each finger (index, middle, ring,
+# thumb) heads for until then. Found by a search of 720 for the fewest that serve all changes between letters.
+_HALF_OF_THEM: Final = (
+    (0.5, (_HALF, _OPEN, _LINE, _ASIDE)),  # serves two thirds of all that need one
+    (0.3, (_GOAL, _OPEN, _LINE, _START)),
+    (0.5, (_GOAL, _OPEN, _LINE, _ASIDE)),
+    (0.5, (_START, _GOAL, _LINE, _ASIDE)),
+    (0.3, (_START, _GOAL, _LINE, _LINE)),
+    (0.3, (_START, _START, _LINE, _GOAL)),
+    (0.3, (_START, _START, _LINE, _LINE)),
+)
+_BACK: Final = {_START: _GOAL, _GOAL: _START}
+_DETOURS: Final = (  # each also the other way round, as the way back from goal to start
+    *_HALF_OF_THEM,
+    *((1.0 - part, tuple(_BACK.get(toward, toward) for toward in fingers)) for part, fingers in _HALF_OF_THEM[1:]),
 )
 
-# The last resort: open the whole hand (the official pose), after leading the fingers apart by a few steps along the
-# steepest rise of the clearance, until it is well above the margin; and the same way into the goal.
-_OPEN_RAD: Final = np.deg2rad((-35.0, 35.0) * len(FINGERS))
+# Where a detour is looked at first, as parts of each of its legs.
+_GLANCES: Final = np.array((0.25, 0.5, 0.75))
+
+# The last resort: open the whole hand after leading the fingers apart by a few steps along the steepest rise of the
+# clearance, until it is well above the margin; and the same way into the goal.
 _APART_M: Final = 1.5 * MARGIN_M
 _APART_STEPS: Final = 3
 _APART_STEP_RAD: Final = np.deg2rad(20.0)
@@ -64,25 +99,27 @@ class Staggered(NamedTuple):
 def staggered(start_rad: Pose, motion: Motion, max_speed_rad_s: float, calibration: Calibration) -> Staggered:
     """The motion with poses inserted where a finger would run into another on the way from the start through it all.
 
-    Returns the same object if nothing had to be inserted. Otherwise its key poses are as they were, at their times or,
-    where the speed limit does not allow that, as little later as it does. What is inserted is within the calibration's
-    limits; the calibration also knows which hand it is.
+    Returns the same object if nothing had to be inserted, as it is with a motion that came from here. Otherwise its key
+    poses are as they were, at their times or, where the speed limit does not allow that, as little later as it does.
+    What is inserted is within the calibration's limits; the calibration also knows which hand it is.
     Raises MotionRefused if an angle of the start is not known, or a detour would end after MAX_KEY_POSE_TIME_S.
     """
     if not np.isfinite(start_rad).all():
         raise MotionRefused(f"a motion needs to know where the hand is; its angles are {start_rad.tolist()}")
     corners = np.stack((start_rad, *(key_pose.angles_rad for key_pose in motion.key_poses)))
     at_corners, on_legs = _clearances(corners, cast(Side, calibration.side))
-    allowed = np.minimum(MARGIN_M, np.minimum(at_corners[:-1], at_corners[1:])) - SLACK_M
-    if (on_legs >= allowed).all():
+    allowed = np.minimum(MARGIN_M, np.minimum(at_corners[:-1], at_corners[1:]))
+    free = on_legs >= allowed - SLACK_M
+    if free.all():
         return Staggered(motion, 0.0)
 
     key_poses: list[KeyPose] = []
     shortfall_m = began_s = 0.0
     for leg, key_pose in enumerate(motion.key_poses):
         way = corners[leg : leg + 2]
-        if on_legs[leg] < allowed[leg]:
-            way, short_m = _way_around(way[0], way[1], allowed[leg], calibration)
+        if not free[leg]:
+            reach_rad = (key_pose.time_s - began_s) * max_speed_rad_s
+            way, short_m = _way_around(way[0], way[1], reach_rad, calibration)
             shortfall_m = max(shortfall_m, short_m)
         needed_s = np.maximum(_lengths(way) / max_speed_rad_s, _MIN_LEG_S)
         duration_s = max(key_pose.time_s - began_s, float(needed_s.sum()))
@@ -92,25 +129,50 @@ def staggered(start_rad: Pose, motion: Motion, max_speed_rad_s: float, calibrati
     return Staggered(Motion(tuple(key_poses)), shortfall_m)
 
 
-def _way_around(start: Pose, goal: Pose, allowed_m: float, calibration: Calibration) -> tuple[Array, float]:
-    """The poses of the quickest detour that keeps the clearance, or of the last resort and what it lacks."""
+def _way_around(start: Pose, goal: Pose, reach_rad: float, calibration: Calibration) -> tuple[Array, float]:
+    """The poses of the shortest detour that keeps the clearance, or of the last resort and what it lacks."""
     side = cast(Side, calibration.side)
+    allowed_m = min(MARGIN_M, float(clearance_m(np.stack((start, goal)), side).min()))
+    for reach in _reaches(float(np.abs(goal - start).max()), reach_rad):
+        detours = _detours(start, goal, reach, calibration)
+        # A few poses of all of them at once tell most that fail: a call costs as much as thirty poses.
+        legs = detours[:, 1:] - detours[:, :-1]
+        glances = detours[:, :-1, None] + _GLANCES[:, None] * legs[:, :, None]
+        good = clearance_m(glances, side).min(axis=(1, 2)) >= allowed_m - SLACK_M
+        good &= clearance_m(detours[:, 1], side) >= allowed_m
+        for detour in sorted(detours[good], key=lambda way: float(_lengths(way).sum())):  # the first often does
+            at_corners, on_legs = _clearances(detour, side)
+            # Each leg keeps the rule by itself, so that nothing will be inserted into it again.
+            if (on_legs >= np.minimum(MARGIN_M, np.minimum(at_corners[:-1], at_corners[1:])) - SLACK_M).all():
+                return detour, 0.0
+    between = (_apart(start, calibration), _OPEN_RAD, _apart(goal, calibration))
+    last_resort = np.stack((start, *(_within_limits(pose, calibration) for pose in between), goal))
+    on_legs = _clearances(last_resort, side)[1]
+    return last_resort, max(0.0, allowed_m - SLACK_M - float(on_legs.min()))
 
-    def way(between: Iterable[Pose]) -> Array:
-        return np.stack((start, *(_within_limits(pose, calibration) for pose in between), goal))
 
-    detours = [way(_pose_on_the_way(start, goal, np.array(parts)) for parts in detour) for detour in _DETOURS]
-    for detour in sorted(detours, key=lambda poses: float(_lengths(poses).sum())):
-        legs = (detour[n : n + 2] for n in range(len(detour) - 1))  # one by one: most fail early
-        if all(_clearances(leg, side)[1] >= allowed_m for leg in legs):
-            return detour, 0.0
-    last_resort = way((_apart(start, calibration), _OPEN_RAD, _apart(goal, calibration)))
-    return last_resort, max(0.0, allowed_m - float(_clearances(last_resort, side)[1].min()))
+def _reaches(straight_rad: float, in_time_rad: float) -> Iterator[float]:
+    reach = max(straight_rad, min(in_time_rad, _REACH_RAD))
+    while reach <= _LAST_REACH_RAD:
+        yield reach
+        reach *= _REACH_GROWTH
 
 
-def _pose_on_the_way(start: Pose, goal: Pose, parts: Array) -> Pose:
-    part = np.repeat(parts, SERVO_COUNT // len(FINGERS))
-    return np.where(np.isnan(part), 0.0, start + part * (goal - start))
+def _detours(start: Pose, goal: Pose, reach_rad: float, calibration: Calibration) -> Array:
+    """All detours (n, 3, 8) on which no joint goes farther than `reach_rad`."""
+    aside = _ASIDE_RAD if calibration.side == "right" else mirrored(_ASIDE_RAD)
+    places = {_START: start, _GOAL: goal, _OPEN: _OPEN_RAD, _HALF: np.zeros(SERVO_COUNT), _ASIDE: aside}
+    ways = []
+    for part, fingers in _DETOURS:
+        before, after = part * reach_rad, (1.0 - part) * reach_rad
+        wish = _wish(places | {_LINE: start + part * (goal - start)}, fingers)
+        in_reach = wish.clip(np.maximum(start - before, goal - after), np.minimum(start + before, goal + after))
+        ways.append((start, _within_limits(in_reach, calibration), goal))
+    return np.array(ways)
+
+
+def _wish(places: Mapping[_Toward, Pose], fingers: Iterable[_Toward]) -> Pose:
+    return np.concatenate([places[toward][2 * n : 2 * n + 2] for n, toward in enumerate(fingers)])
 
 
 def _within_limits(pose: Pose, calibration: Calibration) -> Pose:

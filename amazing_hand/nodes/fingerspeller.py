@@ -10,9 +10,11 @@ from rclpy.action.server import ServerGoalHandle
 from rclpy.task import Future
 
 from amazing_hand.action import Fingerspell
-from amazing_hand.config import load_alphabet
+from amazing_hand.config import DEFAULT_CALIBRATION, load_alphabet, load_calibration
 from amazing_hand.hand.alphabet import AlphabetError
-from amazing_hand.hand.spelling import SpelledLetter, spell
+from amazing_hand.hand.calibration import CalibrationError
+from amazing_hand.hand.folding import Digits
+from amazing_hand.hand.spelling import MAX_SPEED_RAD_S, Rhythm, SpelledLetter, Speller
 from amazing_hand.msg import HandState, Letter
 from amazing_hand.nodes import convert
 from amazing_hand.nodes.hand_node import HandNode
@@ -23,24 +25,31 @@ from amazing_hand.topics import LETTER, STATE
 # On top of the motion's own time: the driver's arrival timeout (at most 5 s by its parameter) and two cycles.
 ANSWER_MARGIN_S: Final = 6.0
 
+# A letter that arrives this much later than planned is held as long as any other, and all that follow come later too:
+# the hand was led around something, or is slow. Less is the time that telling takes: three cycles of the driver.
+LATE_S: Final = 0.06
+
 CANCEL: Final = object()
 
 
 @dataclass(frozen=True)
 class Settings:
     alphabet: str = param("", "file with the letters' key poses; empty: config/alphabet.yaml of the package")
-    hold_s: float = param(0.8, "how long a letter lasts before the next one [s]", 0.1, 10.0)
-    space_s: float = param(0.4, "how long a space between two words lasts [s]", 0.0, 10.0)
-    hold_from_arrival: bool = param(False, "hold_s begins when the hand has arrived, not when it was told to move")
+    calibration: str = param(DEFAULT_CALIBRATION, "name or file of the hand's calibration, see docs/calibration.md")
+    max_speed_rad_s: float = param(MAX_SPEED_RAD_S, "no servo is told to turn faster [rad/s]", 0.5, 12.0)
+    hold_s: float = param(0.45, "how long a letter is shown from its arrival [s]", 0.15, 10.0)
+    rate: float = param(0.0, "letters per second, with quicker transitions; 0: as hold_s says [1/s]", 0.0, 5.0)
+    space_s: float = param(0.4, "how long the hand rests between two words [s]", 0.0, 10.0)
+    sentence_s: float = param(0.8, "how long the hand rests after . ? or ! and a space [s]", 0.0, 10.0)
+    digits: str = param(Digits.SIGN.value, "what becomes of 0 to 9: `sign`, `spell` (as words) or `skip`")
 
 
 class Fingerspeller(HandNode[Settings]):
     def __init__(self) -> None:
         super().__init__("fingerspeller", Settings)
-        try:
-            self._alphabet = load_alphabet(Path(self.settings.alphabet) if self.settings.alphabet else None)
-        except AlphabetError as error:
-            raise ParameterError(f"fingerspeller.alphabet: {error}") from error
+        self._speller = _speller(self.settings)
+        if clipped := self._speller.clipped:
+            self.get_logger().warning(f"the calibration's limits change these signs: {', '.join(clipped)}")
         self._busy = False
         self._event: Future | None = None
         self._awaited: tuple[str, int] | None = None
@@ -80,12 +89,17 @@ class Fingerspeller(HandNode[Settings]):
 
     async def _spell(self, goal: ServerGoalHandle) -> Fingerspell.Result:
         request = goal.request
-        spelling = spell(request.text, self._alphabet, self.settings.hold_s, self.settings.space_s)
-        result = Fingerspell.Result(skipped=spelling.skipped)
-        problems = [] if spelling.letters else ["nothing to sign: the text has no letter from A to Z"]
-        due_s = time.monotonic()
-        for index, letter in enumerate(spelling.letters):
-            state = await self._show(letter, request.sentence_id, index, len(spelling.letters))
+        spelling = self._speller.spell(request.text)
+        result = Fingerspell.Result(skipped=len(spelling.skipped))
+        if spelling.skipped:
+            self.get_logger().info(f"sentence {request.sentence_id}: no sign for {spelling.skipped!r}")
+        problems = [] if len(spelling) else ["nothing to sign: the text has no letter and no digit"]
+        letters, count = iter(spelling), len(spelling)
+        letter, index, due_s = next(letters, None), 0, time.monotonic()
+        while letter is not None:
+            self._issue(letter, request.sentence_id, index, count)
+            upcoming = next(letters, None)  # planned while the hand moves
+            state = await self._answer(letter)
             if goal.is_cancel_requested:
                 problems.append("cancelled")
                 break
@@ -97,17 +111,16 @@ class Fingerspeller(HandNode[Settings]):
             else:
                 problems.append(f"{letter.letter}: {state.reason}")
             goal.publish_feedback(
-                Fingerspell.Feedback(
-                    letter=letter.letter, index=index, count=len(spelling.letters), reached=state.reached
-                )
+                Fingerspell.Feedback(letter=letter.letter, index=index, count=count, reached=state.reached)
             )
-            # From the planned time, not from now: the small delays of many letters must not add up.
-            begin_s = time.monotonic() if self.settings.hold_from_arrival else due_s
-            due_s = max(begin_s + letter.hold_s, time.monotonic())
+            # From planned times, not from now: the small delays of many letters must not add up.
+            late_s = time.monotonic() - (due_s + letter.motion.duration_s)
+            due_s += letter.duration_s + (late_s if late_s > LATE_S else 0.0)
             await self._wait(due_s - time.monotonic())
             if goal.is_cancel_requested:
                 problems.append("cancelled")
                 break
+            letter, index = upcoming, index + 1
         result.reason = "; ".join(problems)
         if goal.is_cancel_requested:
             goal.canceled()
@@ -117,8 +130,7 @@ class Fingerspeller(HandNode[Settings]):
             goal.succeed()
         return result
 
-    async def _show(self, letter: SpelledLetter, sentence_id: str, index: int, count: int) -> HandState | None:
-        """Issue one letter; the hand's answer to it, or None when there is none in time or it was cancelled."""
+    def _issue(self, letter: SpelledLetter, sentence_id: str, index: int, count: int) -> None:
         self._awaited = (sentence_id, index)
         self._letter.publish(
             Letter(
@@ -128,9 +140,12 @@ class Fingerspeller(HandNode[Settings]):
                 index=index,
                 count=count,
                 motion=convert.trajectory(letter.motion),
-                hold=convert.duration(letter.hold_s),
+                hold=convert.duration(letter.duration_s),
             )
         )
+
+    async def _answer(self, letter: SpelledLetter) -> HandState | None:
+        """The hand's answer to the letter that was issued, or None when there is none in time or it was cancelled."""
         event = await self._wait(letter.motion.duration_s + ANSWER_MARGIN_S)
         self._awaited = None
         return event if isinstance(event, HandState) else None
@@ -153,6 +168,22 @@ class Fingerspeller(HandNode[Settings]):
 
     def close(self) -> None:
         self._server.destroy()
+
+
+def _speller(settings: Settings) -> Speller:
+    """Raises ParameterError."""
+    try:
+        calibration = load_calibration(settings.calibration)
+    except CalibrationError as error:
+        raise ParameterError(f"fingerspeller.calibration: {error}") from error
+    try:
+        alphabet = load_alphabet(Path(settings.alphabet) if settings.alphabet else None, calibration.side)
+    except AlphabetError as error:
+        raise ParameterError(f"fingerspeller.alphabet: {error}") from error
+    if settings.digits not in list(Digits):
+        raise ParameterError(f"fingerspeller.digits is {settings.digits!r}; it can be {', '.join(Digits)}")
+    rhythm = Rhythm(settings.hold_s, settings.rate, settings.space_s, settings.sentence_s)
+    return Speller(alphabet, calibration, rhythm, Digits(settings.digits), settings.max_speed_rad_s)
 
 
 def create() -> Fingerspeller:

@@ -14,7 +14,8 @@ from trajectory_msgs.msg import JointTrajectory
 from amazing_hand.bus.driver import DriverSettings, HandDriver
 from amazing_hand.bus.port import SIMULATED, BusError, ServoBus, open_bus, port_path
 from amazing_hand.bus.watch import Level, Limits, Verdict
-from amazing_hand.config import DEFAULT_CALIBRATION, load_calibration
+from amazing_hand.config import DEFAULT_CALIBRATION, load_alphabet, load_calibration
+from amazing_hand.hand.alphabet import REST
 from amazing_hand.hand.calibration import SERVO_COUNT, CalibrationError
 from amazing_hand.hand.joints import FINGER_JOINTS, SERVO_JOINTS
 from amazing_hand.hand.kinematics import finger_joints
@@ -115,6 +116,8 @@ class ServoDriver(ManagedNode[Settings]):
 
     def _driver_settings(self) -> DriverSettings:
         settings = self.settings
+        rest = load_alphabet(side=self._calibration.side).gestures[REST].motion.key_poses[-1].angles_rad
+        low_deg, high_deg = self._calibration.min_deg, self._calibration.max_deg
         limits = Limits(
             temperature_warn_c=settings.temperature_warn_c,
             temperature_error_c=settings.temperature_error_c,
@@ -129,6 +132,7 @@ class ServoDriver(ManagedNode[Settings]):
             arrival_tolerance_rad=float(np.deg2rad(settings.arrival_tolerance_deg)),
             arrival_timeout_s=settings.arrival_timeout_s,
             idle_timeout_s=settings.idle_timeout_s,
+            rest_rad=rest.clip(np.deg2rad(low_deg), np.deg2rad(high_deg)),
             limits=limits,
         )
 

@@ -40,7 +40,7 @@ def test_the_demo_signs_its_text_and_tells_what_was_measured(world: World) -> No
 
 
 def test_the_demo_fails_when_the_hand_shows_another_pose_than_the_letter_s(world: World) -> None:
-    other = (share_folder() / "config" / "alphabet.yaml").read_text().replace("thumb: [-15, -50]", "thumb: [-15, -40]")
+    other = (share_folder() / "config" / "alphabet.yaml").read_text().replace("thumb: [-20, -59]", "thumb: [-20, -49]")
     (world.folder / "alphabet.yaml").write_text(other)
     result = demo(world, "AB", "--ros-args", "-p", f"alphabet:={world.folder}/alphabet.yaml")
     assert result.returncode == 1

@@ -12,10 +12,11 @@ from world import World, wait_for
 from amazing_hand.bus.registers import InstructionCode
 from amazing_hand.bus.trace import first_motion_s, read_trace
 from amazing_hand.cloud.page import Page, Received
-from amazing_hand.config import load_alphabet
+from amazing_hand.config import load_alphabet, load_calibration
 from amazing_hand.hand.joints import FINGERS
+from amazing_hand.hand.spelling import Speller
 
-HOLD_S, SPACE_S, TOLERANCE_S = 0.8, 0.4, 0.05
+LETTER_S, SPACE_S, TOLERANCE_S = 0.8, 0.4, 0.05
 ALPHABET = load_alphabet()
 
 # Everything that the deployed cloud function stores, with the only types that it takes.
@@ -70,10 +71,17 @@ def test_a_sentence_is_signed_filmed_and_published(world: World, processes: str)
     first_s = first_motion_s(trace, sent_s)
     assert first_s is not None
     poses_s = [time_s for time_s, packet in read_trace(trace, first_s) if packet.code == InstructionCode.SYNC_WRITE]
-    expected_s = [HOLD_S, HOLD_S + SPACE_S, HOLD_S, HOLD_S]  # the space sends nothing to the servos
-    np.testing.assert_allclose(np.diff(poses_s), expected_s, atol=TOLERANCE_S)
+    plan = list(Speller(ALPHABET, load_calibration()).spell("HI LEO"))
+    sent_at_s = [
+        letter.start_s + began_s
+        for letter in plan
+        for began_s in (0.0, *(key_pose.time_s for key_pose in letter.motion.key_poses[:-1]))
+    ]
+    np.testing.assert_allclose(np.subtract(poses_s, poses_s[0]), sent_at_s, atol=TOLERANCE_S)
+    between_s = [LETTER_S, LETTER_S + SPACE_S, LETTER_S, LETTER_S]
+    np.testing.assert_allclose(np.diff([item.start_s for item in plan if item.letter != " "]), between_s)
     letter_s = [message.time_s for message in messages[:-1] if message.json()["letter"] != " "]
-    np.testing.assert_allclose(np.diff(letter_s), expected_s, atol=TOLERANCE_S)
+    np.testing.assert_allclose(np.diff(letter_s), between_s, atol=TOLERANCE_S)
 
     # The film, from its link: H.264 that a browser plays, as long as the letters lasted.
     path = world.folder / "fetched.mp4"
@@ -86,7 +94,7 @@ def test_a_sentence_is_signed_filmed_and_published(world: World, processes: str)
         assert stream.codec_context.name == "h264"
         assert stream.codec_context.pix_fmt == "yuv420p"
         assert (stream.codec_context.width, stream.codec_context.height) == (640, 480)
-        signed_s = 5 * HOLD_S + SPACE_S
+        signed_s = 5 * LETTER_S + SPACE_S
         assert frames / 30 == pytest.approx(signed_s, abs=0.3)
         assert float(stream.duration * stream.time_base) == pytest.approx(frames / 30, abs=0.05)
     content = path.read_bytes()

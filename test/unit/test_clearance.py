@@ -1,7 +1,6 @@
 """Fingers and thumb keep apart on the way from pose to pose: the distance between them, and the ways around contact."""
 
 import itertools
-import string
 from dataclasses import replace
 
 import numpy as np
@@ -18,7 +17,7 @@ from amazing_hand.hand.clearance import (
     segment_distance,
 )
 from amazing_hand.hand.joints import SERVO_JOINTS
-from amazing_hand.hand.kinematics import Array, Side, link_points
+from amazing_hand.hand.kinematics import Array, Side, link_points, mirrored
 from amazing_hand.hand.motion import KeyPose, Motion, MotionRefused, Pose
 from amazing_hand.hand.stagger import MARGIN_M, Staggered, staggered
 
@@ -52,12 +51,13 @@ OFFICIAL = {
     "pinched": ([90, -90, 90, -90, 90, -90, 0, -75], 0.0),
     "pinched, both hands": ([90, -90, 90, -90, 90, -90, 5, -75], -2.0),
 }
-LETTERS = {letter: shape.motion for letter, shape in load_alphabet().items()}
+ALPHABET = load_alphabet()
+SIGNS = {name: ALPHABET[name].motion for name in (*ALPHABET.letters, *ALPHABET.digits, "rest")}
 PLACES = {
     "open": np.deg2rad(OFFICIAL["open"][0]),
     "closed": np.deg2rad(OFFICIAL["close"][0]),
     "middle": np.zeros(8),
-} | {letter: motion.key_poses[-1].angles_rad for letter, motion in LETTERS.items()}
+} | {sign: motion.key_poses[-1].angles_rad for sign, motion in SIGNS.items()}
 CHANGES = list(itertools.permutations(PLACES, 2))
 
 
@@ -66,12 +66,7 @@ def to(*poses: Pose, each_s: float = TRANSITION_S) -> Motion:
 
 
 def motion_to(place: str) -> Motion:
-    return LETTERS.get(place) or to(PLACES[place])
-
-
-def mirrored(servo: Pose) -> Pose:
-    """The same pose for the other hand: flexion unchanged, side negated."""
-    return -servo.reshape(4, 2)[:, ::-1].reshape(8)
+    return SIGNS.get(place) or to(PLACES[place])
 
 
 def every_percent(start: Pose, motion: Motion) -> Array:
@@ -99,6 +94,8 @@ def led(start: Pose, motion: Motion, hand: Calibration = HAND) -> Staggered:
     assert (np.abs(np.diff(poses, axis=0)).max(axis=1) <= MAX_SPEED_RAD_S * np.diff(times_s) * (1 + 1e-9)).all()
     np.testing.assert_array_equal(poses[-1], motion.key_poses[-1].angles_rad)
     assert times_s[-1] >= motion.duration_s - 1e-9
+    if not found.shortfall_m:
+        assert staggered(start, found.motion, MAX_SPEED_RAD_S, hand).motion is found.motion, "led around again"
     return found
 
 
@@ -162,8 +159,8 @@ def test_the_mirrored_pose_of_the_other_hand_has_the_same_clearance(pose: Pose) 
 
 
 def test_the_same_servo_angles_are_another_pose_on_the_other_hand() -> None:
-    f = PLACES["F"]
-    assert clearance_m(f) < 0 < MARGIN_M < clearance_m(f, "left")
+    perfect = np.deg2rad(OFFICIAL["perfect"][0])
+    assert clearance_m(perfect) < 0 < 0.008 < clearance_m(perfect, "left")
 
 
 @given(st.lists(POSE, min_size=6, max_size=6))
@@ -174,8 +171,15 @@ def test_the_clearance_of_many_poses_is_that_of_each(poses: list[Pose]) -> None:
 
 def test_no_letter_presses_fingers_together_harder_than_an_official_pinch() -> None:
     hardest = np.deg2rad(OFFICIAL["pinched, both hands"][0])
-    for letter in string.ascii_uppercase:
-        assert clearance_m(PLACES[letter]) > clearance_m(hardest), letter
+    for name, shape in ALPHABET.items():
+        for key_pose in shape.motion.key_poses:
+            assert clearance_m(key_pose.angles_rad) > clearance_m(hardest), name
+
+
+def test_letters_and_digits_press_fingers_together_only_as_much_as_is_seen() -> None:
+    for sign, motion in SIGNS.items():
+        for key_pose in motion.key_poses:
+            assert clearance_m(key_pose.angles_rad) > 0.004, sign
 
 
 def test_no_finger_runs_into_another_from_any_letter_to_any_other() -> None:
@@ -199,10 +203,15 @@ def test_no_finger_runs_into_another_from_any_letter_to_any_other() -> None:
     print(f"straight: below the rule by {1000 * straight_m[worst_straight]:.1f} mm, {' to '.join(worst_straight)}")
 
 
-def test_a_letter_is_not_shown_much_later_for_its_detour() -> None:
-    durations_s = [led(PLACES[start], motion_to(goal)).motion.duration_s for start, goal in CHANGES]
-    assert max(durations_s) < 2 * TRANSITION_S
-    assert np.mean(durations_s) < TRANSITION_S + 0.02
+def test_a_sign_is_not_shown_later_for_its_detour() -> None:
+    for start, goal in itertools.permutations(SIGNS, 2):
+        late_s = led(PLACES[start], SIGNS[goal]).motion.duration_s - SIGNS[goal].duration_s
+        assert late_s < 0.03 if goal in "JZ" else late_s < 1e-9, f"{start} to {goal}"  # their strokes are fast
+
+
+def test_from_no_place_a_sign_is_shown_much_later_for_its_detour() -> None:
+    for start, goal in CHANGES:
+        assert led(PLACES[start], motion_to(goal)).motion.duration_s < 2 * TRANSITION_S + motion_to(goal).duration_s
 
 
 def test_a_detour_takes_the_time_of_its_own_motion_if_that_is_enough() -> None:
@@ -256,7 +265,7 @@ def test_an_empty_motion_comes_back_as_it_was() -> None:
     assert led(PLACES["S"], empty).motion is empty
 
 
-@pytest.mark.parametrize("change", [("S", "A"), ("Y", "T"), ("I", "open"), ("F", "S")], ids="-".join)
+@pytest.mark.parametrize("change", [("S", "A"), ("Y", "T"), ("U", "R"), ("F", "S")], ids="-".join)
 def test_the_left_hand_goes_the_mirrored_way(change: tuple[str, str]) -> None:
     start, goal = (PLACES[place] for place in change)
     right, left = led(start, to(goal)).motion, led(mirrored(start), to(mirrored(goal)), LEFT_HAND).motion
@@ -271,7 +280,7 @@ def test_what_is_inserted_keeps_to_the_limits_of_the_hand() -> None:
     low[1::2], high[1::2] = -90.0, 35.0
     hand = replace(HAND, min_deg=tuple(low.tolist()), max_deg=tuple(high.tolist()))
     start = np.deg2rad([100.0, -100.0, 90, -90, 90, -90, 95, -80])  # a limp hand, pressed shut by someone
-    inserted = np.rad2deg([key_pose.angles_rad for key_pose in led(start, LETTERS["A"], hand).motion.key_poses[:-1]])
+    inserted = np.rad2deg([key_pose.angles_rad for key_pose in led(start, SIGNS["A"], hand).motion.key_poses[:-1]])
     assert len(inserted) >= 1
     assert (inserted >= low - 1e-9).all()
     assert (inserted <= high + 1e-9).all()
@@ -281,14 +290,14 @@ def test_a_finger_that_cannot_make_way_leaves_a_shortfall_that_is_told_and_the_g
     low, high = [-90.0] * 8, [90.0] * 8
     low[INDEX_1], high[INDEX_2] = 80.0, -80.0
     hand = replace(HAND, min_deg=tuple(low), max_deg=tuple(high))
-    found = led(PLACES["S"], LETTERS["Y"], hand)
+    found = led(PLACES["S"], SIGNS["E"], hand)
     assert found.shortfall_m > 0.001
-    assert missed_by_m(PLACES["S"], PLACES["Y"], found.motion) == pytest.approx(found.shortfall_m, abs=0.0005)
-    np.testing.assert_array_equal(found.motion.key_poses[-1].angles_rad, PLACES["Y"])
+    assert missed_by_m(PLACES["S"], PLACES["E"], found.motion) == pytest.approx(found.shortfall_m, abs=0.0005)
+    np.testing.assert_array_equal(found.motion.key_poses[-1].angles_rad, PLACES["E"])
 
 
 def test_a_hand_that_is_nobody_knows_where_is_not_led() -> None:
     start = PLACES["S"].copy()
     start[3] = np.nan
     with pytest.raises(MotionRefused, match="where the hand is"):
-        staggered(start, LETTERS["Y"], MAX_SPEED_RAD_S, HAND)
+        staggered(start, SIGNS["Y"], MAX_SPEED_RAD_S, HAND)

@@ -1,0 +1,87 @@
+"""What the servos do while a text is spelled, as joint_states tell it: each letter is reached and stands still."""
+
+import itertools
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pytest
+from amazing_hand.action import Fingerspell
+from rclpy.action import ActionClient
+from world import World, wait_for
+
+from amazing_hand.hand.joints import SERVO_JOINTS
+from amazing_hand.hand.legibility import REACHED_RAD
+from amazing_hand.hand.spelling import MIN_DWELL_S
+from amazing_hand.nodes.convert import seconds
+from amazing_hand.topics import JOINT_STATES, LETTER
+
+# The measured poses come every 20 ms: a dwell looks shorter by up to two of them.
+SEEN_LESS_S = 0.04
+
+
+@dataclass
+class Spelled:
+    """A text as it was spelled; what was issued, and what was measured."""
+
+    result: Any
+    letters: list[Any]
+    at_s: np.ndarray
+    poses: np.ndarray
+
+    def dwells_s(self, number: int) -> list[float]:
+        """How long the pose of a letter was measured without a break, each time before the next letter was issued."""
+        letter = self.letters[number]
+        until_s = seconds(self.letters[number + 1].stamp) if number + 1 < len(self.letters) else np.inf
+        during = (self.at_s >= seconds(letter.stamp)) & (self.at_s < until_s)
+        goal = np.array(letter.motion.points[-1].positions)
+        there = (np.abs(self.poses[during] - goal) <= REACHED_RAD).all(axis=1)
+        at_s = self.at_s[during]
+        runs = [list(run) for is_there, run in itertools.groupby(range(len(there)), there.__getitem__) if is_there]
+        return [float(at_s[run[-1]] - at_s[run[0]]) for run in runs]
+
+
+def spell(world: World, text: str, **parameters: object) -> Spelled:
+    world.start_servos()
+    world.start_node("servo_driver")
+    world.start_node("fingerspeller", **parameters)
+    probe = world.probe()
+    letters, joints = probe.listen(LETTER), probe.listen(JOINT_STATES)
+    wait_for(lambda: joints, "joint states")
+    speller = ActionClient(probe, Fingerspell, "fingerspell")
+    assert speller.wait_for_server(20)
+    wait_for(lambda: probe.count_publishers(f"/hand/{LETTER.name}"), "the fingerspeller")
+    goal = speller.send_goal_async(Fingerspell.Goal(sentence_id="rhythm", text=text))
+    wait_for(goal.done, "the goal to be taken")
+    result = goal.result().get_result_async()
+    wait_for(result.done, "the text to be spelled", 60)
+    heard = list(joints)
+    return Spelled(
+        result.result().result,
+        list(letters),
+        np.array([seconds(message.header.stamp) for message in heard]),
+        np.array([message.position[: len(SERVO_JOINTS)] for message in heard]),
+    )
+
+
+def test_at_two_letters_per_second_every_letter_is_reached_and_stands_still(world: World) -> None:
+    text = "SPHINX OF QUARTZ JUDGE MY BLACK VOW TEASE RARELY"
+    spelled = spell(world, text, rate=2.0)
+    assert (spelled.result.spelled, spelled.result.reason) == (text, "")
+    for number, letter in enumerate(spelled.letters):
+        assert max(spelled.dwells_s(number), default=0.0) >= MIN_DWELL_S - SEEN_LESS_S, f"{number}: {letter.letter}"
+    issued_s = [seconds(letter.stamp) for letter in spelled.letters]
+    lasted_s = zip(spelled.letters, np.diff(issued_s), strict=False)
+    still_s = [step_s for letter, step_s in lasted_s if letter.letter not in " JPQZ"]
+    assert np.median(still_s) == pytest.approx(0.5, abs=0.01)
+
+
+def test_a_double_letter_is_seen_as_two(world: World) -> None:
+    spelled = spell(world, "ALL")
+    first, second = spelled.dwells_s(1), spelled.dwells_s(2)
+    assert max(first) > 0.3
+    assert second[-1] > 0.3
+    began_s, ended_s = (seconds(spelled.letters[2].stamp) + after_s for after_s in (0.0, 0.35))
+    between = spelled.poses[(spelled.at_s > began_s) & (spelled.at_s < ended_s)]
+    goal = np.array(spelled.letters[2].motion.points[-1].positions)
+    assert np.rad2deg(np.abs(between - goal).max()) >= 15
