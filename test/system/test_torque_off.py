@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from amazing_hand.msg import Letter
 from rclpy.node import Node
 from world import Process, World, wait_for
 
@@ -17,7 +18,6 @@ from amazing_hand.bus.protocol import sync_write_parts
 from amazing_hand.bus.registers import REGISTERS, InstructionCode, Torque
 from amazing_hand.bus.trace import read_trace
 from amazing_hand.config import load_alphabet
-from amazing_hand.msg import Letter
 from amazing_hand.nodes import convert
 from amazing_hand.nodes.hand_node import PROFILES
 from amazing_hand.topics import LETTER
@@ -57,7 +57,7 @@ def letters(node: Node, seed: int) -> Iterator[None]:
     """A sentence without end on the topic `letter`."""
     chance, alphabet, done = random.Random(seed), load_alphabet(), threading.Event()
     publisher = node.create_publisher(Letter, LETTER.name, PROFILES[LETTER.qos])
-    wait_for(lambda: publisher.get_subscription_count(), "the driver to listen")
+    wait_for(publisher.get_subscription_count, "the driver to listen")
 
     def say() -> None:
         index = 0
@@ -150,4 +150,47 @@ def test_nodes_whose_supervisor_is_killed_end_by_themselves_with_the_hand_limp(w
     assert nodes is not None
     supervisor.end(signal.SIGKILL)
     wait_for(lambda: not nodes.is_running() or nodes.status() == psutil.STATUS_ZOMBIE, "the nodes to end")
+    assert world.torques() == [Torque.FREE] * 8
+
+
+# All nodes, one of whose methods raises once a file is there.
+WITH_A_DEFECT = """
+import importlib, pathlib, sys
+module, name, attribute, trigger = sys.argv[1:5]
+owner = getattr(importlib.import_module(module), name)
+method = getattr(owner, attribute)
+
+def defective(self, *arguments):
+    if pathlib.Path(trigger).exists():
+        raise ZeroDivisionError("a defect")
+    return method(self, *arguments)
+
+setattr(owner, attribute, defective)
+from amazing_hand.nodes.all import main
+sys.exit(main([]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("module", "method"),
+    [
+        ("amazing_hand.bus.driver", "HandDriver._judge"),
+        ("amazing_hand.nodes.camera", "Camera._look_at_hand"),
+        ("amazing_hand.nodes.fingerspeller", "Fingerspeller._on_state"),
+        ("amazing_hand.nodes.hand_node", "HandNode._publish_health"),
+    ],
+    ids=["in the driver's thread", "in the camera's thread", "in a callback", "in a timer"],
+)
+def test_a_defect_in_any_thread_ends_the_program_with_the_hand_limp(world: World, module: str, method: str) -> None:
+    world.start_servos()
+    world.start_broker()
+    trace, trigger = world.folder / "servo_bus.trace", world.folder / "trigger"
+    owner, _, attribute = method.partition(".")
+    nodes = world.start_program("defect", "-c", WITH_A_DEFECT, module, owner, attribute, str(trigger))
+    world.wait_listening(nodes)
+    world.page().say("THE QUICK BROWN FOX")
+    wait_for(lambda: len(Torques(trace).stiff) == 8, "the hand to be energised")
+    trigger.touch()
+    assert nodes.popen.wait(20.0) == 1, nodes.log
+    assert "a defect" in nodes.log
     assert world.torques() == [Torque.FREE] * 8

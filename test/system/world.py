@@ -108,11 +108,14 @@ class World:
     def start(self, module: str, **parameters: object) -> Process:
         """A program that takes ROS arguments."""
         arguments = [argument for key, value in parameters.items() for argument in ("-p", f"{key}:={value}")]
-        name = module.rpartition(".")[2]
+        return self.start_program(module.rpartition(".")[2], "-m", module, "--ros-args", *arguments)
+
+    def start_program(self, name: str, *arguments: str) -> Process:
+        """Python with these arguments."""
         log_path = self.folder / f"{name}.log"
         with log_path.open("wb") as log:
             popen = subprocess.Popen(
-                [sys.executable, "-m", module, "--ros-args", *arguments],
+                [sys.executable, *arguments],
                 env=self.environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,
