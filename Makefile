@@ -10,7 +10,7 @@ BUILD := build/make
 export AMAZING_HAND_HOME ?= $(CURDIR)/out
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help setup demo test soak test-hardware check bench docs lock clean FORCE
+.PHONY: help setup demo test soak test-hardware check bench docs reference lock clean FORCE
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -42,6 +42,9 @@ docs: setup ## draw the pictures of the documentation
 	@$(BIN)/hand demo HELLO
 	@$(BIN)/python docs/pictures.py
 	@$(BIN)/python docs/urdf_picture.py
+
+reference: setup ## record the reference bag anew, when the pipeline is meant to behave differently
+	$(BIN)/python test/reference/make.py
 
 lock: setup ## renew requirements.lock from setup.py
 	$(BIN)/uv pip compile setup.py --extra ros --extra dev --universal --python-version 3.11 --generate-hashes \

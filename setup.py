@@ -63,6 +63,7 @@ DEVELOPMENT = [
     "colcon-common-extensions",
     "colcon-ros",
     "hypothesis",
+    "jsonschema",
     "mcap",
     "moto[s3,server]",
     "mypy",

@@ -1,14 +1,15 @@
 """How this project's programs end: once, in order, and not by a second signal in the middle of it."""
 
 import argparse
+import math
 import os
-import queue
+import select
 import signal
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Final
 
 # A closed terminal (SIGHUP) must not leave servos energised either.
@@ -24,20 +25,26 @@ class Stop:
     def __init__(self) -> None:
         self.requested = False
         self.linger_s = 0.0
-        # SimpleQueue.put may be called from a signal handler; Event.set may deadlock there.
-        self._wishes: queue.SimpleQueue[None] = queue.SimpleQueue()
+        # Linux may give a signal to any thread. A lock would then not wake the main thread, whose handler is to run; a
+        # pipe does, into which the C part of the handler writes.
+        read, self.wakeup_fd = os.pipe()
+        os.set_blocking(self.wakeup_fd, False)
+        self._reader = open(read, "rb", buffering=0)  # noqa: SIM115 - as long as this object is
+        self._writer = open(self.wakeup_fd, "wb", buffering=0)  # noqa: SIM115
 
     def request(self) -> None:
         self.requested = True
-        self._wishes.put(None)
+        with suppress(BlockingIOError):  # full of wishes
+            os.write(self.wakeup_fd, b"\0")
 
     def wait(self, timeout_s: float | None = None) -> bool:
         """Wait for the wish, at most `timeout_s`, and then `linger_s`; whether there is one."""
-        if not self.requested:
-            try:
-                self._wishes.get(timeout=timeout_s)
-            except queue.Empty:
-                return False
+        deadline_s = math.inf if timeout_s is None else time.monotonic() + timeout_s
+        while not self.requested:
+            left_s = deadline_s - time.monotonic()
+            if left_s <= 0 or not select.select([self._reader], [], [], None if left_s == math.inf else left_s)[0]:
+                return self.requested
+            self._reader.read(1)
         time.sleep(self.linger_s)
         return True
 
@@ -51,11 +58,13 @@ def stop_signal() -> Iterator[Stop]:
     stop = Stop()
     for number in STOP_SIGNALS:
         signal.signal(number, lambda *_: stop.request())
+    before = signal.set_wakeup_fd(stop.wakeup_fd, warn_on_full_buffer=False)
     try:
         yield stop
     finally:
         for number in STOP_SIGNALS:
             signal.signal(number, signal.SIG_IGN)
+        signal.set_wakeup_fd(before)
 
 
 def add_stand_in_options(parser: argparse.ArgumentParser) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 class Qos(Enum):
     """How a topic is transported, by what it is for."""
 
-    COMMAND = "reliable, last 10"
+    COMMAND = "reliable, last 50"
     STREAM = "best effort, last 5"
 
 
@@ -36,6 +36,13 @@ SENTENCE_STATUS: Final = Topic(
     Qos.COMMAND,
     "one step in a sentence's life",
     readers=("recorder",),
+)
+COMMAND: Final = Topic(
+    "command",
+    "std_msgs/msg/String",
+    Qos.COMMAND,
+    "do this at once, without a model: stop, relax, a gesture",
+    readers=("planner",),
 )
 LETTER: Final = Topic(
     "letter", "amazing_hand/msg/Letter", Qos.COMMAND, "one letter to show now", readers=("servo_driver",)
@@ -79,6 +86,7 @@ DIAGNOSTICS: Final = Topic(
 TOPICS: Final = (
     SENTENCE,
     SENTENCE_STATUS,
+    COMMAND,
     LETTER,
     STATE,
     JOINT_STATES,

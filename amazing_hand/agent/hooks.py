@@ -1,39 +1,95 @@
-"""Hooks that keep an agent from running away."""
+"""Hooks that keep the agent of one sentence from running away. Each belongs to one sentence."""
 
+import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from strands.hooks import (
+    AfterModelCallEvent,
+    AfterToolCallEvent,
     AfterToolsEvent,
-    BeforeInvocationEvent,
+    BeforeModelCallEvent,
     BeforeToolCallEvent,
     HookProvider,
     HookRegistry,
 )
 
+from amazing_hand.agent.failures import may_pass, shorten
 
-class MaxToolCalls(HookProvider):
-    """Cancels every tool call of one invocation beyond the limit, and then ends the turn.
 
-    Cancelling alone would not end the loop: the model would be asked again for each cancelled call.
+class MaxCalls(HookProvider):
+    """Cancels tool and model calls beyond their limits, and ends the turn.
+
+    Cancelling tool calls alone would not end the loop: the model would be asked again for each.
     """
 
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
-        self.asked = 0
+    def __init__(self, tool_calls: int, model_calls: int) -> None:
+        self.max_tool_calls = tool_calls
+        self.max_model_calls = model_calls
+        self.tool_calls = 0
+        self.model_calls = 0
+        self.tool_error = ""
+        """What the last tool call within the limit answered, if that was an error."""
 
     def register_hooks(self, registry: HookRegistry, **kwargs: Any) -> None:
-        registry.add_callback(BeforeInvocationEvent, self._reset)
-        registry.add_callback(BeforeToolCallEvent, self._count)
-        registry.add_callback(AfterToolsEvent, self._end)
+        registry.add_callback(BeforeModelCallEvent, self._before_model)
+        registry.add_callback(BeforeToolCallEvent, self._before_tool)
+        registry.add_callback(AfterToolCallEvent, self._after_tool)
+        registry.add_callback(AfterToolsEvent, self._after_tools)
 
-    def _reset(self, event: BeforeInvocationEvent) -> None:
-        self.asked = 0
+    def _before_model(self, event: BeforeModelCallEvent) -> None:
+        if self.model_calls >= self.max_model_calls:
+            event.cancel = f"no more than {self.max_model_calls} model calls per sentence"
+            return
+        self.model_calls += 1
 
-    def _count(self, event: BeforeToolCallEvent) -> None:
-        self.asked += 1
-        if self.asked > self.limit:
-            event.cancel_tool = f"no more than {self.limit} tool calls per sentence"
+    def _before_tool(self, event: BeforeToolCallEvent) -> None:
+        self.tool_calls += 1
+        if self.tool_calls > self.max_tool_calls:
+            event.cancel_tool = f"no more than {self.max_tool_calls} tool calls per sentence"
 
-    def _end(self, event: AfterToolsEvent) -> None:
-        if self.asked > self.limit:
-            event.end_turn = f"ended after {self.limit} tool calls"
+    def _after_tool(self, event: AfterToolCallEvent) -> None:
+        if self.tool_calls > self.max_tool_calls:
+            return
+        texts = [block["text"] for block in event.result["content"] if "text" in block]
+        self.tool_error = shorten(" ".join(texts)) if event.result["status"] == "error" else ""
+
+    def _after_tools(self, event: AfterToolsEvent) -> None:
+        if self.tool_calls > self.max_tool_calls:
+            event.end_turn = f"ended after {self.max_tool_calls} tool calls"
+
+
+class EndWhenSigned(HookProvider):
+    """Ends the turn as soon as the sentence has been signed: there is nothing left to ask the model for."""
+
+    def __init__(self, signed: Callable[[], bool]) -> None:
+        self._signed = signed
+
+    def register_hooks(self, registry: HookRegistry, **kwargs: Any) -> None:
+        registry.add_callback(AfterToolsEvent, self._after_tools)
+
+    def _after_tools(self, event: AfterToolsEvent) -> None:
+        if self._signed():
+            event.end_turn = "the sentence has been signed"
+
+
+class Retry(HookProvider):
+    """Repeats a model call whose failure may pass, after a delay that doubles; cancelling the turn ends the delay.
+
+    attempts: model calls that may fail per sentence, the first included.
+    """
+
+    def __init__(self, attempts: int, first_delay_s: float) -> None:
+        self._left = attempts - 1
+        self._delay_s = first_delay_s
+
+    def register_hooks(self, registry: HookRegistry, **kwargs: Any) -> None:
+        registry.add_callback(AfterModelCallEvent, self._after_model)
+
+    async def _after_model(self, event: AfterModelCallEvent) -> None:
+        if event.exception is None or self._left == 0 or not may_pass(event.exception):
+            return
+        self._left -= 1
+        await asyncio.sleep(self._delay_s)
+        self._delay_s *= 2
+        event.retry = True

@@ -1,17 +1,31 @@
-"""The planner's language model: Amazon Nova 2 Lite on Bedrock, or a stand-in that needs no cloud."""
+"""The planner's language model: Amazon Nova 2 Lite on Bedrock, any other that Strands knows, or one without a cloud."""
 
+import importlib
 import json
-from collections.abc import AsyncGenerator
-from dataclasses import dataclass
-from typing import Any
+import pkgutil
+import threading
+from collections.abc import AsyncGenerator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
 
-from strands.models import Model
+import strands.models
+from botocore.config import Config
+from strands.models import BedrockModel, Model
 
-VERBATIM = "verbatim"
-BEDROCK = "bedrock"
+VERBATIM: Final = "verbatim"
+BEDROCK: Final = "bedrock"
+OLLAMA: Final = "ollama"
+
+NOVA_2_LITE: Final = "us.amazon.nova-2-lite-v1:0"
 
 # What Nova 2 Lite has; Strands warns when a model does not tell.
-CONTEXT_WINDOW_TOKENS = 1_000_000
+CONTEXT_WINDOW_TOKENS: Final = 1_000_000
+
+OVER: Final = "over"
+"""Key of the invocation state: a threading.Event that is set when nobody waits for the model's answer any more."""
+
+# Modules of strands.models that are no provider.
+_NO_PROVIDERS: Final = ("model", "routing")
 
 
 class ModelError(ValueError):
@@ -20,41 +34,109 @@ class ModelError(ValueError):
 
 @dataclass(frozen=True)
 class ModelSettings:
-    """kind: `verbatim` or `bedrock`. The rest is Bedrock's."""
+    """kind: `verbatim`, `bedrock` or another provider of Strands. Empty texts: the provider's own default.
 
-    kind: str
-    model_id: str
-    region: str
-    max_tokens: int
-    temperature: float
-    connect_timeout_s: float
-    read_timeout_s: float
+    options: further arguments of the provider's class, such as `client_args`; they win.
+    """
+
+    kind: str = VERBATIM
+    model_id: str = ""
+    region: str = ""
+    endpoint: str = ""
+    streaming: bool = True
+    max_tokens: int = 1024
+    temperature: float = 0.0
+    connect_timeout_s: float = 3.0
+    read_timeout_s: float = 15.0
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 def build_model(settings: ModelSettings) -> Model:
-    """The model that all agents share; building it takes 0.1 s. Raises ModelError for an unknown kind."""
+    """The model that all agents share; building it takes 0.1 s. Raises ModelError, one line."""
     if settings.kind == VERBATIM:
         return VerbatimModel()
     if settings.kind == BEDROCK:
         return _bedrock(settings)
-    raise ModelError(f"planner.model is {settings.kind!r}; it must be {VERBATIM!r} or {BEDROCK!r}")
+    arguments = _ollama_arguments(settings) if settings.kind == OLLAMA else {}
+    return _provider(settings.kind, {"model_id": settings.model_id, **arguments, **settings.options})
+
+
+def model_name(model: Model) -> str:
+    """The name under which its provider knows the model."""
+    config: Any = model.get_config()
+    return str(config["model_id"])
+
+
+def providers() -> list[str]:
+    """The names that Strands has for its providers."""
+    names = [module.name for module in pkgutil.iter_modules(strands.models.__path__) if not module.ispkg]
+    return [name for name in names if not name.startswith("_") and name not in _NO_PROVIDERS]
+
+
+class Bedrock(BedrockModel):
+    """Strands' model; its thread leaves the stream when nobody waits for the rest any more.
+
+    Strands' own signal is taken back as soon as the turn has ended, before a thread that waits for bytes can see it.
+    """
+
+    async def stream(
+        self, messages: Any, tool_specs: Any = None, system_prompt: str | None = None, **kwargs: Any
+    ) -> AsyncGenerator[Any, None]:
+        over: threading.Event | None = (kwargs.get("invocation_state") or {}).get(OVER)
+        async for event in super().stream(messages, tool_specs, system_prompt, **{**kwargs, "cancel_signal": over}):
+            yield event
 
 
 def _bedrock(settings: ModelSettings) -> Model:
-    from botocore.config import Config
-    from strands.models import BedrockModel
+    try:
+        return Bedrock(
+            **{
+                "model_id": settings.model_id or NOVA_2_LITE,
+                "region_name": settings.region or None,
+                "endpoint_url": settings.endpoint or None,
+                "streaming": settings.streaming,
+                "max_tokens": settings.max_tokens,
+                "temperature": settings.temperature,
+                # Who repeats a call is the hook Retry: it can be interrupted, a thread within botocore cannot.
+                "boto_client_config": Config(
+                    connect_timeout=settings.connect_timeout_s,
+                    read_timeout=settings.read_timeout_s,
+                    retries={"mode": "standard", "total_max_attempts": 1},
+                ),
+                **settings.options,
+            }
+        )
+    except Exception as error:  # whatever boto3 has against a region or an endpoint, it is a parameter of ours
+        raise ModelError(f"planner.model bedrock: {' '.join(str(error).split())}") from error
 
-    return BedrockModel(
-        model_id=settings.model_id,
-        region_name=settings.region,
-        max_tokens=settings.max_tokens,
-        temperature=settings.temperature,
-        boto_client_config=Config(
-            connect_timeout=settings.connect_timeout_s,
-            read_timeout=settings.read_timeout_s,
-            retries={"mode": "standard", "total_max_attempts": 2},
-        ),
-    )
+
+def _ollama_arguments(settings: ModelSettings) -> dict[str, Any]:
+    from httpx import Timeout
+
+    timeout = Timeout(settings.read_timeout_s, connect=settings.connect_timeout_s)
+    return {
+        "host": settings.endpoint or None,
+        "ollama_client_args": {"timeout": timeout},
+        "max_tokens": settings.max_tokens,
+        "temperature": settings.temperature,
+    }
+
+
+def _provider(kind: str, arguments: dict[str, Any]) -> Model:
+    """An object of the one Model class in strands.models.<kind>."""
+    if kind not in providers():
+        raise ModelError(f"planner.model is {kind!r}; it must be {VERBATIM} or one of {', '.join(providers())}")
+    if not arguments["model_id"]:
+        raise ModelError(f"planner.model_id is empty; {kind} needs the name of a model")
+    try:
+        module = importlib.import_module(f"strands.models.{kind}")
+        classes = [entry for entry in vars(module).values() if isinstance(entry, type) and issubclass(entry, Model)]
+        model: Model = next(entry for entry in classes if entry.__module__ == module.__name__)(**arguments)
+    except ImportError as error:
+        raise ModelError(f"planner.model {kind}: {error}; pip install 'strands-agents[{kind}]'") from error
+    except Exception as error:  # a wrong or missing option, in the provider's words
+        raise ModelError(f"planner.model {kind}, planner.model_options: {' '.join(str(error).split())}") from error
+    return model
 
 
 class VerbatimModel(Model):
@@ -64,10 +146,7 @@ class VerbatimModel(Model):
     """
 
     def __init__(self) -> None:
-        self._config: dict[str, Any] = {
-            "model_id": "local.verbatim",
-            "context_window_limit": CONTEXT_WINDOW_TOKENS,
-        }
+        self._config: dict[str, Any] = {"model_id": VERBATIM, "context_window_limit": CONTEXT_WINDOW_TOKENS}
 
     def update_config(self, **model_config: Any) -> None:
         self._config.update(model_config)
@@ -92,20 +171,18 @@ class VerbatimModel(Model):
         if tool_specs and not has_called:
             tool = tool_specs[0]
             argument = next(iter(tool["inputSchema"]["json"]["properties"]))
-            call = json.dumps({argument: texts[-1]})
+            said = json.dumps({argument: texts[-1]})
             yield {"contentBlockStart": {"start": {"toolUse": {"toolUseId": "call-1", "name": tool["name"]}}}}
-            yield {"contentBlockDelta": {"delta": {"toolUse": {"input": call}}}}
-            yield {"contentBlockStop": {}}
-            yield {"messageStop": {"stopReason": "tool_use"}}
+            yield {"contentBlockDelta": {"delta": {"toolUse": {"input": said}}}}
+            stop_reason = "tool_use"
         else:
-            call = "Done."
+            said = "Done."
             yield {"contentBlockStart": {"start": {}}}
-            yield {"contentBlockDelta": {"delta": {"text": call}}}
-            yield {"contentBlockStop": {}}
-            yield {"messageStop": {"stopReason": "end_turn"}}
-        words_in, words_out = (
-            sum(len(text.split()) for text in [system_prompt or "", *texts]),
-            len(call.split()),
-        )
+            yield {"contentBlockDelta": {"delta": {"text": said}}}
+            stop_reason = "end_turn"
+        yield {"contentBlockStop": {}}
+        yield {"messageStop": {"stopReason": stop_reason}}
+        words_in = sum(len(text.split()) for text in [system_prompt or "", *texts])
+        words_out = len(said.split())
         usage = {"inputTokens": words_in, "outputTokens": words_out, "totalTokens": words_in + words_out}
         yield {"metadata": {"usage": usage, "metrics": {"latencyMs": 0}}}

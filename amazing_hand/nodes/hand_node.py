@@ -17,7 +17,7 @@ from amazing_hand.nodes.tap import Tap
 from amazing_hand.topics import DIAGNOSTICS, Qos, Topic
 
 PROFILES = {
-    Qos.COMMAND: QoSProfile(depth=10, reliability=QoSReliabilityPolicy.RELIABLE),
+    Qos.COMMAND: QoSProfile(depth=50, reliability=QoSReliabilityPolicy.RELIABLE),
     Qos.STREAM: QoSProfile(depth=5, reliability=QoSReliabilityPolicy.BEST_EFFORT),
 }
 

@@ -1,51 +1,84 @@
 """planner: one sentence at a time, a fresh Strands agent each, which signs it through the action fingerspell."""
 
-import queue
+import json
 import threading
+import time
 from dataclasses import dataclass
 from typing import Any, Final
 
 from diagnostic_msgs.msg import DiagnosticStatus
 from rclpy.action import ActionClient
-from rclpy.task import Future
 
 from amazing_hand.action import Fingerspell
-from amazing_hand.agent.models import VERBATIM, ModelError, ModelSettings, build_model
-from amazing_hand.agent.planner import Planner, Spelled
+from amazing_hand.agent.commands import COMMAND
+from amazing_hand.agent.director import Account, Director
+from amazing_hand.agent.models import VERBATIM, ModelError, ModelSettings, build_model, model_name
+from amazing_hand.agent.planner import Limits, Planner
+from amazing_hand.agent.queue import SentenceQueue, Waiting
+from amazing_hand.agent.usage import FREE, Price, UsageFile
+from amazing_hand.config import DEFAULT_CALIBRATION
 from amazing_hand.msg import Sentence, SentenceStatus
-from amazing_hand.nodes.hand_node import HandNode
+from amazing_hand.nodes import convert
+from amazing_hand.nodes.commands import Commands, load_gestures
+from amazing_hand.nodes.hand_node import HandNode, Health
+from amazing_hand.nodes.job import Job
 from amazing_hand.nodes.parameters import ParameterError, param
 from amazing_hand.nodes.runner import main_of
+from amazing_hand.paths import data_folder
 from amazing_hand.topics import SENTENCE, SENTENCE_STATUS
 
-# A fingerspeller that is just being started, or restarted, is waited for this long.
-SPELLER_TIMEOUT_S: Final = 5.0
+EXPIRY_PERIOD_S: Final = 1.0
 
-# How often a waiting job looks whether the fingerspeller is still there.
-ALIVE_PERIOD_S: Final = 0.5
+# What `close` gives the worker to end the sentence in hand.
+CLOSE_S: Final = 1.0
 
 
 @dataclass(frozen=True)
 class Settings:
-    model: str = param(VERBATIM, "`verbatim`: in this process, no cloud; `bedrock`: Amazon Nova 2 Lite")
-    model_id: str = param("us.amazon.nova-2-lite-v1:0", "Bedrock's model or inference profile")
+    model: str = param(VERBATIM, "`verbatim`: in this process, no cloud; `bedrock`, `ollama`, any provider of Strands")
+    model_id: str = param("", "the provider's name for the model; empty with bedrock: us.amazon.nova-2-lite-v1:0")
     region: str = param("us-east-1", "AWS region of Bedrock")
-    max_tokens: int = param(1024, "longest answer of the model [tokens]", 16, 4096)
-    temperature: float = param(0.0, "randomness of the model", 0.0, 1.0)
-    connect_timeout_s: float = param(3.0, "how long to wait for a connection to Bedrock [s]", 0.1, 60.0)
-    read_timeout_s: float = param(15.0, "how long to wait for the next bytes of Bedrock's answer [s]", 0.1, 120.0)
+    endpoint: str = param("", "URL of Bedrock or Ollama; empty: the usual one")
+    streaming: bool = param(True, "Bedrock answers as a stream, not in one piece")
+    max_tokens: int = param(1024, "longest answer of Bedrock or Ollama [tokens]", 16, 4096)
+    temperature: float = param(0.0, "randomness of Bedrock or Ollama", 0.0, 1.0)
+    connect_timeout_s: float = param(3.0, "how long to wait for a connection to the model [s]", 0.1, 60.0)
+    read_timeout_s: float = param(15.0, "how long to wait for the next bytes of the answer [s]", 0.1, 120.0)
+    attempts: int = param(3, "tries of a model call whose failure may pass, per sentence", 1, 5)
+    model_options: str = param("", "further arguments of the model's class in Strands [JSON object]")
+    sentence_budget_s: float = param(20.0, "time to plan a sentence before it is signed verbatim [s]", 0.1, 300.0)
+    retry_after_s: float = param(30.0, "how long a model is left alone after three failures in a row [s]", 0.1, 3600.0)
     max_queue: int = param(10, "sentences that may wait; more are rejected", 1, 1000)
+    max_age_s: float = param(60.0, "a sentence that waits longer is not signed any more [s]", 1.0, 86400.0)
+    alphabet: str = param("", "file with the gestures; empty: config/alphabet.yaml of the package")
+    calibration: str = param(DEFAULT_CALIBRATION, "name or file of the hand's calibration, see docs/calibration.md")
+    input_usd_per_mtok: float = param(0.3, "price of a million tokens to the model [USD]", 0.0, 1000.0)
+    output_usd_per_mtok: float = param(2.5, "price of a million tokens from the model [USD]", 0.0, 1000.0)
 
 
 class PlannerNode(HandNode[Settings]):
     def __init__(self) -> None:
         super().__init__("planner", Settings)
-        self._planner = Planner(self._build_model())
+        settings = self.settings
+        model = self._build_model()
+        gestures = load_gestures(settings.alphabet, settings.calibration)
+        price = Price(settings.input_usd_per_mtok, settings.output_usd_per_mtok)
+        self._planner = Planner(model, Limits(settings.sentence_budget_s, settings.attempts))
+        self._director = Director(self._planner, model_name(model), settings.retry_after_s)
+        self._usage = UsageFile(data_folder() / "usage.json", FREE if settings.model == VERBATIM else price)
+        if self._usage.problem:
+            self.get_logger().error(self._usage.problem)
         self._status = self.publisher(SENTENCE_STATUS)
-        self.speller = ActionClient(self, Fingerspell, "fingerspell")
-        self._queue: queue.Queue[Sentence | None] = queue.Queue()
+        self._speller = ActionClient(self, Fingerspell, "fingerspell")
+        self._queue = SentenceQueue(settings.max_queue, settings.max_age_s)
+        self._changed = threading.Condition()
+        """Held by whoever touches the queue, the job or `_closing`."""
+        self._job: Job | None = None
+        self._closing = False
+        self._last: Account | None = None
         self._last_error = ""
-        self.closing = threading.Event()
+        self._commands = Commands(self, gestures, self._stop_all, lambda: self._job, self._tell_command)
+        self.create_timer(EXPIRY_PERIOD_S, self._expire)
         self._worker = threading.Thread(target=self._work, name="planner", daemon=True)
         self.subscription(SENTENCE, self._on_sentence)
         self._worker.start()
@@ -53,118 +86,193 @@ class PlannerNode(HandNode[Settings]):
     def _build_model(self) -> Any:
         settings = self.settings
         try:
+            options = json.loads(settings.model_options or "{}")
+            if not isinstance(options, dict):
+                raise ValueError("it is no JSON object")
+        except ValueError as error:
+            raise ParameterError(f"planner.model_options {settings.model_options!r}: {error}") from error
+        try:
             return build_model(
                 ModelSettings(
                     kind=settings.model,
                     model_id=settings.model_id,
                     region=settings.region,
+                    endpoint=settings.endpoint,
+                    streaming=settings.streaming,
                     max_tokens=settings.max_tokens,
                     temperature=settings.temperature,
                     connect_timeout_s=settings.connect_timeout_s,
                     read_timeout_s=settings.read_timeout_s,
+                    options=options,
                 )
             )
         except ModelError as error:
             raise ParameterError(str(error)) from error
 
-    def _on_sentence(self, sentence: Sentence) -> None:
-        if self._queue.qsize() >= self.settings.max_queue:
-            self.tell(sentence, SentenceStatus.REJECTED, reason=f"queue full: {self.settings.max_queue} are waiting")
-            return
-        self.tell(sentence, SentenceStatus.QUEUED)
-        self._queue.put(sentence)
+    def _on_sentence(self, message: Sentence) -> None:
+        sentence = Waiting(message.id, message.text, message.source, time.monotonic() - self._age_s(message))
+        self._expire()
+        with self._changed:
+            is_taken = self._queue.offer(sentence)
+            if is_taken:  # told before the worker may tell that it plans
+                self._tell(sentence, SentenceStatus.QUEUED)
+                self._changed.notify()
+        if not is_taken:
+            reason = f"queue full: {self.settings.max_queue} are waiting"
+            self._tell(sentence, SentenceStatus.REJECTED, reason)
+
+    def _age_s(self, message: Sentence) -> float:
+        """How long ago the sentence was received; 0 for one that does not say, or says that it will be."""
+        stamp_s = convert.seconds(message.stamp)
+        return max(convert.seconds(self.now()) - stamp_s, 0.0) if stamp_s else 0.0
+
+    def _expire(self) -> None:
+        with self._changed:
+            expired = self._queue.expire(time.monotonic())
+        for sentence in expired:
+            reason = f"it waited for more than {self.settings.max_age_s:g} s"
+            self._tell(sentence, SentenceStatus.EXPIRED, reason)
+
+    def _stop_all(self, reason: str = "stopped by request") -> Job | None:
+        """End the sentence in hand and forget the others; returns the job that it ends."""
+        with self._changed:
+            forgotten, job = self._queue.clear(), self._job
+        if job is not None:
+            job.stop(reason)
+        for sentence in forgotten:
+            self._tell(sentence, SentenceStatus.CANCELLED, reason)
+        return job
 
     def _work(self) -> None:
-        while (sentence := self._queue.get()) is not None and not self.closing.is_set():
-            job = Job(self, sentence)
+        while (job := self._next_job()) is not None:
+            account = None
             try:
-                self._sign(job)
-            except Exception as error:  # whatever the model or its network raise ends this sentence, not the node
-                job.tell(SentenceStatus.FAILED, f"{type(error).__name__}: {error}")
+                account = self._sign(job)
+            except Exception as error:  # whatever a model's library may do ends this sentence, not the node
+                self._tell_job(job, SentenceStatus.FAILED, f"{type(error).__name__}: {error}")
+            with self._changed:
+                self._job = None
+            job.over.set_result(None)
+            if account is not None:
+                self._account_for(job, account)
 
-    def _sign(self, job: "Job") -> None:
-        job.tell(SentenceStatus.PLANNING)
-        result = self._planner.plan(job.sentence.text, job.spell)
-        self.get_logger().info(
-            f"sentence {job.sentence.id}: {result.tool_calls} tool calls, "
-            f"{result.input_tokens} tokens in, {result.output_tokens} tokens out"
-        )
-        if result.outcome is None:
-            job.tell(SentenceStatus.FAILED, "the model did not call fingerspell")
-        elif result.outcome.reason:
-            job.tell(SentenceStatus.FAILED, result.outcome.reason)
+    def _next_job(self) -> Job | None:
+        """Wait for a sentence; None when the node closes."""
+        while True:
+            self._expire()
+            with self._changed:
+                if self._closing:
+                    return None
+                if (sentence := self._queue.take()) is not None:
+                    self._job = Job(sentence, self._speller, self._on_progress)
+                    return self._job
+                self._changed.wait()
+
+    def _on_progress(self, job: Job) -> None:
+        self._tell_job(job, SentenceStatus.SIGNING)
+
+    def _sign(self, job: Job) -> Account:
+        self._tell_job(job, SentenceStatus.PLANNING)
+        account = self._director.sign(job.sentence.text, job, job.stopping)
+        self._last, self._last_error = account, ""
+        if job.stopping.done():
+            self._tell_job(job, SentenceStatus.CANCELLED, job.stop_reason)
+        elif account.outcome is None or account.outcome.reason:
+            reasons = (account.outcome.reason if account.outcome else "", account.cause)
+            self._tell_job(job, SentenceStatus.FAILED, "; ".join(filter(None, reasons)))
         else:
-            job.tell(SentenceStatus.DONE)
+            self._tell_job(job, SentenceStatus.DONE, account.cause)
+        return account
 
-    def tell(self, sentence: Sentence, state: int, done: int = 0, total: int = 0, reason: str = "") -> None:
-        """Publish one step in the sentence's life; a step with a reason is an error and is logged."""
-        self._last_error = reason
+    def _account_for(self, job: Job, account: Account) -> None:
+        """Log and count what the sentence took."""
+        usage, logger = account.usage, self.get_logger()
+        logger.info(
+            f"sentence {job.sentence.id}: by {account.planned_by}, planned in {account.planning_s * 1000:.0f} ms, "
+            f"{usage.model_calls} model calls, {account.tool_calls} tool calls, "
+            f"{usage.input_tokens} tokens in, {usage.output_tokens} out, {usage.total_tokens} in total"
+        )
+        if account.difference:
+            logger.warning(f"sentence {job.sentence.id}: the model wanted to sign {account.difference}; not followed")
+        try:
+            self._usage.add(today(), usage)
+        except OSError as error:
+            logger.error(f"tokens are not counted: {error}")
+
+    def _tell_job(self, job: Job, state: int, reason: str = "") -> None:
+        self._tell(job.sentence, state, reason, job.planned_by, job.letters_done, job.letters_total)
+
+    def _tell_command(self, word: str, state: int, line: str) -> None:
+        """Publish and log what became of a command; it has no id."""
+        report = f"command {word[:40]!r}: {line or 'done'}"
+        if state == SentenceStatus.DONE:
+            self.get_logger().info(report)
+        else:
+            self.get_logger().warning(report)
+        self._publish(SentenceStatus(text=word, state=state, reason=line, planned_by=COMMAND))
+
+    def _tell(
+        self, sentence: Waiting, state: int, reason: str = "", planned_by: str = "", done: int = 0, total: int = 0
+    ) -> None:
+        """Publish one step in the sentence's life, and log it when it has a reason."""
         if reason:
-            self.get_logger().error(f"sentence {sentence.id}: {reason}")
-        self._status.publish(
+            line = f"sentence {sentence.id}: {reason}"
+            if state == SentenceStatus.DONE:
+                self.get_logger().warning(f"{line}; signed verbatim")
+            elif state == SentenceStatus.CANCELLED:
+                self.get_logger().info(line)
+            else:
+                self._last_error = reason
+                self.get_logger().error(line)
+        self._publish(
             SentenceStatus(
-                stamp=self.now(),
                 id=sentence.id,
                 state=state,
                 text=sentence.text,
                 letters_done=done,
                 letters_total=total,
                 reason=reason,
+                planned_by=planned_by,
             )
         )
 
-    def health(self) -> tuple[bytes, str, dict[str, object]]:
-        level = DiagnosticStatus.WARN if self._last_error else DiagnosticStatus.OK
-        return level, self._last_error or "ok", {"waiting": self._queue.qsize(), "model": self.settings.model}
+    def _publish(self, status: SentenceStatus) -> None:
+        status.stamp = self.now()
+        self._status.publish(status)
+
+    def health(self) -> Health:
+        cause = f"signing verbatim: {self._director.last_cause}" if self._director.last_cause else ""
+        message = self._last_error or cause
+        values: dict[str, object] = {
+            "model": self._director.name,
+            "waiting": len(self._queue),
+            "fallbacks": self._director.fallbacks,
+            "differences": self._director.differences,
+            "model_is_left_alone_s": f"{self._director.wait_s:.0f}",
+        }
+        if (last := self._last) is not None:
+            values |= {
+                "last_planned_by": last.planned_by,
+                "last_planning_ms": f"{last.planning_s * 1000:.1f}",
+                "last_input_tokens": last.usage.input_tokens,
+                "last_output_tokens": last.usage.output_tokens,
+                "last_total_tokens": last.usage.total_tokens,
+            }
+        values |= {f"today_{key}": value for key, value in self._usage.of(today()).items()}
+        return (DiagnosticStatus.WARN if message else DiagnosticStatus.OK), message or "ok", values
 
     def close(self) -> None:
-        self.closing.set()
-        self._queue.put(None)
-        self._worker.join(timeout=2 * ALIVE_PERIOD_S)
+        with self._changed:
+            self._closing = True
+            self._changed.notify()
+        self._stop_all("the planner is closing")
+        self._worker.join(timeout=CLOSE_S)
         self._planner.close()
 
 
-class Job:
-    """One sentence on its way through the agent's tool. `spell` runs in the tool's thread."""
-
-    def __init__(self, node: PlannerNode, sentence: Sentence) -> None:
-        self.sentence = sentence
-        self._node = node
-        self._done = self._total = 0
-
-    def spell(self, text: str) -> Spelled:
-        """Have the fingerspeller sign the text; comes back when it has."""
-        speller = self._node.speller
-        if not speller.wait_for_server(timeout_sec=SPELLER_TIMEOUT_S):
-            return Spelled("", "the action fingerspell is not offered: is fingerspeller running?")
-        goal = Fingerspell.Goal(sentence_id=self.sentence.id, text=text)
-        accepted = self._result_of(speller.send_goal_async(goal, feedback_callback=self._on_feedback))
-        if accepted is None:
-            return Spelled("", "the fingerspeller has gone away")
-        if not accepted.accepted:
-            return Spelled("", "the fingerspeller refused: it is spelling another text")
-        finished = self._result_of(accepted.get_result_async())
-        if finished is None:
-            accepted.cancel_goal_async()
-            return Spelled("", "the planner is closing" if self._node.closing.is_set() else "the fingerspeller died")
-        return Spelled(finished.result.spelled, finished.result.reason)
-
-    def tell(self, state: int, reason: str = "") -> None:
-        self._node.tell(self.sentence, state, self._done, self._total, reason)
-
-    def _on_feedback(self, message: Any) -> None:
-        feedback = message.feedback
-        self._done, self._total = self._done + int(feedback.reached), feedback.count
-        self.tell(SentenceStatus.SIGNING)
-
-    def _result_of(self, future: Future) -> Any:
-        """What the future gives; None when the fingerspeller dies or the planner closes before."""
-        done = threading.Event()
-        future.add_done_callback(lambda _: done.set())
-        while not done.wait(ALIVE_PERIOD_S):
-            if self._node.closing.is_set() or not self._node.speller.server_is_ready():
-                return None
-        return future.result()
+def today() -> str:
+    """The day as AWS bills it."""
+    return time.strftime("%Y-%m-%d", time.gmtime())
 
 
 def create() -> PlannerNode:

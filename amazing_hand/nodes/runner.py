@@ -22,7 +22,7 @@ from amazing_hand.stopping import UNTIL_STDIN_CLOSES, Stop, stop_at_end_of_stdin
 READY_POLL_S: Final = 0.02
 
 # They tell at INFO what they do for every request.
-QUIET_LIBRARIES: Final = ("botocore", "boto3", "strands", "uvicorn")
+QUIET_LIBRARIES: Final = ("botocore", "boto3", "httpx", "strands", "uvicorn")
 
 EXIT_FAILED: Final = 1
 EXIT_BAD_PARAMETER: Final = 2

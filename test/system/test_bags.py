@@ -4,7 +4,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,26 +12,27 @@ import cv2
 import numpy as np
 import pytest
 import yaml
+from bagging import (
+    Messages,
+    by_topic,
+    end_recording,
+    letters,
+    off_deg,
+    path_of,
+    poses_deg,
+    record_sentence,
+    run_tool,
+    start_recording,
+)
 from mcap.reader import make_reader
 from rosbags.highlevel import AnyReader
 from world import World, new_world, wait_for
 
-from amazing_hand.bags.bag import BagMessage, bag_topics, decode, read_bag, typestore
-from amazing_hand.hand.joints import SERVO_JOINTS
-from amazing_hand.node_table import NAMESPACE
+from amazing_hand.bags.bag import decode, typestore
 from amazing_hand.paths import share_folder
 from amazing_hand.topics import IMAGE, JOINT_STATES, LETTER, SENTENCE, SENTENCE_STATUS, STATE, TOPICS
 
 TEXT = "ALE"
-
-
-def path_of(topic: Any) -> str:
-    return topic.name if topic.name.startswith("/") else f"/{NAMESPACE}/{topic.name}"
-
-
-def run_tool(world: World, module: str, *arguments: object) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", f"amazing_hand.nodes.{module}", *map(str, arguments)]
-    return subprocess.Popen(command, env=world.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def replay(world: World, *arguments: object) -> None:
@@ -42,35 +43,15 @@ def replay(world: World, *arguments: object) -> None:
 
 @pytest.fixture(scope="module")
 def bag(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One sentence of a whole hand, from before it is asked for until its film is stored."""
     path = tmp_path_factory.mktemp("bag") / "sentence"
     with new_world(tmp_path_factory.mktemp("world")) as world:
-        world.start_all()
-        recorder = run_tool(world, "record", path)
-        assert recorder.stdout is not None
-        recorder.stdout.readline()
-        probe = world.probe()
-        for topic in TOPICS:
-            wait_for(lambda topic=topic: probe.count_subscribers(topic.name) > 0, f"someone to listen to {topic.name}")
-        page = world.page()
-        page.say(TEXT)
-        while "video_url" not in page.received.get(timeout=30).json():
-            pass
-        time.sleep(0.2)
-        recorder.send_signal(signal.SIGINT)
-        output, errors = recorder.communicate(timeout=20)
-        assert recorder.returncode == 0, errors
-        assert "letter" in output
+        assert "letter" in record_sentence(world, path, TEXT)
     return path
 
 
 @pytest.fixture(scope="module")
-def said(bag: Path) -> dict[str, list[BagMessage]]:
-    """All messages by topic."""
-    messages: dict[str, list[BagMessage]] = {topic: [] for topic in bag_topics(bag)}
-    for message in read_bag(bag):
-        messages[message.topic].append(message)
-    return messages
+def said(bag: Path) -> Messages:
+    return by_topic(bag)
 
 
 @pytest.fixture
@@ -80,13 +61,7 @@ def other(tmp_path: Path) -> Iterator[World]:
         yield world
 
 
-def letters(messages: Sequence[BagMessage]) -> str:
-    return "".join(decode(message).letter for message in messages)
-
-
-def test_a_bag_holds_what_was_said_and_the_standard_libraries_read_it(
-    bag: Path, said: dict[str, list[BagMessage]]
-) -> None:
+def test_a_bag_holds_what_was_said_and_the_standard_libraries_read_it(bag: Path, said: Messages) -> None:
     assert letters(said[path_of(LETTER)]) == letters(said[path_of(STATE)]) == TEXT
     assert decode(said[path_of(SENTENCE)][0]).text == TEXT
     assert decode(said[path_of(SENTENCE_STATUS)][-1]).letters_done == len(TEXT)
@@ -105,7 +80,7 @@ def test_a_bag_holds_what_was_said_and_the_standard_libraries_read_it(
     assert metadata["storage_identifier"] == "mcap"
 
 
-def test_a_bag_keeps_the_budgets_of_the_graph(said: dict[str, list[BagMessage]]) -> None:
+def test_a_bag_keeps_the_budgets_of_the_graph(said: Messages) -> None:
     """Rates and gaps by the topic table, latencies from topic to topic, sizes. Wide, as the machine may be busy."""
     times_s = {topic: np.array([m.time_ns for m in messages]) / 1e9 for topic, messages in said.items()}
     for topic in (JOINT_STATES, IMAGE):
@@ -124,49 +99,26 @@ def test_a_bag_keeps_the_budgets_of_the_graph(said: dict[str, list[BagMessage]])
     assert max(len(m.data) for m in said[path_of(IMAGE)]) < 200_000
 
 
-def poses_deg(messages: Sequence[BagMessage], begin_ns: int) -> tuple[np.ndarray, np.ndarray]:
-    """Times since the beginning [s], and the servos' angles."""
-    decoded = [decode(message) for message in messages]
-    times_s = np.array([m.header.stamp.sec + m.header.stamp.nanosec / 1e9 for m in decoded]) - begin_ns / 1e9
-    return times_s, np.rad2deg([m.position[: len(SERVO_JOINTS)] for m in decoded])
-
-
-def at(times_s: np.ndarray, poses: np.ndarray, time_s: float) -> np.ndarray:
-    """The pose at a time between two of these."""
-    return np.array([np.interp(time_s, times_s, column) for column in poses.T])
-
-
 def test_a_bag_of_letters_moves_the_hand_through_the_same_poses_in_the_same_time(
-    bag: Path, said: dict[str, list[BagMessage]], other: World, tmp_path: Path
+    bag: Path, said: Messages, other: World, tmp_path: Path
 ) -> None:
     other.start_servos()
     driver = other.start_node("servo_driver")
     wait_for(lambda: "is open; all servos" in driver.log, "the driver")
-    recorder = run_tool(other, "record", tmp_path / "again", "--no-images")
-    assert recorder.stdout is not None
-    recorder.stdout.readline()
+    recorder = start_recording(other, tmp_path / "again", "--no-images")
     replay(other, bag, "--topics", "letter")
-    time.sleep(1.0)
-    recorder.send_signal(signal.SIGINT)
-    recorder.communicate(timeout=20)
-    again: dict[str, list[BagMessage]] = {}
-    for message in read_bag(tmp_path / "again"):
-        again.setdefault(message.topic, []).append(message)
+    time.sleep(1.0)  # the last letter takes its time
+    end_recording(recorder)
+    again = by_topic(tmp_path / "again")
     assert letters(again[path_of(LETTER)]) == letters(again[path_of(STATE)]) == TEXT
 
-    length_s = (said[path_of(STATE)][-1].time_ns - said[path_of(LETTER)][0].time_ns) / 1e9
-    then_s, then_deg = poses_deg(said[path_of(JOINT_STATES)], said[path_of(LETTER)][0].time_ns)
-    now_s, now_deg = poses_deg(again[path_of(JOINT_STATES)], again[path_of(LETTER)][0].time_ns)
-    during = (then_s > 0) & (then_s < length_s)
-    assert during.sum() > 50
-    nearby_s = np.arange(-0.04, 0.0401, 0.004)  # between two joint states the steepest motion goes on for 8 degrees
-    off_deg = [
-        min(np.abs(at(now_s, now_deg, time_s + shift_s) - pose).max() for shift_s in nearby_s)
-        for time_s, pose in zip(then_s[during], then_deg[during], strict=True)
-    ]
-    print(f"poses of the replay: at most {max(off_deg):.1f} degrees off within 40 ms")
-    assert np.percentile(off_deg, 98) <= 2.0  # a busy machine may miss a cycle of the steepest motion
-    assert max(off_deg) <= 8.0
+    begin = {id(messages): messages[path_of(LETTER)][0].time_ns for messages in (said, again)}
+    length_s = (said[path_of(STATE)][-1].time_ns - begin[id(said)]) / 1e9
+    ways = [poses_deg(messages[path_of(JOINT_STATES)], begin[id(messages)]) for messages in (said, again)]
+    off = off_deg(ways[0], ways[1], length_s)
+    print(f"poses of the replay: at most {off.max():.1f} degrees off within 40 ms")
+    assert np.percentile(off, 98) <= 2.0  # a busy machine may miss a cycle of the steepest motion
+    assert off.max() <= 8.0
 
 
 def test_a_bag_of_sentences_is_signed_by_whichever_fingerspeller_is_there(bag: Path, other: World) -> None:
@@ -181,9 +133,7 @@ def test_a_bag_of_sentences_is_signed_by_whichever_fingerspeller_is_there(bag: P
     assert "".join(letter.letter for letter in heard) == TEXT
 
 
-def test_a_bag_of_joint_states_is_drawn_as_it_was_filmed(
-    bag: Path, said: dict[str, list[BagMessage]], other: World
-) -> None:
+def test_a_bag_of_joint_states_is_drawn_as_it_was_filmed(bag: Path, said: Messages, other: World) -> None:
     other.start_node("camera")
     probe = other.probe()
     frames = probe.listen(IMAGE)

@@ -39,7 +39,7 @@ def test_the_graph_is_what_its_table_says(world: World) -> None:
     probe = world.probe()
     topics = {t.name if t.name.startswith("/") else f"/hand/{t.name}": [t.type] for t in TOPICS}
     actions = {"/hand/fingerspell": ["amazing_hand/action/Fingerspell"]}
-    kinds = {"stop": "Trigger", "relax": "Trigger", "torque": "SetBool"}
+    kinds = dict.fromkeys(("stop", "relax", "cancel", "clear_faults"), "Trigger") | {"torque": "SetBool"}
     services = {f"/hand/{name}": [f"std_srvs/srv/{kind}"] for name, kind in kinds.items()}
 
     def found() -> bool:

@@ -1,0 +1,17 @@
+"""Records the reference bag anew, when the pipeline is meant to behave differently: `make reference`."""
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "system"))
+
+from bagging import REFERENCE, REFERENCE_TEXT, record_sentence
+from world import new_world
+
+with tempfile.TemporaryDirectory() as folder, new_world(Path(folder)) as world:
+    fresh = Path(folder) / REFERENCE.name
+    print(record_sentence(world, fresh, REFERENCE_TEXT, "--no-images"))
+    shutil.rmtree(REFERENCE, ignore_errors=True)
+    shutil.copytree(fresh, REFERENCE)

@@ -1,0 +1,196 @@
+"""What the hand obeys at once and without a model: stop within 100 ms, in every state; and the terminal's commands."""
+
+import signal
+import subprocess
+import sys
+import time
+from typing import Any
+
+import numpy as np
+import pytest
+from amazing_hand.msg import Sentence
+from amazing_hand.msg import SentenceStatus as Status
+from planning import Planning, bedrock
+from std_srvs.srv import Trigger
+from world import World, wait_for
+
+from amazing_hand.config import load_alphabet
+from amazing_hand.hand.joints import SERVO_JOINTS
+from amazing_hand.nodes.hand_node import PROFILES, message_type
+from amazing_hand.topics import JOINT_STATES, LETTER, SENTENCE, SENTENCE_STATUS
+
+STOPPED_S = 0.1
+
+
+def hand(world: World, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "amazing_hand.cli", *arguments]
+    return subprocess.run(command, env=world.environment, capture_output=True, text=True, timeout=30, check=False)
+
+
+def cancel(planning: Planning) -> Any:
+    client = planning.probe.create_client(Trigger, "cancel")
+    assert client.wait_for_service(timeout_sec=5)
+    future = client.call_async(Trigger.Request())
+    wait_for(future.done, "the service cancel")
+    return future.result()
+
+
+@pytest.mark.parametrize("by", ["command", "service"])
+def test_stopping_ends_the_letter_in_hand_the_sentence_and_those_that_wait(planning: Planning, by: str) -> None:
+    driver = planning.driver
+    driver.motion_s = 1.0
+    first, second = planning.say("HELLO"), planning.say("LEO")
+    planning.wait_state(second, Status.QUEUED)
+    wait_for(lambda: driver.is_moving, "the first letter to be on its way")
+    asked_s = time.monotonic()
+    assert planning.command("stop").state == Status.DONE if by == "command" else cancel(planning).success
+    assert planning.wait_end(first).state == planning.wait_end(second).state == Status.CANCELLED
+    ended_s = max(planning.wait_state(sentence, Status.CANCELLED) for sentence in (first, second))
+    assert ended_s - asked_s < STOPPED_S
+    assert driver.stops_s[0] - asked_s < STOPPED_S
+    wait_for(lambda: len(driver.stops_s) == 2, "the driver to be stopped again, when no letter can follow")
+    assert driver.stops_s[1] > planning.wait_state(first, Status.CANCELLED) - 0.002
+    assert planning.of(first)[-1].reason == "stopped by request"
+    assert not driver.is_moving
+
+    driver.motion_s = 0.0
+    assert planning.sign("OK").state == Status.DONE
+    assert driver.spelled == "HOK", "and nothing of what was cancelled"
+
+
+def test_stopping_between_two_letters_lets_none_follow(planning: Planning) -> None:
+    for _ in range(5):
+        sentence = planning.say("ABCDEFGH")
+        planning.wait_state(sentence, Status.SIGNING)
+        wait_for(lambda: len(planning.driver.letters) >= 2, "two letters")
+        planning.command("stop")
+        planning.wait_state(sentence, Status.CANCELLED)
+        letters = len(planning.driver.letters)
+        time.sleep(0.5)  # longer than two letters
+        assert len(planning.driver.letters) == letters
+        assert planning.driver.stops_s[-1] > planning.driver.letters_s[-1]
+        planning.begin_anew()
+
+
+def test_relaxing_ends_the_sentence_and_comes_after_its_last_letter(planning: Planning) -> None:
+    sentence = planning.say("ABCDEFGH")
+    planning.wait_state(sentence, Status.SIGNING)
+    assert planning.command("relax").reason == "limp"
+    assert planning.wait_end(sentence).state == Status.CANCELLED
+    assert planning.driver.relaxes_s[-1] > planning.driver.letters_s[-1]
+
+
+def test_gestures_are_made_but_not_while_a_sentence_is_signed(planning: Planning) -> None:
+    answer = planning.command("open")
+    assert (answer.state, answer.planned_by) == (Status.DONE, "command")
+    (gesture,) = wait_for(lambda: planning.driver.trajectories, "the gesture")
+    open_hand = load_alphabet().gestures["open"].motion.key_poses
+    assert [point.positions.tolist() for point in gesture.points] == [pose.angles_rad.tolist() for pose in open_hand]
+
+    sentence = planning.say("ABCDEFGH")
+    planning.wait_state(sentence, Status.SIGNING)
+    refused = planning.command("close")
+    assert refused.state == Status.REJECTED
+    assert refused.reason == "a sentence is being signed, close would spoil it; say stop first"
+    planning.command("stop")
+    planning.wait_end(sentence)
+    assert planning.command("thumbs-up").state == Status.DONE
+    wait_for(lambda: len(planning.driver.trajectories) == 2, "no more than two gestures")
+
+
+def test_a_command_nobody_knows_is_refused_with_those_there_are(planning: Planning) -> None:
+    answer = planning.command("Jump!")
+    assert answer.state == Status.REJECTED
+    assert "there is no command 'Jump!'" in answer.reason
+    assert "stop" in answer.reason
+    assert planning.command("help").reason in answer.reason
+    assert planning.command(" StOP ").state == Status.DONE
+
+
+def test_commands_are_obeyed_while_the_model_hangs_and_the_queue_is_full(world: World) -> None:
+    with bedrock("verbatim", "hangs") as endpoint:  # the first is for the sentence that Planning begins with
+        planning = Planning(world, model="bedrock", endpoint=endpoint)
+        first = planning.say("HELLO")
+        planning.wait_state(first, Status.PLANNING)
+        waiting = []
+        for _ in range(10):
+            waiting.append(planning.say("A"))
+            planning.wait_state(waiting[-1], Status.QUEUED)
+        assert planning.wait_end(planning.say("A")).state == Status.REJECTED
+        assert planning.command("help").state == Status.DONE
+        assert planning.command("relax").state == Status.DONE
+        for sentence in (first, *waiting):
+            assert planning.wait_end(sentence).state == Status.CANCELLED
+
+        again = planning.say("HELLO")
+        planning.wait_state(again, Status.PLANNING)
+        asked_s = time.monotonic()
+        planning.command("stop")
+        assert planning.wait_state(again, Status.CANCELLED) - asked_s < STOPPED_S
+
+        planning.wait_state(planning.say("HELLO"), Status.PLANNING)
+        assert planning.planner.end(signal.SIGTERM) < 3.0, "a model that hangs keeps nothing from ending"
+        assert planning.planner.popen.returncode == 0, planning.planner.log
+
+
+def test_the_hand_itself_stands_still_within_100_ms(world: World) -> None:
+    world.start_servos()
+    driver = world.start_node("servo_driver")
+    wait_for(lambda: "limp until" in driver.log, "the servos")
+    probe = world.probe()
+    angles: list[tuple[float, Any]] = []
+    probe.create_subscription(
+        message_type(JOINT_STATES),
+        JOINT_STATES.name,
+        lambda joints: angles.append((time.monotonic(), np.rad2deg(joints.position[: len(SERVO_JOINTS)]))),
+        PROFILES[JOINT_STATES.qos],
+    )
+    letters, statuses = probe.listen(LETTER), probe.listen(SENTENCE_STATUS)
+    for name in ("planner", "fingerspeller"):
+        world.start_node(name)
+    publisher = probe.create_publisher(Sentence, SENTENCE.name, PROFILES[SENTENCE.qos])
+    wait_for(lambda: probe.count_subscribers("/hand/letter") == 2, "the graph")
+    client = probe.create_client(Trigger, "cancel")
+    assert client.wait_for_service(timeout_sec=20)
+    wait_for(publisher.get_subscription_count, "the planner")
+    publisher.publish(Sentence(id="moving", text="BYE"))
+    wait_for(lambda: letters, "the first letter")
+    time.sleep(0.1)  # its motion takes 0.35 s
+    asked_s = time.monotonic()
+    client.call_async(Trigger.Request())
+    wait_for(lambda: statuses and statuses[-1].state == Status.CANCELLED, "the end")
+    wait_for(lambda: angles[-1][0] > asked_s + 1.5, "the time of another letter")
+    before = next(pose for at_s, pose in angles if at_s > asked_s)
+    after = [pose for at_s, pose in angles if at_s > asked_s + STOPPED_S]
+    assert max(np.abs(pose - after[0]).max() for pose in after) < 1.0
+    goal = np.rad2deg(letters[0].motion.points[-1].positions)
+    assert np.abs(before - goal).max() > 10.0, "it was on its way"
+    assert [letter.letter for letter in letters] == ["B"]
+
+
+def test_hand_say_follows_its_sentence_to_the_end(planning: Planning, world_of_all: World) -> None:
+    said = hand(world_of_all, "say", "Hi", "there")
+    assert said.returncode == 0, said.stderr
+    assert planning.driver.spelled == "HI THERE"
+    assert said.stdout.splitlines()[0].split() == ["queued"]
+    assert "8 of 8  planned by verbatim" in said.stdout.splitlines()[-1]
+    refused = hand(world_of_all, "say", "!?")
+    assert refused.returncode == 1
+    assert "no letter" in refused.stdout
+
+
+def test_hand_command_tells_what_became_of_it(planning: Planning, world_of_all: World) -> None:
+    sentence = planning.say("ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    planning.wait_state(sentence, Status.SIGNING)
+    stopped = hand(world_of_all, "command", "stop")
+    assert (stopped.returncode, stopped.stdout) == (0, "holding\n")
+    assert planning.wait_end(sentence).state == Status.CANCELLED
+    unknown = hand(world_of_all, "command", "jump")
+    assert unknown.returncode == 1
+    assert "there is no command 'jump'" in unknown.stderr
+
+
+def test_without_a_planner_the_terminal_says_so(world: World) -> None:
+    said = hand(world, "say", "Hi")
+    assert said.returncode == 1
+    assert f"no planner is running in ROS domain {world.domain_id}" in said.stderr

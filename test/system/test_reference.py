@@ -1,0 +1,74 @@
+"""The committed bag of one sentence: what the whole pipeline does with the same sentence today must be the same."""
+
+
+import numpy as np
+import pytest
+from bagging import REFERENCE, REFERENCE_TEXT, Messages, by_topic, letters, off_deg, path_of, poses_deg, record_sentence
+from world import new_world
+
+from amazing_hand.bags.bag import decode
+from amazing_hand.topics import JOINT_STATES, LETTER, SENTENCE, SENTENCE_STATUS, STATE
+
+LETTERS = "JELLY 2"
+
+
+@pytest.fixture(scope="module")
+def then() -> Messages:
+    return by_topic(REFERENCE)
+
+
+@pytest.fixture(scope="module")
+def now(tmp_path_factory: pytest.TempPathFactory) -> Messages:
+    path = tmp_path_factory.mktemp("bag") / "now"
+    with new_world(tmp_path_factory.mktemp("world")) as world:
+        record_sentence(world, path, REFERENCE_TEXT, "--no-images")
+    return by_topic(path)
+
+
+def test_the_reference_is_small_and_of_the_sentence(then: Messages) -> None:
+    assert sum(file.stat().st_size for file in REFERENCE.iterdir()) < 500_000
+    assert decode(then[path_of(SENTENCE)][0]).text == REFERENCE_TEXT
+    assert letters(then[path_of(LETTER)]) == LETTERS
+
+
+def test_the_letters_and_their_motions_are_the_same(then: Messages, now: Messages) -> None:
+    assert letters(now[path_of(LETTER)]) == letters(now[path_of(STATE)]) == LETTERS
+    for before, after in zip(then[path_of(LETTER)], now[path_of(LETTER)], strict=True):
+        old, new = decode(before), decode(after)
+        assert [list(point.positions) for point in new.motion.points] == [
+            pytest.approx(list(point.positions), abs=np.deg2rad(0.1)) for point in old.motion.points
+        ]
+        times_s = [
+            [p.time_from_start.sec + p.time_from_start.nanosec / 1e9 for p in m.motion.points] for m in (old, new)
+        ]
+        assert times_s[1] == pytest.approx(times_s[0], abs=0.001)
+
+
+def test_each_letter_is_reached_as_it_was(then: Messages, now: Messages) -> None:
+    for before, after in zip(then[path_of(STATE)], now[path_of(STATE)], strict=True):
+        old, new = decode(before), decode(after)
+        assert new.reached
+        assert np.rad2deg(new.measured_rad) == pytest.approx(np.rad2deg(old.measured_rad), abs=2.0)
+
+
+def test_the_steps_of_the_sentence_are_the_same(then: Messages, now: Messages) -> None:
+    def steps(messages: Messages) -> list[tuple[int, int, str]]:
+        statuses = [decode(message) for message in messages[path_of(SENTENCE_STATUS)]]
+        return [(status.state, status.letters_done, status.planned_by) for status in statuses]
+
+    assert steps(now) == steps(then)
+
+
+def test_the_rhythm_is_the_same(then: Messages, now: Messages) -> None:
+    then_s, now_s = (np.diff([m.time_ns / 1e9 for m in messages[path_of(LETTER)]]) for messages in (then, now))
+    assert now_s == pytest.approx(then_s, abs=0.06)
+    assert now_s.sum() == pytest.approx(then_s.sum(), abs=0.06)
+
+
+def test_the_hand_takes_the_same_way(then: Messages, now: Messages) -> None:
+    begin = {id(messages): messages[path_of(LETTER)][0].time_ns for messages in (then, now)}
+    length_s = (then[path_of(STATE)][-1].time_ns - begin[id(then)]) / 1e9
+    ways = [poses_deg(messages[path_of(JOINT_STATES)], begin[id(messages)]) for messages in (then, now)]
+    off = off_deg(ways[0], ways[1], length_s)
+    assert np.percentile(off, 95) <= 2.0  # a busy machine misses a cycle of the steepest motion now and then
+    assert off.max() <= 10.0

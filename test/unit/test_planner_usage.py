@@ -1,0 +1,66 @@
+"""Tokens and their cost, per day."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from amazing_hand.agent.usage import KEPT_DAYS, Price, Usage, UsageFile
+
+PRICE = Price(input_usd_per_mtok=0.3, output_usd_per_mtok=2.5)
+USAGE = Usage(sentences=1, model_calls=2, input_tokens=1_000_000, output_tokens=100_000)
+
+
+def test_cost_is_tokens_times_price() -> None:
+    assert USAGE.cost_usd(PRICE) == pytest.approx(0.3 + 0.25)
+    assert USAGE.total_tokens == 1_100_000
+
+
+def test_days_are_summed_and_found_again(tmp_path: Path) -> None:
+    path = tmp_path / "made" / "usage.json"
+    UsageFile(path, PRICE).add("2026-05-01", USAGE)
+    again = UsageFile(path, PRICE)
+    again.add("2026-05-01", USAGE)
+    again.add("2026-05-02", Usage(1, 0, 0, 0))
+    days = json.loads(path.read_text())
+    assert list(days) == ["2026-05-01", "2026-05-02"]
+    assert days["2026-05-01"] == again.of("2026-05-01")
+    assert days["2026-05-01"] == {
+        "sentences": 2,
+        "model_calls": 4,
+        "input_tokens": 2_000_000,
+        "output_tokens": 200_000,
+        "total_tokens": 2_200_000,
+        "estimated_cost_usd": pytest.approx(1.1),
+    }
+    assert again.of("2026-05-03") == {}
+    assert [entry.name for entry in path.parent.iterdir()] == ["usage.json"], "nothing half written is left"
+
+
+def test_the_oldest_days_go(tmp_path: Path) -> None:
+    path = tmp_path / "usage.json"
+    path.write_text(json.dumps({f"{2000 + n // 300}-{n % 300:03}": {"sentences": n} for n in range(KEPT_DAYS + 5)}))
+    UsageFile(path, PRICE).add("2999-01-01", USAGE)
+    days = json.loads(path.read_text())
+    assert len(days) == KEPT_DAYS
+    assert "2000-005" not in days
+    assert "2999-01-01" in days
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[1]", b'{"2026-05-01": 5}', b"\xff"])
+def test_a_file_that_cannot_be_read_is_put_aside_and_told(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "usage.json"
+    path.write_bytes(content)
+    usage = UsageFile(path, PRICE)
+    assert str(path) in usage.problem
+    assert (tmp_path / "usage.json.unreadable").read_bytes() == content
+    usage.add("2026-05-01", USAGE)
+    assert UsageFile(path, PRICE).problem == ""
+
+
+def test_a_folder_that_cannot_be_written_raises_and_the_sums_go_on(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    usage = UsageFile(tmp_path / "file" / "usage.json", PRICE)
+    with pytest.raises(OSError, match="file"):
+        usage.add("2026-05-01", USAGE)
+    assert usage.of("2026-05-01")["sentences"] == 1
