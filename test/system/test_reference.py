@@ -1,6 +1,5 @@
 """The committed bag of one sentence: what the whole pipeline does with the same sentence today must be the same."""
 
-
 import numpy as np
 import pytest
 from bagging import REFERENCE, REFERENCE_TEXT, Messages, by_topic, letters, off_deg, path_of, poses_deg, record_sentence
