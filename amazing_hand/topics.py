@@ -9,6 +9,7 @@ class Qos(Enum):
     """How a topic is transported, by what it is for."""
 
     COMMAND = "reliable, last 50"
+    STORY = "as COMMAND; and whoever asks for it gets the last 1000 that were said before it came"
     STREAM = "best effort, last 5"
 
 
@@ -33,9 +34,9 @@ SENTENCE: Final = Topic(
 SENTENCE_STATUS: Final = Topic(
     "sentence_status",
     "amazing_hand/msg/SentenceStatus",
-    Qos.COMMAND,
+    Qos.STORY,
     "one step in a sentence's life",
-    readers=("recorder",),
+    readers=("mqtt_bridge", "recorder"),
 )
 COMMAND: Final = Topic(
     "command",
@@ -76,6 +77,10 @@ IMAGE: Final = Topic(
     readers=("recorder",),
     rate_hz=30.0,
 )
+IMAGE_RAW: Final = Topic("image_raw", "sensor_msgs/msg/Image", Qos.STREAM, "the same frames, not compressed")
+CAMERA_INFO: Final = Topic(
+    "camera_info", "sensor_msgs/msg/CameraInfo", Qos.STREAM, "the camera's calibration, with each frame"
+)
 RECORDING: Final = Topic(
     "recording", "amazing_hand/msg/Recording", Qos.COMMAND, "a film has been stored", readers=("mqtt_bridge",)
 )
@@ -95,3 +100,6 @@ TOPICS: Final = (
     RECORDING,
     DIAGNOSTICS,
 )
+
+ON_DEMAND: Final = (IMAGE_RAW, CAMERA_INFO)
+"""Said only while somebody listens, as they cost much: apart from TOPICS, so that no bag listens by itself."""

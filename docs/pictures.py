@@ -11,7 +11,7 @@ from amazing_hand.hand.kinematics import fingertips
 from amazing_hand.hand.legibility import looks
 from amazing_hand.hand.motion import Motion
 from amazing_hand.paths import data_folder
-from amazing_hand.video.encoder import find_ffmpeg
+from amazing_hand.video.ffmpeg import find_ffmpeg
 from amazing_hand.video.render import HandRenderer, Image
 from amazing_hand.video.scene import Camera
 

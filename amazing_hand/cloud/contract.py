@@ -1,4 +1,4 @@
-"""The wire contract with the cloud: topics, the action message in, the state message out. Pure.
+"""The wire contract with the cloud: topics, the action message in, the state and status messages out. Pure.
 
 The web page and the cloud rule behind it are deployed and stay as they are. The rule drops a badly typed
 state without any sign at the hand, so whatever leaves here has exactly the types that it takes.
@@ -24,6 +24,7 @@ MAX_DEVICE_BYTES: Final = 128
 """The longest AWS IoT thing name; the topic then stays far below the 256 bytes that AWS allows."""
 MAX_TS_S: Final = 2**31 - 1
 """`ts` is a GraphQL Int: 32 bits, signed."""
+_compact: Final = json.JSONEncoder(separators=(",", ":")).encode
 _MAX_INT_DIGITS: Final = 200
 """Longer JSON integers are read as floats: Python refuses to convert very long ones. No id is this long."""
 
@@ -41,6 +42,8 @@ class Topics:
         self.device: Final = device
         self.action: Final = f"{TOPIC_ROOT}/{device}/action"
         self.state: Final = f"{TOPIC_ROOT}/{device}/state"
+        self.result: Final = f"{TOPIC_ROOT}/{device}/result"
+        self.status: Final = f"{TOPIC_ROOT}/{device}/status"
 
 
 @dataclass(frozen=True)
@@ -53,12 +56,13 @@ class Action:
 
 
 class RejectedAction(ValueError):
-    """An action message that is not signed. `id` is its id, "" when unknown."""
+    """An action message that is not signed. `id` is its id, "" when unknown, and so is `text`."""
 
-    def __init__(self, reason: str, id: str = "") -> None:
+    def __init__(self, reason: str, id: str = "", text: str = "") -> None:
         super().__init__(reason)
         self.reason: Final = reason
         self.id: Final = id
+        self.text: Final = text
 
 
 def parse_action(payload: bytes, max_text_length: int = MAX_TEXT_LENGTH) -> Action:
@@ -184,41 +188,22 @@ def state_message(
         message["video_url"] = video_url
     if estimated:
         message["estimated"] = list(estimated)
-    return json.dumps(message, separators=(",", ":")).encode()
+    return _compact(message).encode()
+
+
+def status_message(is_online: bool, firmware: str) -> bytes:
+    """What the broker keeps about the hand, and as its last will sends when the hand is gone."""
+    return _compact({"online": is_online, "firmware": firmware}).encode()
 
 
 class StateClock:
     """The `ts` of states: never decreases, since the page shows the state with the highest one."""
 
-    def __init__(self) -> None:
-        self._last_s = 0
+    def __init__(self, last_s: int = 0) -> None:
+        """last_s: the highest one that was sent before."""
+        self.last_s = last_s
 
     def ts(self, now_s: float) -> int:
         """`ts` for a state that is published at `now_s`, Unix seconds."""
-        self._last_s = max(self._last_s, int(now_s))
-        return self._last_s
-
-
-class RecentIds:
-    """The last `capacity` ids that were seen: a second delivery of one is a duplicate."""
-
-    def __init__(self, capacity: int = 10_000) -> None:
-        if capacity < 1:
-            raise ValueError(f"recent ids: the capacity is {capacity}; give at least 1")
-        self._capacity = capacity
-        self._ids: dict[str, None] = {}  # a dict keeps the order of insertion
-
-    def add(self, id: str) -> bool:
-        """Remember an id. False when it is there already: a duplicate."""
-        if id in self._ids:
-            return False
-        self._ids[id] = None
-        if len(self._ids) > self._capacity:
-            del self._ids[next(iter(self._ids))]
-        return True
-
-    def __contains__(self, id: str) -> bool:
-        return id in self._ids
-
-    def __len__(self) -> int:
-        return len(self._ids)
+        self.last_s = max(self.last_s, int(now_s))
+        return self.last_s

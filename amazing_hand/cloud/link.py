@@ -7,43 +7,32 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 from functools import partial
-from pathlib import Path
 from typing import Any, Final
 
 from awscrt import mqtt5
-from awsiot import mqtt5_client_builder
+
+from amazing_hand.cloud.client import LinkError, LinkSettings, build_client
+from amazing_hand.cloud.diagnosis import problem_of_files, problem_of_tls
 
 log = logging.getLogger(__name__)
 
-RETRY_MIN_S: Final = 1.0
-RETRY_MAX_S: Final = 30.0
-PING_TIMEOUT_S: Final = 5.0
-CONNACK_TIMEOUT_S: Final = 10.0
-ACK_MARGIN_S: Final = 10
-"""A dead connection is found within keep-alive and ping time-out, and what was not acknowledged is then sent again
-on the next one. Only an acknowledgement that is this much later still counts as a failure."""
 STOP_GRACE_S: Final = 2.0
 """For the DISCONNECT packet and the end of the connection."""
+SLOW_S: Final = 2.0
+"""Without a connection by then we look ourselves: the SDK takes half a minute to say that the CA is wrong."""
 FAILURE: Final = 0x80
 """MQTT 5 reason codes from here on are failures."""
 
 
-class LinkError(RuntimeError):
-    """The link cannot be used as asked. One line: what, where, what to do."""
-
-
-@dataclass(frozen=True)
-class LinkSettings:
-    """Where to connect and as whom. `cert`, `key`, `ca`: PEM files. AWS IoT Core listens on 8883 and 443."""
-
-    endpoint: str
-    port: int
-    client_id: str
-    cert: Path
-    key: Path
-    ca: Path
-    keep_alive_s: int = 30
-    session_expiry_s: int = 3600
+_NOT_TLS: Final = (
+    "AWS_IO_SOCKET_CONNECTION_REFUSED",
+    "AWS_IO_SOCKET_CONNECT_ABORTED",
+    "AWS_IO_SOCKET_TIMEOUT",
+    "AWS_IO_SOCKET_NO_ROUTE_TO_HOST",
+    "AWS_IO_SOCKET_NETWORK_DOWN",
+    "AWS_IO_DNS_",
+)
+"""Failures to connect, by the beginning of their names, that a TLS handshake of our own would not explain."""
 
 
 class ConnectionState(Enum):
@@ -60,17 +49,21 @@ class ConnectionEvent:
     reason: str
 
 
+OnMessage = Callable[[str, bytes, Callable[[], None]], None]
+
+
 class MqttLink:
     """Receives what is subscribed, publishes at QoS 1, reconnects for ever. One start, one stop.
 
-    `on_message(topic, payload)` and `on_connection(event)` run on the SDK's I/O thread: hand over and return;
-    to wait there for anything of the link never ends. What they raise is logged.
+    `on_message(topic, payload, acknowledge)` and `on_connection(event)` run on the SDK's I/O thread: hand over and
+    return; to wait there for anything of the link never ends. What they raise is logged. The broker has a message
+    delivered until `acknowledge` was called, from any thread; it brings it again after a lost connection.
     """
 
     def __init__(
         self,
         settings: LinkSettings,
-        on_message: Callable[[str, bytes], None],
+        on_message: OnMessage,
         on_connection: Callable[[ConnectionEvent], None] = lambda event: None,
     ) -> None:
         self._settings = settings
@@ -84,6 +77,7 @@ class MqttLink:
         self._state: ConnectionState | None = None
         self._problem = "not started"
         self._subscriptions: dict[str, Future[None]] = {}
+        self._diagnosing = False
         self._asked: set[str] = set()  # topics that the broker's session has, or was asked to take
         self._open: set[Future[None]] = set()  # publishes and subscriptions without an answer
 
@@ -91,7 +85,7 @@ class MqttLink:
         """Begin to connect; returns at once. LinkError when a certificate, key or CA file cannot be used."""
         if self._client is not None or self._stopping:
             raise LinkError(f"{self._where}: this link was started before; make a new one")
-        client = _build_client(
+        client = build_client(
             self._settings,
             on_publish_received=self._received,
             on_lifecycle_attempting_connect=self._trying,
@@ -104,6 +98,7 @@ class MqttLink:
             self._client = client
             self._problem = "no answer yet"
         client.start()
+        self._diagnose(None, after_s=SLOW_S)
 
     def wait_connected(self, timeout_s: float) -> None:
         """Return once connected. LinkError with the last reason when that takes longer."""
@@ -127,7 +122,7 @@ class MqttLink:
             self._ask_for(topic)
         return granted
 
-    def publish(self, topic: str, payload: bytes) -> Future[None]:
+    def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> Future[None]:
         """Publish at QoS 1. While there is no connection it waits in memory, in order.
 
         The future ends when the broker acknowledges, with a LinkError when it refuses (its policy, for one).
@@ -138,8 +133,9 @@ class MqttLink:
         if client is None:
             self._finish(acknowledged, f"publish to {topic}: the link is not running")
             return acknowledged
+        packet = mqtt5.PublishPacket(topic=topic, payload=payload, qos=mqtt5.QoS.AT_LEAST_ONCE, retain=retain)
         try:
-            sent = client.publish(mqtt5.PublishPacket(topic=topic, payload=payload, qos=mqtt5.QoS.AT_LEAST_ONCE))
+            sent = client.publish(packet)
         except Exception as error:  # the SDK refuses the packet, for example its topic
             self._finish(acknowledged, f"publish to {topic}: {error}")
         else:
@@ -188,10 +184,22 @@ class MqttLink:
 
     def _received(self, data: Any) -> None:
         packet = data.publish_packet
+        control = data.acquire_publish_acknowledgement_control
+        handle = control() if control else None  # none at QoS 0
         try:
-            self._on_message(packet.topic, bytes(packet.payload or b""))
+            self._on_message(packet.topic, bytes(packet.payload or b""), partial(self._acknowledge, handle))
         except Exception:
             log.exception("message on %s: its handler failed", packet.topic)
+
+    def _acknowledge(self, handle: Any) -> None:
+        with self._changed:
+            client = self._client
+        if handle is None or client is None:
+            return
+        try:
+            client.invoke_publish_acknowledgement(handle)
+        except Exception as error:  # the connection has gone: the broker brings the message again
+            log.debug("%s: not acknowledged: %s", self._where, error)
 
     def _trying(self, _: Any) -> None:
         with self._changed:
@@ -207,12 +215,41 @@ class MqttLink:
 
     def _not_connected(self, packet: Any, error: Exception) -> None:
         """`packet`: the CONNACK or DISCONNECT in which the broker says why, None when it did not."""
-        if not self._stopping:
-            refusal = packet and _refusal(packet.reason_code, packet.reason_string)
+        if self._stopping:
+            return
+        refusal = packet and _refusal(packet.reason_code, packet.reason_string)
+        if refusal and "AUTHORIZED" in refusal:
+            refusal += f"; the policy of {self._settings.cert} must let client id {self._settings.client_id} connect"
+        if refusal or self._state is ConnectionState.CONNECTED or str(getattr(error, "name", "")).startswith(_NOT_TLS):
             self._enter(ConnectionState.DISCONNECTED, refusal or str(error))
+        else:
+            self._diagnose(str(error))
 
-    def _enter(self, state: ConnectionState, reason: str) -> None:
+    def _diagnose(self, otherwise: str | None, after_s: float = 0.0) -> None:
+        """Find out in a thread of its own what stands in the way; `otherwise`: what is told when nothing is found."""
         with self._changed:
+            if self._diagnosing:
+                return
+            self._diagnosing = True
+
+        def find() -> None:
+            with self._changed:
+                self._changed.wait_for(lambda: self._stopping or self._state is not None, after_s)
+                if self._stopping or self._state is ConnectionState.CONNECTED:
+                    self._diagnosing = False
+                    return
+            problem = problem_of_files(self._settings) or problem_of_tls(self._settings)
+            with self._changed:
+                self._diagnosing = False
+            if reason := problem or otherwise:
+                self._enter(ConnectionState.DISCONNECTED, reason, unless_connected=True)
+
+        threading.Thread(target=find, name="mqtt-diagnosis", daemon=True).start()
+
+    def _enter(self, state: ConnectionState, reason: str, unless_connected: bool = False) -> None:
+        with self._changed:
+            if unless_connected and (self._stopping or self._state is ConnectionState.CONNECTED):
+                return  # by now
             self._problem = reason
             retried = state is self._state
             self._state = state
@@ -259,7 +296,7 @@ class MqttLink:
             self._finish(self._subscriptions[topic], None)
 
     def _refused(self, topic: str, problem: str) -> None:
-        message = f"{self._where}: subscription to {topic} refused: {problem}"
+        message = f"{self._where}: subscription to {topic} refused: {problem}; the policy must allow it"
         log.error(message)
         with self._changed:
             self._asked.discard(topic)  # the next connection asks again
@@ -269,6 +306,8 @@ class MqttLink:
         error = sent.exception()
         puback = None if error else sent.result().puback
         problem = str(error) if puback is None else _refusal(puback.reason_code, puback.reason_string)
+        if problem and "AUTHORIZED" in problem:
+            problem += f"; let the policy of {self._settings.cert} allow it"
         self._finish(acknowledged, problem and f"{self._where}: publish to {topic} failed: {problem}")
 
 
@@ -278,42 +317,3 @@ def _refusal(reason_code: IntEnum | None, reason: str | None) -> str | None:
         return None
     name = "unknown reason code" if reason_code is None else reason_code.name
     return f"{name} ({reason})" if reason else name
-
-
-def _build_client(settings: LinkSettings, **callbacks: Callable[[Any], None]) -> Any:
-    for name, path in [("cert", settings.cert), ("key", settings.key), ("ca", settings.ca)]:
-        try:
-            path.open("rb").close()
-        except OSError as error:
-            raise LinkError(f"setting {name!r}: cannot read {path}: {error.strerror}; give a PEM file") from None
-    # The SDK's checks and throttles fit the limits of AWS IoT Core only.
-    on_aws = settings.endpoint.endswith((".amazonaws.com", ".amazonaws.com.cn"))
-    limits = mqtt5.ExtendedValidationAndFlowControlOptions
-    try:
-        return mqtt5_client_builder.mtls_from_path(
-            cert_filepath=str(settings.cert),
-            pri_key_filepath=str(settings.key),
-            ca_filepath=str(settings.ca),
-            endpoint=settings.endpoint,
-            port=settings.port,
-            client_id=settings.client_id,
-            keep_alive_interval_sec=settings.keep_alive_s,
-            ping_timeout_ms=int(PING_TIMEOUT_S * 1000),
-            connack_timeout_ms=int(CONNACK_TIMEOUT_S * 1000),
-            ack_timeout_sec=int(settings.keep_alive_s + PING_TIMEOUT_S + ACK_MARGIN_S),
-            # Rejoining before the first success would leave out what a former process had not got acknowledged.
-            session_behavior=mqtt5.ClientSessionBehaviorType.REJOIN_POST_SUCCESS,
-            session_expiry_interval_sec=settings.session_expiry_s,
-            # Publishes wait for the next connection; subscriptions are ours to renew.
-            offline_queue_behavior=mqtt5.ClientOperationQueueBehaviorType.FAIL_NON_QOS1_PUBLISH_ON_DISCONNECT,
-            retry_jitter_mode=mqtt5.ExponentialBackoffJitterMode.FULL,
-            min_reconnect_delay_ms=int(RETRY_MIN_S * 1000),
-            max_reconnect_delay_ms=int(RETRY_MAX_S * 1000),
-            extended_validation_and_flow_control_options=limits.AWS_IOT_CORE_DEFAULTS if on_aws else limits.NONE,
-            **callbacks,
-        )
-    except Exception as error:  # the SDK raises RuntimeError, TypeError, OverflowError and its own
-        raise LinkError(
-            f"{settings.endpoint}:{settings.port}: the SDK refuses the settings: {error}; check that cert "
-            f"{settings.cert}, key {settings.key} and ca {settings.ca} are PEM files, the first two of one pair"
-        ) from error

@@ -4,13 +4,15 @@ import json
 import queue
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Final, Self
 
 from amazing_hand.cloud.broker import BrokerInfo
+from amazing_hand.cloud.client import LinkSettings
 from amazing_hand.cloud.contract import Topics
-from amazing_hand.cloud.link import LinkSettings, MqttLink
+from amazing_hand.cloud.link import MqttLink
 
 CLIENT_ID: Final = "page"
 CONNECT_TIMEOUT_S: Final = 10.0
@@ -37,7 +39,7 @@ class Page:
         self._topics = Topics(device)
         self._link = MqttLink(
             LinkSettings(broker.host, broker.port, CLIENT_ID, leaf.cert, leaf.key, broker.ca),
-            lambda topic, payload: self.received.put(Received(time.monotonic(), topic, payload)),
+            self._on_message,
         )
 
     def __enter__(self) -> Self:
@@ -50,6 +52,10 @@ class Page:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._link.stop()
+
+    def _on_message(self, topic: str, payload: bytes, acknowledge: Callable[[], None]) -> None:
+        self.received.put(Received(time.monotonic(), topic, payload))
+        acknowledge()
 
     def say(self, sentence: str) -> str:
         """Ask the hand for a sentence, as the page does; returns its id."""

@@ -4,6 +4,7 @@ import shutil
 import socket
 import threading
 import time
+from datetime import datetime
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 from urllib.parse import quote
@@ -12,6 +13,7 @@ CONTENT_TYPES: Final = {".mp4": "video/mp4", ".vtt": "text/vtt"}
 """What is stored and served, by suffix."""
 
 CLOSE_TIMEOUT_S: Final = 2.0  # for downloads under way when the server stops
+PART_BYTES: Final = 8 * 1024 * 1024  # a longer film is uploaded in such parts, of which one may fail and be sent again
 CONNECT_TIMEOUT_S: Final = 5.0  # to S3: a missing network is known after this, times two tries
 READ_TIMEOUT_S: Final = 30.0  # for S3's answer to one part of a film
 
@@ -98,7 +100,7 @@ class FolderStore:
 
 
 class S3Store:
-    """Uploads films to an S3 bucket and presigns their URLs."""
+    """Uploads films to an S3 bucket and presigns their URLs. No ACL is set: the bucket's owner decides who may read."""
 
     def __init__(
         self,
@@ -110,10 +112,15 @@ class S3Store:
     ) -> None:
         """`endpoint_url` is for servers other than AWS. Raises StoreError when the client cannot be set up."""
         import boto3  # here: 0.3 s and 20 MB that a hand without a bucket need not spend
+        from boto3.s3.transfer import TransferConfig
         from botocore.config import Config
         from botocore.exceptions import BotoCoreError
 
         self._bucket, self._prefix, self._expires_s = bucket, prefix, expires_s
+        # In the caller's thread: threads of boto3 would hold up the end of a process that cannot reach S3.
+        self._transfer = TransferConfig(
+            multipart_threshold=PART_BYTES, multipart_chunksize=PART_BYTES, use_threads=False
+        )
         config = Config(
             connect_timeout=CONNECT_TIMEOUT_S,
             read_timeout=READ_TIMEOUT_S,
@@ -122,7 +129,8 @@ class S3Store:
             s3={"addressing_style": "path" if endpoint_url else "auto"},
         )
         try:
-            self._client = boto3.client("s3", region_name=region, endpoint_url=endpoint_url, config=config)
+            self._session = boto3.Session(region_name=region)
+            self._client = self._session.client("s3", endpoint_url=endpoint_url, config=config)
         except (BotoCoreError, ValueError) as error:
             raise StoreError(f"bucket {bucket}: {error}") from error
 
@@ -131,17 +139,29 @@ class S3Store:
         from botocore.exceptions import BotoCoreError, ClientError
 
         key = self._prefix + path.name
-        content_type = CONTENT_TYPES.get(path.suffix, "application/octet-stream")
+        extra = {"ContentType": CONTENT_TYPES.get(path.suffix, "application/octet-stream")}
         try:
-            self._client.upload_file(str(path), self._bucket, key, ExtraArgs={"ContentType": content_type})
-            expires_at_s = time.time() + self._expires_s
+            self._client.upload_file(str(path), self._bucket, key, ExtraArgs=extra, Config=self._transfer)
+            now_s = time.time()
+            lasts_s = self._link_lasts_s(now_s)
             url = self._client.generate_presigned_url(
-                "get_object", Params={"Bucket": self._bucket, "Key": key}, ExpiresIn=self._expires_s
+                "get_object", Params={"Bucket": self._bucket, "Key": key}, ExpiresIn=lasts_s
             )
         except (Boto3Error, BotoCoreError, ClientError, OSError) as error:
             reason = " ".join(str(error).split())
             raise StoreError(f"bucket {self._bucket}: {reason}") from error
-        return StoredFilm(url, expires_at_s)
+        return StoredFilm(url, now_s + lasts_s)
+
+    def _link_lasts_s(self, now_s: float) -> int:
+        """As long as wished, but not longer than the credentials that sign it: S3 refuses a link with theirs."""
+        credentials = self._session.get_credentials()
+        if credentials is not None:
+            credentials.get_frozen_credentials()  # renews them when their end is near
+        # Temporary credentials know when they end; botocore tells it nowhere else.
+        end: datetime | None = getattr(credentials, "_expiry_time", None)
+        if end is None:
+            return self._expires_s
+        return max(min(self._expires_s, int(end.timestamp() - now_s)), 1)
 
     def close(self) -> None:
         self._client.close()

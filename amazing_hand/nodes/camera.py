@@ -4,9 +4,9 @@ import array
 import threading
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, cast
 
-import cv2
 import numpy as np
 from diagnostic_msgs.msg import DiagnosticStatus
 from sensor_msgs.msg import CompressedImage, JointState
@@ -15,11 +15,24 @@ from amazing_hand.hand.joints import SERVO_JOINTS, SIDES
 from amazing_hand.hand.kinematics import Side
 from amazing_hand.msg import Letter
 from amazing_hand.nodes.hand_node import HandNode
+from amazing_hand.nodes.image_convert import camera_info, image_message
 from amazing_hand.nodes.parameters import ParameterError, param
 from amazing_hand.nodes.runner import main_of
-from amazing_hand.topics import IMAGE, JOINT_STATES, LETTER
+from amazing_hand.topics import CAMERA_INFO, IMAGE, IMAGE_RAW, JOINT_STATES, LETTER
+from amazing_hand.video.camera_calibration import CalibrationError, CameraCalibration, load_camera_calibration
+from amazing_hand.video.jpeg import ENCODINGS, decode_jpeg
 from amazing_hand.video.render import HandRenderer
-from amazing_hand.video.sources import JpegSource, RenderedSource, SourceEnded, SourceError, open_source
+from amazing_hand.video.sources import (
+    ROTATIONS,
+    SILENCE_MAX_S,
+    JpegSource,
+    RenderedSource,
+    SourceEnded,
+    SourceError,
+    Wishes,
+    keep_to_one_thread,
+    open_source,
+)
 
 RENDERED: Final = "rendered"
 
@@ -34,12 +47,24 @@ class Settings:
     width: int = param(640, "width of a frame [pixels]", 64, 3840)
     height: int = param(480, "height of a frame [pixels]", 48, 2160)
     fps: float = param(30.0, "frames per second [1/s]", 1.0, 120.0)
+    rotation_deg: int = param(0, "a camera's pictures are turned clockwise by 0, 90, 180 or 270 [degrees]", 0, 270)
+    exposure: int = param(0, "a camera's exposure in its own unit, mostly 0.1 ms; 0: automatic", 0, 100_000)
+    calibration: str = param("", "file of a camera's calibration for camera_info [YAML]; empty: not calibrated")
+    raw_encoding: str = param("bgr8", "image_raw as `bgr8`, `rgb8` or `mono8`")
 
 
 class Camera(HandNode[Settings]):
     def __init__(self) -> None:
         super().__init__("camera", Settings)
+        if self.settings.raw_encoding not in ENCODINGS:
+            raise ParameterError(
+                f"camera.raw_encoding is {self.settings.raw_encoding!r}; it must be one of {', '.join(ENCODINGS)}"
+            )
+        self._wishes = self._wished()
+        self._info = camera_info(self._calibration())
         self._image = self.publisher(IMAGE)
+        self._raw = self.publisher(IMAGE_RAW)
+        self._camera_info = self.publisher(CAMERA_INFO)
         self._problem = "not opened yet"
         self._frames = 0
         self._closing = threading.Event()
@@ -50,10 +75,28 @@ class Camera(HandNode[Settings]):
             self._rendered = RenderedSource(self._renderer())
             self._joints = self.tap(JOINT_STATES)
             self.subscription(LETTER, self._on_letter)
-        # OpenCV's pool would take the cores that the servo loop needs, in vain for pictures of this size.
-        cv2.setNumThreads(1)
+        self._frame_s = time.monotonic()
+        keep_to_one_thread()
         self._thread = threading.Thread(target=self._film, name="camera", daemon=True)
         self._thread.start()
+
+    def _wished(self) -> Wishes:
+        settings = self.settings
+        if settings.rotation_deg not in (0, *ROTATIONS):
+            raise ParameterError(f"camera.rotation_deg is {settings.rotation_deg}; it must be 0, 90, 180 or 270")
+        return Wishes(settings.width, settings.height, settings.fps, settings.rotation_deg, settings.exposure)
+
+    def _calibration(self) -> CameraCalibration:
+        """Of the pictures as they are published, so turned."""
+        settings = self.settings
+        size = settings.width, settings.height
+        width, height = size[::-1] if settings.rotation_deg in (90, 270) else size
+        if not settings.calibration:
+            return CameraCalibration(width, height)
+        try:
+            return load_camera_calibration(Path(settings.calibration), width, height)
+        except CalibrationError as error:
+            raise ParameterError(f"camera.calibration: {error}") from error
 
     def _renderer(self) -> HandRenderer:
         settings = self.settings
@@ -76,6 +119,7 @@ class Camera(HandNode[Settings]):
         while not self._closing.is_set():
             try:
                 source = self._open()
+                self._frame_s = time.monotonic()
                 try:
                     self._tell("")
                     self._publish_from(source)
@@ -90,8 +134,7 @@ class Camera(HandNode[Settings]):
                 return
 
     def _open(self) -> JpegSource:
-        settings = self.settings
-        return self._rendered or open_source(settings.source, settings.width, settings.height, settings.fps)
+        return self._rendered or open_source(self.settings.source, self._wishes)
 
     def _publish_from(self, source: JpegSource) -> None:
         """Frame by frame until the node closes: at the camera's own pace, never faster than fps."""
@@ -107,8 +150,20 @@ class Camera(HandNode[Settings]):
             message.data = array.array("B", jpeg)
             self._image.publish(message)
             self._frames += 1
+            self._frame_s = time.monotonic()
+            self._publish_on_demand(message, jpeg)
             due_s = max(due_s + 1.0 / self.settings.fps, time.monotonic())
             self._closing.wait(due_s - time.monotonic())
+
+    def _publish_on_demand(self, image: CompressedImage, jpeg: bytes) -> None:
+        """What costs much and few want, while somebody does."""
+        if self._raw.get_subscription_count() and (picture := decode_jpeg(jpeg)) is not None:
+            raw = image_message(picture, self.settings.raw_encoding)
+            raw.header = image.header
+            self._raw.publish(raw)
+        if self._camera_info.get_subscription_count():
+            self._info.header = image.header
+            self._camera_info.publish(self._info)
 
     def _tell(self, problem: str) -> None:
         if problem and problem != self._problem:
@@ -116,8 +171,12 @@ class Camera(HandNode[Settings]):
         self._problem = problem
 
     def health(self) -> tuple[bytes, str, dict[str, object]]:
-        level = DiagnosticStatus.ERROR if self._problem else DiagnosticStatus.OK
-        return level, self._problem or "ok", {"source": self.settings.source, "frames": self._frames}
+        problem = self._problem
+        silent_s = time.monotonic() - self._frame_s
+        if not problem and silent_s > SILENCE_MAX_S:  # in a read that does not come back
+            problem = f"camera.source {self.settings.source}: no picture for {silent_s:.0f} s"
+        level = DiagnosticStatus.ERROR if problem else DiagnosticStatus.OK
+        return level, problem or "ok", {"source": self.settings.source, "frames": self._frames}
 
     def ready(self) -> bool:
         return self._frames > 0

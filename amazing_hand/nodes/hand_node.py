@@ -8,7 +8,7 @@ from builtin_interfaces.msg import Time
 from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus, KeyValue
 from rclpy.node import Node
 from rclpy.publisher import Publisher
-from rclpy.qos import QoSProfile, QoSReliabilityPolicy
+from rclpy.qos import QoSDurabilityPolicy, QoSProfile, QoSReliabilityPolicy
 from rclpy.subscription import Subscription
 
 from amazing_hand.node_table import NAMESPACE
@@ -18,8 +18,17 @@ from amazing_hand.topics import DIAGNOSTICS, Qos, Topic
 
 PROFILES = {
     Qos.COMMAND: QoSProfile(depth=50, reliability=QoSReliabilityPolicy.RELIABLE),
+    Qos.STORY: QoSProfile(depth=50, reliability=QoSReliabilityPolicy.RELIABLE),
     Qos.STREAM: QoSProfile(depth=5, reliability=QoSReliabilityPolicy.BEST_EFFORT),
 }
+
+TOLD = {
+    **PROFILES,
+    Qos.STORY: QoSProfile(
+        depth=1000, reliability=QoSReliabilityPolicy.RELIABLE, durability=QoSDurabilityPolicy.TRANSIENT_LOCAL
+    ),
+}
+"""As publishers have it: a STORY is kept for readers that come late and ask for it."""
 
 HEALTH_PERIOD_S = 1.0
 
@@ -44,7 +53,7 @@ class HandNode(Node, Generic[SettingsT]):
         self.create_timer(HEALTH_PERIOD_S, self._publish_health)
 
     def publisher(self, topic: Topic) -> Publisher:
-        publisher = self.create_publisher(message_type(topic), topic.name, PROFILES[topic.qos])
+        publisher = self.create_publisher(message_type(topic), topic.name, TOLD[topic.qos])
         self._told.append((topic, publisher))
         return publisher
 

@@ -55,7 +55,7 @@ class BagRecorder(Node):
             self.counts[topic.name] += 1
 
     def _bag_topic(self, topic: Topic) -> BagTopic:
-        name, reliable = self.resolve_topic_name(topic.name), topic.qos is Qos.COMMAND
+        name, reliable = self.resolve_topic_name(topic.name), topic.qos is not Qos.STREAM
         return BagTopic(name, topic.type, reliable, PROFILES[topic.qos].depth)
 
 

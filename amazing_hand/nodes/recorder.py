@@ -1,8 +1,9 @@
 """recorder: a film of each sentence, from before it is planned until its last letter was held."""
 
+import itertools
 import re
+import threading
 import time
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -11,20 +12,41 @@ from builtin_interfaces.msg import Time
 from diagnostic_msgs.msg import DiagnosticStatus
 from sensor_msgs.msg import CompressedImage
 
-from amazing_hand.cloud.store import FilmStore, FolderStore, S3Store, StoredFilm, StoreError
-from amazing_hand.msg import Recording, SentenceStatus
+from amazing_hand.cloud.store import FilmStore, FolderStore, S3Store, StoreError
+from amazing_hand.cloud.store_space import PREFIX, is_full
+from amazing_hand.msg import HandState, Letter, Recording, SentenceStatus
 from amazing_hand.nodes import convert
+from amazing_hand.nodes.finisher import Finished, Finisher, Take
 from amazing_hand.nodes.hand_node import HandNode
-from amazing_hand.nodes.parameters import param
+from amazing_hand.nodes.parameters import ParameterError, param
 from amazing_hand.nodes.runner import main_of
 from amazing_hand.paths import data_folder
-from amazing_hand.topics import IMAGE, RECORDING, SENTENCE_STATUS
-from amazing_hand.video.encoder import EncoderError, Film, FilmEncoder, find_ffmpeg
+from amazing_hand.topics import IMAGE, LETTER, RECORDING, SENTENCE_STATUS, STATE
+from amazing_hand.video.captions import CaptionTrack
+from amazing_hand.video.encoder import PART, FilmEncoder
+from amazing_hand.video.ffmpeg import EncoderError, choose_encoder
 
-ENDED: Final = frozenset({SentenceStatus.DONE, SentenceStatus.FAILED, SentenceStatus.CANCELLED, SentenceStatus.EXPIRED})
+ENDED: Final = frozenset(
+    {
+        SentenceStatus.DONE,
+        SentenceStatus.REJECTED,
+        SentenceStatus.EXPIRED,
+        SentenceStatus.FAILED,
+        SentenceStatus.CANCELLED,
+    }
+)
 
-# Closing and storing the films that are not finished when the node ends.
+# To end and store the films under way when the node ends; what takes longer is stored after the next start.
 FINISH_TIMEOUT_S: Final = 1.5
+
+# The film of a camera that is slow or gone is written up to so long ago, so that its end is not late.
+KEEP_UP_S: Final = 0.5
+
+# The timer has another clock than the film.
+TIMER_EARLY_S: Final = 0.005
+
+# A stamp older than this is not of now: of a bag, or of a machine with another clock. Then the arrival counts.
+STAMP_AGE_MAX_S: Final = 1.0
 
 
 @dataclass(frozen=True)
@@ -33,6 +55,9 @@ class Settings:
     width: int = param(640, "width of the film [pixels]; frames of another size are scaled", 64, 3840)
     height: int = param(480, "height of the film [pixels]", 48, 2160)
     fps: float = param(30.0, "frames per second of the film [1/s]", 1.0, 120.0)
+    tail_s: float = param(0.4, "how long the film goes on after the hand has the last letter [s]", 0.0, 10.0)
+    burn_captions: bool = param(False, "write the letters into the film; the drawn hand has them anyway")
+    keep_days: float = param(30.0, "films that are older are deleted from the folder [days]", 0.01, 3650.0)
     bucket: str = param("", "S3 bucket for the films; empty: they are served from the folder on this machine")
     prefix: str = param("videos/", "what the films' names in the bucket begin with")
     region: str = param("us-east-1", "AWS region of the bucket")
@@ -40,31 +65,28 @@ class Settings:
     http_port: int = param(0, "port that serves the folder on 127.0.0.1; 0: any free one", 0, 65535)
 
 
-@dataclass
-class _Take:
-    """The film that is being made."""
-
-    sentence_id: str
-    path: Path
-    encoder: FilmEncoder
-
-
 class Recorder(HandNode[Settings]):
     def __init__(self) -> None:
         super().__init__("recorder", Settings)
         settings = self.settings
         self._folder = Path(settings.folder) if settings.folder else data_folder() / "recordings"
-        self._folder.mkdir(parents=True, exist_ok=True)
-        self._store = self._open_store()
-        find_ffmpeg()  # takes 0.1 s the first time, which the first film has not
+        self._take: Take | None = None
+        self._skipped = ""
+        self._lock = threading.Lock()  # close() comes from the main thread
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._store = self._open_store()
+            self._encoder_name = choose_encoder()  # takes 0.2 s the first time, which the first film has not
+        except (OSError, StoreError, EncoderError) as error:
+            raise ParameterError(f"recorder: {error}") from error
         self._recording = self.publisher(RECORDING)
-        self._take: _Take | None = None
-        self._last_error = ""
-        # One worker: films are finished in the order of their sentences, beside the next one's recording.
-        self._finisher = ThreadPoolExecutor(max_workers=1, thread_name_prefix="film")
-        self._finishing: Future[None] | None = None
+        self._finisher = Finisher(self._folder, self._store, settings.keep_days, self._publish)
+        self._finisher.make_room()
         self._frames = self.tap(IMAGE, self._on_image)
         self.subscription(SENTENCE_STATUS, self._on_status)
+        self.subscription(LETTER, self._on_letter)
+        self.subscription(STATE, self._on_state)
+        self._timer = self.create_timer(KEEP_UP_S, self._on_timer, autostart=False)
 
     def _open_store(self) -> FilmStore:
         settings = self.settings
@@ -74,57 +96,122 @@ class Recorder(HandNode[Settings]):
             )
         return FolderStore(self._folder, port=settings.http_port)
 
+    def _when_s(self, stamp: Time) -> float:
+        """The moment of a stamp on the monotonic clock."""
+        age_s = convert.seconds(self.now()) - convert.seconds(stamp)
+        return time.monotonic() - (age_s if 0.0 <= age_s <= STAMP_AGE_MAX_S else 0.0)
+
     def _on_image(self, image: CompressedImage) -> None:
-        if self._take is not None:
-            self._take.encoder.add(bytes(image.data), time.monotonic())
+        time_s = self._when_s(image.header.stamp)
+        with self._lock:
+            take = self._take
+            if take is not None and take.begin_s < time_s and (take.end_s is None or time_s < take.end_s):
+                take.encoder.add(bytes(image.data), time_s, take.caption)
+
+    def _on_letter(self, letter: Letter) -> None:
+        with self._lock:
+            if (take := self._take) is None or take.sentence_id != letter.sentence_id:
+                return
+            if self.settings.burn_captions:
+                take.caption = letter.letter.strip()
+            if take.captions is not None:
+                try:
+                    take.captions.begin_letter(letter.index, letter.letter, self._when_s(letter.stamp))
+                except OSError as error:
+                    self.get_logger().error(f"captions of {take.path.name}: {error}")
+                    take.captions = None
+
+    def _on_state(self, state: HandState) -> None:
+        with self._lock:
+            if (take := self._take) is None or take.sentence_id != state.sentence_id:
+                return
+            held_s = self._when_s(state.stamp)
+            if take.captions is not None:
+                take.captions.end_letter(state.index, state.reached, held_s)
+            if state.index + 1 == state.count:
+                take.end_s = held_s + self.settings.tail_s
+                self._wake(take.end_s - time.monotonic())
 
     def _on_status(self, status: SentenceStatus) -> None:
-        if status.state == SentenceStatus.PLANNING:
-            self._finish_take()
-            self._begin_take(status.id)
-        elif status.state in ENDED and self._take is not None and self._take.sentence_id == status.id:
-            self._finish_take()
+        with self._lock:
+            if status.state == SentenceStatus.PLANNING:
+                self._finish_take()
+                self._begin_take(status.id)
+            elif status.state in ENDED and (take := self._take) is not None and take.sentence_id == status.id:
+                ends_by_itself = status.state == SentenceStatus.DONE and take.end_s is not None
+                if not ends_by_itself:
+                    self._finish_take()
+
+    def _on_timer(self) -> None:
+        with self._lock:
+            if (take := self._take) is None:
+                self._timer.cancel()
+            elif take.end_s is not None and time.monotonic() >= take.end_s - TIMER_EARLY_S:
+                self._finish_take()
+            else:
+                take.encoder.keep_up(time.monotonic() - KEEP_UP_S)
+
+    def _wake(self, in_s: float) -> None:
+        self._timer.timer_period_ns = max(round(in_s * convert.NS_PER_S), 1)
+        self._timer.reset()
 
     def _begin_take(self, sentence_id: str) -> None:
-        id8 = re.sub(r"[^0-9A-Za-z]", "", sentence_id)[:8] or "sentence"
-        path = self._folder / f"hand_{time.strftime('%Y%m%d_%H%M%S')}_{id8}.mp4"
         begin_s = time.monotonic()  # the film begins now, not when ffmpeg runs or the next frame comes
+        path = self._free_path(sentence_id)
         try:
-            encoder = FilmEncoder(path, self.settings.fps, self.settings.width, self.settings.height)
-        except EncoderError as error:
-            self._publish_error(sentence_id, path, str(error))
+            if is_full(self._folder):
+                self._finisher.make_room()
+            if is_full(self._folder):
+                raise EncoderError(f"the disk of {self._folder} is full: no film is made; delete something there")
+            encoder = FilmEncoder(path, self.settings.fps, self.settings.width, self.settings.height, begin_s)
+        except (OSError, EncoderError) as error:
+            self._skipped = str(error)
+            self._publish_error(sentence_id, path, self._skipped)
             return
-        self._take = _Take(sentence_id, path, encoder)
-        if (image := self._frames.newest()) is not None:
-            encoder.add(bytes(image.data), begin_s)
+        self._skipped = ""
+        self._take = Take(sentence_id, path, encoder, self._begin_track(path, begin_s), begin_s)
+        self._frames.newest()  # what came while nobody filmed is not for this film
         self._frames.flowing = True
+        self._wake(KEEP_UP_S)
+        self._finisher.begin(self._take)
+
+    def _begin_track(self, path: Path, begin_s: float) -> CaptionTrack | None:
+        try:
+            return CaptionTrack(path.with_suffix(".vtt"), begin_s)
+        except OSError as error:
+            self.get_logger().error(f"captions of {path.name}: {error}")
+            return None
+
+    def _free_path(self, sentence_id: str) -> Path:
+        """The name of a new film; a sentence may be signed twice within a second."""
+        id8 = re.sub(r"[^0-9A-Za-z]", "", sentence_id)[:8] or "sentence"
+        stem = f"{PREFIX}{time.strftime('%Y%m%d_%H%M%S')}_{id8}"
+        names = itertools.chain([stem], (f"{stem}_{number}" for number in itertools.count(2)))
+        paths = (self._folder / f"{name}.mp4" for name in names)
+        return next(path for path in paths if not path.exists() and not path.with_name(path.name + PART).exists())
 
     def _finish_take(self) -> None:
         take, self._take = self._take, None
         self._frames.flowing = False
+        self._timer.cancel()
         if take is not None:
-            self._finishing = self._finisher.submit(self._finish, take, time.monotonic())
+            now_s = time.monotonic()
+            self._finisher.finish(take, min(take.end_s or now_s, now_s))
 
-    def _finish(self, take: _Take, end_s: float) -> None:
-        """Close the film, store it, tell where it is. Runs in the finisher's thread."""
-        try:
-            film = take.encoder.close(end_s)
-            stored = self._store.put(film.path)
-        except (EncoderError, StoreError) as error:
-            self._publish_error(take.sentence_id, take.path, str(error))
+    def _publish(self, finished: Finished) -> None:
+        """Called in the finisher's thread."""
+        film, stored = finished.film, finished.stored
+        if stored is None:
+            self._publish_error(film.sentence_id, finished.path, finished.error)
             return
-        self._last_error = ""
-        self._publish(take.sentence_id, film, stored)
-
-    def _publish(self, sentence_id: str, film: Film, stored: StoredFilm) -> None:
         expires = Time()
         if stored.expires_at_s is not None:
             expires.sec = int(stored.expires_at_s)
         self._recording.publish(
             Recording(
                 stamp=self.now(),
-                sentence_id=sentence_id,
-                path=str(film.path),
+                sentence_id=film.sentence_id,
+                path=str(finished.path),
                 url=stored.url,
                 expires=expires,
                 duration=convert.duration(film.duration_s),
@@ -136,20 +223,20 @@ class Recorder(HandNode[Settings]):
         )
 
     def _publish_error(self, sentence_id: str, path: Path, error: str) -> None:
-        self._last_error = error
         self.get_logger().error(f"sentence {sentence_id}: {error}")
         self._recording.publish(Recording(stamp=self.now(), sentence_id=sentence_id, path=str(path), error=error))
 
     def health(self) -> tuple[bytes, str, dict[str, object]]:
-        level = DiagnosticStatus.WARN if self._last_error else DiagnosticStatus.OK
-        return level, self._last_error or "ok", {"recording": self._take is not None, "folder": self._folder}
+        problem = self._skipped or self._finisher.problem
+        level = DiagnosticStatus.WARN if problem else DiagnosticStatus.OK
+        values = {"recording": self._take is not None, "folder": self._folder, "encoder": self._encoder_name}
+        return level, problem or "ok", values
 
     def close(self) -> None:
-        self._finish_take()
-        if self._finishing is not None:
-            self._finishing.result(timeout=FINISH_TIMEOUT_S)
-        self._finisher.shutdown(wait=False)
-        self._store.close()
+        with self._lock:
+            self._finish_take()
+        if self._finisher.close(FINISH_TIMEOUT_S):
+            self._store.close()
 
 
 def create() -> Recorder:

@@ -1,6 +1,7 @@
 """Films encoded while they are recorded: JPEG in, H.264 MP4 out, in constant memory."""
 
 import contextlib
+import fcntl
 import os
 import queue
 import subprocess
@@ -9,17 +10,18 @@ import threading
 from pathlib import Path
 from typing import Final, NamedTuple
 
-import imageio_ffmpeg
+from amazing_hand.video.captions import Lettering
+from amazing_hand.video.ffmpeg import EncoderError, environment, film_command
+from amazing_hand.video.frame_clock import FrameClock
+
+PART: Final = ".part"
+"""Suffix of a film's name while it is made."""
 
 QUEUE_FRAMES: Final = 60  # two seconds at 30 fps, a few megabytes: rides out a busy disk
 NICENESS: Final = 10  # the servo loop goes first
 FINISH_TIMEOUT_S: Final = (
     30.0  # for each step at the end: to write what is queued and the index; takes 0.05 s on an idle machine
 )
-
-
-class EncoderError(Exception):
-    """ffmpeg could not be started or failed; one line with its own last words."""
 
 
 class Film(NamedTuple):
@@ -33,76 +35,56 @@ class Film(NamedTuple):
     size_bytes: int
 
 
-class FrameClock:
-    """Maps pictures that arrive at any time to a constant frame rate. Pure: time is passed in.
+class _Shot(NamedTuple):
+    """A picture on its way to ffmpeg."""
 
-    A picture is shown from its arrival to that of the next. The film stays within half a frame of the time that passed.
-    """
-
-    def __init__(self, fps: float) -> None:
-        self._fps = fps
-        self._start_s: float | None = None
-        self.frames = 0
-        self.repeated = 0
-        self.dropped = 0
-
-    def frames_due(self, time_s: float, ends: bool = False) -> int:
-        """How often the picture before is to be written, now that another arrives or the film `ends` at `time_s`.
-
-        A film that ends has one frame at least.
-        """
-        if self._start_s is None:
-            self._start_s = time_s
-            return 0
-        due = max(round((time_s - self._start_s) * self._fps) - self.frames, 0)
-        if ends and self.frames == 0:
-            due = max(due, 1)
-        self.frames += due
-        if due:
-            self.repeated += due - 1
-        else:
-            self.dropped += 1
-        return due
-
-
-def find_ffmpeg() -> str:
-    """Path of ffmpeg; found and tried on the first call. Raises EncoderError when there is none."""
-    try:
-        return str(imageio_ffmpeg.get_ffmpeg_exe())
-    except RuntimeError as error:
-        raise EncoderError(f"ffmpeg: {error}") from error
+    jpeg: bytes
+    caption: str
+    times: int
 
 
 class FilmEncoder:
     """Records one film with ffmpeg in a process of its own. For one thread; `add` does not wait for the encoder.
 
     The film is written beside its path and gets its name when it is whole, so what has the name can be played. Should
-    this process die, ffmpeg sees the end of its input and ends too.
+    this process die, ffmpeg sees the end of its input and ends too; `recover_film` then finds the film.
     """
 
-    def __init__(self, path: Path, fps: float, width: int, height: int) -> None:
-        """Starts ffmpeg. Raises EncoderError when that fails."""
+    def __init__(self, path: Path, fps: float, width: int, height: int, begin_s: float | None = None) -> None:
+        """Starts ffmpeg. Raises EncoderError when that fails.
+
+        begin_s: the film begins then, with its first picture, even if that is taken later; None: with that.
+        """
         self._path = path
-        self._part = path.with_name(f"{path.name}.part")
+        self._part = path.with_name(path.name + PART)
         self._fps = fps
         self._clock = FrameClock(fps)
-        self._last_jpeg: bytes | None = None
+        self._begin_s = begin_s
+        self._jpeg: bytes | None = None
+        self._caption = ""
+        self._lettering = Lettering()
         self._overrun = 0
-        self._queue: queue.Queue[tuple[bytes, int] | None] = queue.Queue(QUEUE_FRAMES)
+        self._queue: queue.Queue[_Shot | None] = queue.Queue(QUEUE_FRAMES)
+        command = film_command(self._part, fps, width, height)
         self._messages = tempfile.TemporaryFile()  # noqa: SIM115 - closed by abort(); a pipe could fill up and block ffmpeg
-        environment = {name: value for name, value in os.environ.items() if name != "LD_LIBRARY_PATH"}
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._process = subprocess.Popen(
-                _command(self._part, fps, width, height),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL,
-                stderr=self._messages,
-                env=environment,  # ffmpeg brings its libraries; those of ROS's wheels are not for it
-                start_new_session=True,  # Ctrl-C in the terminal is for us: we then close the film
-            )
+            with self._part.open("xb") as part:
+                fcntl.flock(part, fcntl.LOCK_EX)  # ffmpeg inherits it: held as long as somebody writes
+                self._process = subprocess.Popen(
+                    command,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.DEVNULL,
+                    stderr=self._messages,
+                    env=environment(),
+                    pass_fds=(part.fileno(),),
+                    start_new_session=True,  # Ctrl-C in the terminal is for us: we then close the film
+                )
         except OSError as error:
             self._messages.close()
+            if not isinstance(error, FileExistsError):
+                with contextlib.suppress(OSError):
+                    self._part.unlink(missing_ok=True)
             raise EncoderError(f"film {path.name}: ffmpeg did not start: {error}") from error
         with contextlib.suppress(OSError):  # it has ended already: close() says why
             os.setpriority(os.PRIO_PROCESS, self._process.pid, NICENESS)
@@ -114,15 +96,25 @@ class FilmEncoder:
         """Process id of ffmpeg."""
         return self._process.pid
 
-    def add(self, jpeg: bytes, time_s: float) -> None:
-        """Adds a picture taken at `time_s` of a monotonic clock. It is dropped when the queue is full."""
+    def add(self, jpeg: bytes, time_s: float, caption: str = "") -> None:
+        """Adds a picture taken at `time_s` of a monotonic clock. It is dropped when the queue is full.
+
+        caption: written into the picture, which costs a decoding and an encoding.
+        """
         if self._queue.full():
             self._overrun += 1  # the picture before stays on for longer, so the film keeps its duration
             return
-        due = self._clock.frames_due(time_s)
-        if due and self._last_jpeg is not None:
-            self._queue.put_nowait((self._last_jpeg, due))  # never full: only this thread adds
-        self._last_jpeg = jpeg
+        is_first = self._jpeg is None
+        self._put(self._clock.frames_due(self._begin_s if is_first and self._begin_s is not None else time_s))
+        self._jpeg, self._caption = jpeg, caption
+        if is_first:
+            self._put(self._clock.frames_missed(time_s))
+
+    def keep_up(self, time_s: float) -> None:
+        """Writes what is due by now of the last picture, for a camera that is slow or gone: else it would all be
+        written at the end."""
+        if self._jpeg is not None and not self._queue.full():
+            self._put(self._clock.frames_missed(time_s))
 
     def close(self, time_s: float) -> Film:
         """Ends the film at `time_s` and waits until it is whole. Raises EncoderError; then no file is left."""
@@ -148,12 +140,16 @@ class FilmEncoder:
         self._messages.close()
         self._part.unlink(missing_ok=True)
 
+    def _put(self, count: int) -> None:
+        if count and self._jpeg is not None:
+            self._queue.put_nowait(_Shot(self._jpeg, self._caption, count))  # never full: only this thread adds
+
     def _finish(self, time_s: float) -> None:
-        if self._last_jpeg is None:
+        if self._jpeg is None:
             raise EncoderError(f"film {self._path.name}: no picture arrived, is the camera running?")
         due = self._clock.frames_due(time_s, ends=True)
         try:
-            self._queue.put((self._last_jpeg, due), timeout=FINISH_TIMEOUT_S)
+            self._queue.put(_Shot(self._jpeg, self._caption, due), timeout=FINISH_TIMEOUT_S)
             self._queue.put(None, timeout=FINISH_TIMEOUT_S)
             self._writer.join(FINISH_TIMEOUT_S)
             status = self._process.wait(FINISH_TIMEOUT_S)
@@ -168,28 +164,12 @@ class FilmEncoder:
     def _write(self) -> None:
         stdin = self._process.stdin
         assert stdin is not None
-        while (item := self._queue.get()) is not None:
-            jpeg, count = item
+        while (shot := self._queue.get()) is not None:
+            jpeg = self._lettering.write_jpeg(shot.jpeg, shot.caption) if shot.caption else shot.jpeg
             # When ffmpeg is gone the queue is emptied all the same; close() reports why it went.
             with contextlib.suppress(BrokenPipeError):
-                for _ in range(count):
+                for _ in range(shot.times):
                     stdin.write(jpeg)
                 stdin.flush()
         with contextlib.suppress(BrokenPipeError):
             stdin.close()
-
-
-def _command(path: Path, fps: float, width: int, height: int) -> list[str]:
-    # fmt: off
-    return [
-        find_ffmpeg(), "-hide_banner", "-loglevel", "error", "-y",
-        # Size and rate are known: without probing it starts with the first pictures and holds none back.
-        "-probesize", "32", "-threads", "1", "-f", "mjpeg", "-framerate", str(fps), "-i", "pipe:0",
-        # H.264's 4:2:0 needs even sizes; TV range is what players expect, JPEG has the full one.
-        "-vf", f"scale={width // 2 * 2}:{height // 2 * 2}:out_range=tv,format=yuv420p", "-filter_threads", "1",
-        # veryfast: at 640x480 and 30 fps 9 % of a core (ultrafast: 7 %) for a quarter of the size to send. One thread:
-        # more start more slices and buffers than a film of this size needs.
-        "-c:v", "libx264", "-preset", "veryfast", "-crf", "23", "-threads", "1",
-        "-movflags", "+faststart", "-f", "mp4", str(path),
-    ]
-    # fmt: on

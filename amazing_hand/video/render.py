@@ -15,6 +15,8 @@ import numpy.typing as npt
 
 from amazing_hand.hand import kinematics
 from amazing_hand.hand.kinematics import Side
+from amazing_hand.video.captions import Lettering
+from amazing_hand.video.jpeg import Image as Image
 from amazing_hand.video.materials import (
     HINGE,
     LIT_SPHERES,
@@ -29,10 +31,7 @@ from amazing_hand.video.materials import (
 )
 from amazing_hand.video.scene import BACKDROP_MM, Camera, Canvas, draw_fixed_parts
 
-Image = npt.NDArray[np.uint8]
-
 _SHADE_MM: Final = np.array((10.0, 18.0))  # how far a finger darkens the picture: above left, below right of it
-_FONT: Final = cv2.FONT_HERSHEY_SIMPLEX
 
 
 class _Part(NamedTuple):
@@ -63,7 +62,7 @@ class HandRenderer:
         self._camera = Camera(width, height, side)
         self._fixed = draw_fixed_parts(self._camera, width, height, side)
         self._fixed_picture = self._develop(self._fixed)
-        self._caption: tuple[str, Image, Plane] | None = None
+        self._lettering = Lettering()
 
     def render(self, servo_rad: npt.ArrayLike, caption: str = "") -> Image:
         """BGR picture (height, width, 3) for eight servo angles; the caption's first line is large, the second small.
@@ -76,7 +75,7 @@ class HandRenderer:
         picture = self._fixed_picture.copy()
         self._draw_fingers(picture, servo)
         if caption:
-            self._write(picture, caption)
+            self._lettering.write(picture, caption)
         return picture
 
     def _draw_fingers(self, picture: Image, servo_rad: Vector) -> None:
@@ -115,33 +114,6 @@ class HandRenderer:
         """From luminance to colour, with shadows."""
         lit = canvas.light * unshaded(canvas.height_mm, self._camera.px_per_mm)
         return np.asarray(cv2.applyColorMap(cv2.convertScaleAbs(lit), TONES), dtype=np.uint8)
-
-    def _write(self, picture: Image, caption: str) -> None:
-        if self._caption is None or self._caption[0] != caption:
-            self._caption = (caption, *_caption_layer(caption, self._width, self._height))
-        _, ink, alpha = self._caption
-        rows, columns = alpha.shape
-        place = picture[-rows:, :columns]
-        place[:] = cv2.blendLinear(ink, place, alpha, 1 - alpha)
-
-
-def _caption_layer(caption: str, width: int, height: int) -> tuple[Image, Plane]:
-    """Ink of the picture's lower left corner, and how much it covers: the caption, with a soft shadow under it."""
-    unit = height / 480
-    margin, rows = round(24 * unit), round(96 * unit)
-    title, _, line = caption.partition("\n")
-    cover = np.zeros((rows, width), np.uint8)
-    x = margin
-    for text, size, stroke in ((title, 2.4, 5), (line, 0.62, 1)):
-        thickness = max(round(stroke * unit), 1)
-        cv2.putText(cover, text, (x, rows - margin), _FONT, size * unit, 255, thickness, cv2.LINE_AA)
-        if text:
-            x += cv2.getTextSize(text, _FONT, size * unit, thickness)[0][0] + margin // 2
-    ink = cover[:, : min(x + margin, width)].astype(np.float32) / 255
-    shadow = np.minimum(1.6 * cv2.GaussianBlur(ink, (0, 0), 5 * unit), 0.6)
-    alpha = np.maximum(ink, shadow)
-    white = (252 * ink / np.maximum(alpha, 1e-3)).astype(np.uint8)
-    return cv2.merge((white, white, white)), alpha
 
 
 def _draw_capsule(

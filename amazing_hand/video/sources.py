@@ -1,5 +1,8 @@
 """Where pictures come from: a camera, a file or a URL, or a drawing of the hand. One small interface for all."""
 
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -7,11 +10,14 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from amazing_hand.video.render import HandRenderer, Image
+from amazing_hand.video.jpeg import Image, decode_jpeg, encode_jpeg, is_whole_jpeg
+from amazing_hand.video.render import HandRenderer
 
-JPEG_QUALITY: Final = 85  # no blocks to be seen, a sixth of the size at 100
+SILENCE_MAX_S: Final = 2.0  # without a picture a source counts as gone
 FAILED_READS_MAX: Final = 10  # in a row: more than a camera loses by a damaged frame; an unplugged one fails them all
-URL_TIMEOUT_MS: Final = 5000  # to open and to read
+URL_OPEN_TIMEOUT_MS: Final = 5000
+MANUAL_EXPOSURE: Final = 1  # of V4L2's automatic exposure: V4L2_EXPOSURE_MANUAL
+ROTATIONS: Final = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
 POSE_STEP_RAD: Final = np.radians(0.1)  # moves a fingertip by a fifth of a millimetre, less than a pixel
 
 
@@ -37,20 +43,34 @@ class JpegSource(Protocol):
     def close(self) -> None: ...
 
 
-def encode_jpeg(picture: Image) -> bytes:
-    _, jpeg = cv2.imencode(".jpg", picture, (cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY))
-    return bytes(jpeg)
+@dataclass(frozen=True)
+class Wishes:
+    """How pictures should be; size, rate and exposure are asked of cameras only, which may give others."""
+
+    width: int = 640
+    height: int = 480
+    fps: float = 30.0
+    rotation_deg: int = 0
+    """Clockwise: 0, 90, 180 or 270."""
+    exposure: int = 0
+    """In the camera's own unit, for most 0.1 ms; 0: automatic."""
 
 
-def open_source(source: str, width: int, height: int, fps: float) -> "CaptureSource":
-    """Opens a camera by number or device path, a file, or a URL; size and rate are asked of cameras only.
+def keep_to_one_thread() -> None:
+    """OpenCV's pool would take the cores that the servo loop needs, in vain for pictures of this size."""
+    cv2.setNumThreads(1)
 
-    Raises SourceError when it cannot be opened.
-    """
+
+def open_source(source: str, wishes: Wishes) -> "CaptureSource":
+    """Opens a camera by number or device path, a file, or a URL. Raises SourceError when it cannot be opened."""
     if source.isdecimal() or source.startswith("/dev/"):
-        return _open_camera(source, width, height, fps)
+        return _open_camera(source, wishes)
     if "://" in source:
-        timeouts = (cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, URL_TIMEOUT_MS, cv2.CAP_PROP_READ_TIMEOUT_MSEC, URL_TIMEOUT_MS)
+        silence_ms = round(SILENCE_MAX_S * 1000)
+        timeouts = (
+            *(cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, URL_OPEN_TIMEOUT_MS),
+            *(cv2.CAP_PROP_READ_TIMEOUT_MSEC, silence_ms),
+        )
         capture = cv2.VideoCapture(source, cv2.CAP_FFMPEG, timeouts)
         advice = "check the address and that the stream runs"
     elif Path(source).is_file():
@@ -60,48 +80,83 @@ def open_source(source: str, width: int, height: int, fps: float) -> "CaptureSou
         raise SourceError(f"video source {source!r} not found: give a camera number, a device path, a file or a URL")
     if not capture.isOpened():
         raise SourceError(f"video source {source!r} cannot be opened: {advice}")
-    return CaptureSource(capture, source, ends="://" not in source)
+    return CaptureSource(capture, source, ends="://" not in source, rotation_deg=wishes.rotation_deg)
 
 
-def _open_camera(source: str, width: int, height: int, fps: float) -> "CaptureSource":
+def _open_camera(source: str, wishes: Wishes) -> "CaptureSource":
     device = Path(f"/dev/video{source}" if source.isdecimal() else source)
     if not device.exists():
         raise SourceError(f"camera {source!r} not found: plug it in, or give another number or device path")
     capture = cv2.VideoCapture(str(device), cv2.CAP_V4L2)
     if not capture.isOpened():
         raise SourceError(f"camera {source!r} cannot be opened: is it in use, is this user in the group video?")
+    set_up_camera(capture, wishes)
+    return CaptureSource(capture, source, ends=False, rotation_deg=wishes.rotation_deg)
+
+
+def set_up_camera(capture: cv2.VideoCapture, wishes: Wishes) -> None:
+    """What is wished, as far as the camera has it."""
     # MJPG first: uncompressed, USB 2 carries 640x480 but not 720p at 30 fps. One buffer, so that pictures are fresh.
     capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
-    capture.set(cv2.CAP_PROP_FRAME_WIDTH, width)
-    capture.set(cv2.CAP_PROP_FRAME_HEIGHT, height)
-    capture.set(cv2.CAP_PROP_FPS, fps)
+    capture.set(cv2.CAP_PROP_FRAME_WIDTH, wishes.width)
+    capture.set(cv2.CAP_PROP_FRAME_HEIGHT, wishes.height)
+    capture.set(cv2.CAP_PROP_FPS, wishes.fps)
     capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
-    return CaptureSource(capture, source, ends=False)
+    if wishes.exposure:
+        capture.set(cv2.CAP_PROP_AUTO_EXPOSURE, MANUAL_EXPOSURE)
+        capture.set(cv2.CAP_PROP_EXPOSURE, wishes.exposure)
+    is_mjpg = int(capture.get(cv2.CAP_PROP_FOURCC)) == cv2.VideoWriter.fourcc(*"MJPG")
+    if is_mjpg and not wishes.rotation_deg:
+        capture.set(cv2.CAP_PROP_CONVERT_RGB, 0)  # the camera's JPEG as it is; where it is refused, pictures come
 
 
 class CaptureSource:
-    """Pictures of an open capture. A source that `ends` (a file) does so at the first read without a picture."""
+    """Pictures of an open capture. A source that `ends` (a file) does so at the first read without a picture.
 
-    def __init__(self, capture: cv2.VideoCapture, name: str, ends: bool) -> None:
-        self._capture, self._name, self._ends = capture, name, ends
+    A capture may deliver a camera's JPEGs as they are, one row of bytes each: they are passed on as they are.
+    """
+
+    def __init__(
+        self,
+        capture: cv2.VideoCapture,
+        name: str,
+        ends: bool,
+        rotation_deg: int = 0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._capture, self._name, self._ends, self._clock = capture, name, ends, clock
+        self._rotation = ROTATIONS.get(rotation_deg)
         self._failed_reads = 0
+        self._delivered_s = clock()
 
     def read(self) -> Image | None:
-        delivered, picture = self._capture.read()
-        if delivered:
-            self._failed_reads = 0
-            return np.asarray(picture, dtype=np.uint8)
+        delivered = self._grab()
+        return decode_jpeg(delivered) if isinstance(delivered, bytes) else delivered
+
+    def read_jpeg(self) -> bytes:
+        while (delivered := self._grab()) is None:
+            pass  # ends by a picture or, after FAILED_READS_MAX or SILENCE_MAX_S, by SourceError
+        return delivered if isinstance(delivered, bytes) else encode_jpeg(delivered)
+
+    def _grab(self) -> Image | bytes | None:
+        """A picture, or a camera's JPEG; None when there is none this time. Raises SourceError, SourceEnded."""
+        was_delivered, data = self._capture.read()
+        picture = self._picture(np.asarray(data, dtype=np.uint8)) if was_delivered else None
+        if picture is not None:
+            self._failed_reads, self._delivered_s = 0, self._clock()
+            return picture
         if self._ends:
             raise SourceEnded(f"video source {self._name!r} has ended")
         self._failed_reads += 1
-        if self._failed_reads >= FAILED_READS_MAX:
+        if self._failed_reads >= FAILED_READS_MAX or self._clock() - self._delivered_s >= SILENCE_MAX_S:
             raise SourceError(f"video source {self._name!r} stopped delivering pictures: check its cable or network")
         return None
 
-    def read_jpeg(self) -> bytes:
-        while (picture := self.read()) is None:
-            pass  # ends by a picture or, after FAILED_READS_MAX, by SourceError
-        return encode_jpeg(picture)
+    def _picture(self, data: Image) -> Image | bytes | None:
+        if data.ndim == 3:
+            return data if self._rotation is None else np.asarray(cv2.rotate(data, self._rotation), dtype=np.uint8)
+        jpeg = data.tobytes()
+        return jpeg if is_whole_jpeg(jpeg) else None  # half a picture, as when USB lost a packet
 
     def close(self) -> None:
         self._capture.release()

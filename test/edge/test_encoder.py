@@ -15,7 +15,7 @@ import pytest
 
 from amazing_hand.video import encoder as encoder_module
 from amazing_hand.video.encoder import EncoderError, FilmEncoder
-from amazing_hand.video.sources import FAILED_READS_MAX, CaptureSource, SourceEnded, SourceError, open_source
+from amazing_hand.video.sources import FAILED_READS_MAX, CaptureSource, SourceEnded, SourceError, Wishes, open_source
 
 FPS, WIDTH, HEIGHT = 30.0, 160, 120
 
@@ -236,7 +236,7 @@ def test_ffmpeg_ends_by_itself_when_this_process_is_killed(tmp_path):
 
 def test_a_film_can_be_the_source_and_says_when_it_has_ended(tmp_path):
     film = record(tmp_path / "film.mp4", [0.0, 0.5], 1.0, levels=[40, 200])
-    source = open_source(str(film.path), 640, 480, 30.0)
+    source = open_source(str(film.path), Wishes())
     levels = [source.read().mean()]
     jpeg = source.read_jpeg()
     assert cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR).shape == (HEIGHT, WIDTH, 3)
@@ -250,7 +250,7 @@ def test_a_film_can_be_the_source_and_says_when_it_has_ended(tmp_path):
 @pytest.mark.parametrize("source", ["", "no/such/film.mp4", "/dev/no-such-camera", "987", "http://127.0.0.1:1/x.mjpg"])
 def test_a_source_that_cannot_be_opened_is_named_in_one_line(source):
     with pytest.raises(SourceError) as failure:
-        open_source(source, 640, 480, 30.0)
+        open_source(source, Wishes())
     assert repr(source) in str(failure.value)
     assert "\n" not in str(failure.value)
 
@@ -258,7 +258,7 @@ def test_a_source_that_cannot_be_opened_is_named_in_one_line(source):
 def test_a_file_that_is_no_film_is_refused(tmp_path):
     (tmp_path / "film.mp4").write_text("not a film")
     with pytest.raises(SourceError, match="cannot be opened"):
-        open_source(str(tmp_path / "film.mp4"), 640, 480, 30.0)
+        open_source(str(tmp_path / "film.mp4"), Wishes())
 
 
 class Camera:

@@ -18,7 +18,8 @@ import pytest
 
 from amazing_hand.cloud import broker as broker_module
 from amazing_hand.cloud.broker import BrokerError, BrokerInfo, LocalBroker
-from amazing_hand.cloud.link import LinkError, LinkSettings, MqttLink
+from amazing_hand.cloud.client import LinkError, LinkSettings
+from amazing_hand.cloud.link import MqttLink
 
 DEVICE = "hand-1"
 ROOT = "the-project/robotic-hand"
@@ -41,7 +42,12 @@ def client(broker: BrokerInfo, name: str) -> Iterator[tuple[MqttLink, Queue[tupl
     received: Queue[tuple[str, bytes]] = Queue()
     leaf = broker.clients[name]
     settings = LinkSettings(broker.host, broker.port, name, leaf.cert, leaf.key, broker.ca)
-    link = MqttLink(settings, lambda topic, payload: received.put((topic, payload)))
+
+    def take(topic: str, payload: bytes, acknowledge: Callable[[], None]) -> None:
+        received.put((topic, payload))
+        acknowledge()
+
+    link = MqttLink(settings, take)
     link.start()
     try:
         link.wait_connected(DEADLINE_S)

@@ -1,9 +1,7 @@
 """The MQTT link against a real broker: what comes in, what goes out, and what happens when either end fails."""
 
-import contextlib
 import logging
 import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -13,12 +11,14 @@ from queue import Empty, Queue
 from typing import Any
 
 import pytest
-from awscrt import mqtt5
+from cable import Cable
 
+from amazing_hand.cloud import client as client_module
 from amazing_hand.cloud import link as link_module
 from amazing_hand.cloud.broker import LocalBroker
+from amazing_hand.cloud.client import LinkError, LinkSettings, Will
 from amazing_hand.cloud.contract import Topics
-from amazing_hand.cloud.link import ConnectionEvent, ConnectionState, LinkError, LinkSettings, MqttLink
+from amazing_hand.cloud.link import ConnectionEvent, ConnectionState, MqttLink
 from amazing_hand.cloud.pki import ensure_pki
 
 DEVICE = "hand-1"
@@ -30,8 +30,8 @@ SILENCE_S = 0.1
 
 @pytest.fixture(autouse=True)
 def _fast_retries(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(link_module, "RETRY_MIN_S", 0.05)
-    monkeypatch.setattr(link_module, "RETRY_MAX_S", 0.2)
+    monkeypatch.setattr(client_module, "RETRY_MIN_S", 0.05)
+    monkeypatch.setattr(client_module, "RETRY_MAX_S", 0.2)
 
 
 class Broker:
@@ -54,63 +54,19 @@ class Broker:
         return LinkSettings("127.0.0.1", self.port, name, leaf.cert, leaf.key, pki.ca)
 
 
-class Cable:
-    """The line between a client and the broker: it can be pulled out and plugged in again."""
-
-    def __init__(self, broker_port: int) -> None:
-        self._broker_port = broker_port
-        self._server = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._server.getsockname()[1]
-        self._lock = threading.Lock()
-        self._plugged = True
-        self._ends: list[socket.socket] = []
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def pull(self) -> None:
-        with self._lock:
-            self._plugged = False
-            for end in self._ends:
-                with contextlib.suppress(OSError):
-                    end.shutdown(socket.SHUT_RDWR)
-            self._ends.clear()
-
-    def plug(self) -> None:
-        with self._lock:
-            self._plugged = True
-
-    def close(self) -> None:
-        self.pull()
-        self._server.shutdown(socket.SHUT_RDWR)
-        self._server.close()
-
-    def _accept(self) -> None:
-        with contextlib.suppress(OSError):  # closed
-            while True:
-                near, _ = self._server.accept()
-                with self._lock:
-                    if not self._plugged:
-                        near.close()
-                        continue
-                    far = socket.create_connection(("127.0.0.1", self._broker_port))
-                    self._ends += [near, far]
-                for source, target in ((near, far), (far, near)):
-                    threading.Thread(target=self._carry, args=(source, target), daemon=True).start()
-
-    @staticmethod
-    def _carry(source: socket.socket, target: socket.socket) -> None:
-        with contextlib.suppress(OSError):  # pulled
-            while data := source.recv(65536):
-                target.sendall(data)
-            target.shutdown(socket.SHUT_WR)
-
-
 class Client:
     """A link with what it received and the events of its connection."""
 
     def __init__(self, settings: LinkSettings) -> None:
         self.received: Queue[tuple[str, bytes]] = Queue()
         self.events: Queue[ConnectionEvent] = Queue()
-        self.link = MqttLink(settings, lambda topic, payload: self.received.put((topic, payload)), self.events.put)
+        self.acknowledges = True
+        self.link = MqttLink(settings, self._on_message, self.events.put)
+
+    def _on_message(self, topic: str, payload: bytes, acknowledge: Callable[[], None]) -> None:
+        if self.acknowledges:
+            acknowledge()
+        self.received.put((topic, payload))
 
     def connect(self) -> MqttLink:
         self.link.start()
@@ -217,7 +173,7 @@ def test_a_handler_that_fails_is_logged_and_the_next_message_still_arrives(
     broker.start()
     received: Queue[bytes] = Queue()
 
-    def handle(topic: str, payload: bytes) -> None:
+    def handle(topic: str, payload: bytes, acknowledge: Callable[[], None]) -> None:
         received.put(payload)
         raise ZeroDivisionError("in the handler")
 
@@ -238,7 +194,7 @@ def test_a_handler_that_fails_is_logged_and_the_next_message_still_arrives(
 
 def test_a_handler_may_publish_if_it_does_not_wait(broker: Broker, page: Client) -> None:
     broker.start()
-    link = MqttLink(broker.settings(DEVICE), lambda topic, payload: publish(payload))
+    link = MqttLink(broker.settings(DEVICE), lambda topic, payload, acknowledge: publish(payload))
     publish = partial(link.publish, TOPICS.state)
     link.start()
     wait(link.subscribe(TOPICS.action), page.connect().subscribe(TOPICS.state))
@@ -335,12 +291,61 @@ def test_what_is_sent_while_the_hand_is_away_reaches_it_later(
     assert hand.next() == (TOPICS.action, b"meanwhile")
 
 
-def test_a_certificate_of_another_ca_is_refused(broker: Broker, make: Callable[..., Client], tmp_path: Path) -> None:
+def test_what_is_not_acknowledged_comes_again_to_the_next_process_and_then_no_more(
+    broker: Broker, make: Callable[..., Client], page: Client
+) -> None:
     broker.start()
-    foreign = ensure_pki(tmp_path / "foreign", [DEVICE]).clients[DEVICE]
-    hand = make(DEVICE, cert=foreign.cert, key=foreign.key)
-    hand.link.start()
-    assert "TLS" in hand.enters(ConnectionState.DISCONNECTED)
+    first = make(DEVICE)
+    first.acknowledges = False
+    wait(first.connect().subscribe(TOPICS.action), page.connect().publish(TOPICS.action, b"HI"))
+    assert first.next() == (TOPICS.action, b"HI")
+    first.link.stop(0)
+    second = make(DEVICE, rejoin=True)
+    second.connect()
+    assert second.enters(ConnectionState.CONNECTED) == "session resumed"
+    assert second.next() == (TOPICS.action, b"HI")
+    wait(second.link.publish(STATUS, b"after the acknowledgement"))
+    second.link.stop()
+    third = make(DEVICE, rejoin=True)
+    wait(third.connect().publish(STATUS, b"online"))
+    with pytest.raises(Empty):
+        third.received.get(timeout=SILENCE_S)
+
+
+def test_an_acknowledgement_may_come_later_and_from_another_thread(
+    broker: Broker, make: Callable[..., Client], page: Client
+) -> None:
+    broker.start()
+    later: Queue[Callable[[], None]] = Queue()
+    link = MqttLink(broker.settings(DEVICE), lambda topic, payload, acknowledge: later.put(acknowledge))
+    link.start()
+    wait(link.subscribe(TOPICS.action), page.connect().publish(TOPICS.action, b"HI"))
+    later.get(timeout=DEADLINE_S)()
+    wait(link.publish(STATUS, b"after the acknowledgement"))
+    link.stop()
+    again = make(DEVICE, rejoin=True)
+    wait(again.connect().publish(STATUS, b"online"))
+    with pytest.raises(Empty):
+        again.received.get(timeout=SILENCE_S)
+
+
+def test_messages_for_an_absent_hand_survive_a_restart_of_the_broker(
+    broker: Broker, make: Callable[..., Client], page: Client
+) -> None:
+    broker.start()
+    first = make(DEVICE)
+    wait(first.connect().subscribe(TOPICS.action))
+    first.link.stop()
+    second = make(DEVICE, rejoin=True)  # mosquitto keeps no session on its disk that was begun clean
+    second.connect()
+    second.link.stop()
+    wait(page.connect().publish(TOPICS.action, b"meanwhile"))
+    broker.stop()
+    broker.start()
+    assert broker.settings(DEVICE).port == broker.port
+    again = make(DEVICE, rejoin=True)
+    again.connect()
+    assert again.next() == (TOPICS.action, b"meanwhile")
 
 
 # --- stop
@@ -392,16 +397,11 @@ def test_the_last_will_fires_when_the_line_is_cut_but_not_at_stop(
     cable: Cable,
     make: Callable[..., Client],
     page: Client,
-    monkeypatch: pytest.MonkeyPatch,
     ending: str,
 ) -> None:
-    will = mqtt5.PublishPacket(topic=STATUS, payload=b"gone", qos=mqtt5.QoS.AT_LEAST_ONCE)
-    builder = link_module.mqtt5_client_builder
-    monkeypatch.setattr(builder, "mtls_from_path", partial(builder.mtls_from_path, will=will))
     broker.start()
-    hand = make(DEVICE, port=cable.port, session_expiry_s=0)  # else the broker waits for us to come back
+    hand = make(DEVICE, port=cable.port, will=Will(STATUS, b"gone"))
     hand.connect()
-    monkeypatch.undo()
     wait(page.connect().subscribe(STATUS))
     if ending == "stop":
         hand.link.stop()
@@ -450,7 +450,7 @@ def test_a_file_that_is_no_pem_is_a_link_error(make: Callable[..., Client], tmp_
 
 def test_a_key_of_another_certificate_is_a_link_error(broker: Broker, make: Callable[..., Client]) -> None:
     key = broker.settings("page").key
-    with pytest.raises(LinkError, match=f"key {key}.*of one pair"):
+    with pytest.raises(LinkError, match=f"{key} do not match: give the files of one pair"):
         make(DEVICE, key=key).link.start()
 
 
@@ -475,7 +475,7 @@ def test_the_limits_of_aws_hold_on_aws_alone(
 
     monkeypatch.setattr(link_module, "STOP_GRACE_S", 0)
     monkeypatch.setattr(
-        link_module.mqtt5_client_builder, "mtls_from_path", lambda **given: seen.update(given) or Idle()
+        client_module.mqtt5_client_builder, "mtls_from_path", lambda **given: seen.update(given) or Idle()
     )
     make(DEVICE, endpoint=endpoint).link.start()
     assert seen["extended_validation_and_flow_control_options"].name == limits

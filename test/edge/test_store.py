@@ -3,13 +3,14 @@
 import http.client
 import threading
 import time
-from urllib.parse import urlsplit
+from datetime import UTC, datetime
+from urllib.parse import parse_qs, urlsplit
 
 import boto3
 import httpx
 import pytest
 
-from amazing_hand.cloud.store import FolderStore, S3Store, StoreError
+from amazing_hand.cloud.store import PART_BYTES, FolderStore, S3Store, StoreError
 
 FILM = bytes(range(256)) * 40
 
@@ -166,3 +167,39 @@ def test_missing_credentials_are_an_error_that_names_the_bucket(s3_url, folder, 
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
     with pytest.raises(StoreError, match=r"bucket films: .*credentials"):
         S3Store("films", region="us-east-1", endpoint_url=s3_url).put(folder / "film.mp4")
+
+
+def test_the_link_says_how_long_it_works(s3_url, bucket, folder):
+    """moto serves a link for ever and with any signature: that S3 refuses it later is in what the link says."""
+    store = S3Store(bucket, region="us-east-1", endpoint_url=s3_url, expires_s=600)
+    stored = store.put(folder / "film.mp4")
+    query = parse_qs(urlsplit(stored.url).query)
+    signed_s = datetime.strptime(query["X-Amz-Date"][0] + "+0000", "%Y%m%dT%H%M%SZ%z").timestamp()
+    assert signed_s + int(query["X-Amz-Expires"][0]) == pytest.approx(stored.expires_at_s, abs=2)
+    assert query["X-Amz-Algorithm"] == ["AWS4-HMAC-SHA256"]
+
+
+@pytest.mark.parametrize(("lasts_s", "expected_s"), [(1200, 1200), (7200, 3600)])
+def test_a_link_does_not_outlive_the_credentials_that_sign_it(s3_url, bucket, folder, monkeypatch, lasts_s, expected_s):
+    end = datetime.fromtimestamp(time.time() + lasts_s, UTC)
+    monkeypatch.setenv("AWS_SESSION_TOKEN", "for-a-while")
+    monkeypatch.setenv("AWS_CREDENTIAL_EXPIRATION", end.isoformat())
+    stored = S3Store(bucket, region="us-east-1", endpoint_url=s3_url, expires_s=3600).put(folder / "film.mp4")
+    assert stored.expires_at_s == pytest.approx(time.time() + expected_s, abs=10)
+    assert int(parse_qs(urlsplit(stored.url).query)["X-Amz-Expires"][0]) == pytest.approx(expected_s, abs=10)
+
+
+def test_a_long_film_is_uploaded_in_parts_and_arrives_whole(s3_url, bucket, tmp_path):
+    film = tmp_path / "long.mp4"
+    film.write_bytes(bytes(range(256)) * (2 * PART_BYTES // 256) + b"end")
+    stored = S3Store(bucket, region="us-east-1", endpoint_url=s3_url).put(film)
+    assert httpx.get(stored.url).content == film.read_bytes()
+    client = boto3.client("s3", region_name="us-east-1", endpoint_url=s3_url)
+    assert client.head_object(Bucket=bucket, Key="videos/long.mp4")["ETag"].strip('"').endswith("-3")
+
+
+def test_a_film_is_nobodys_but_the_owners(s3_url, bucket, folder):
+    S3Store(bucket, region="us-east-1", endpoint_url=s3_url).put(folder / "film.mp4")
+    client = boto3.client("s3", region_name="us-east-1", endpoint_url=s3_url)
+    grants = client.get_object_acl(Bucket=bucket, Key="videos/film.mp4")["Grants"]
+    assert [grant["Grantee"]["Type"] for grant in grants] == ["CanonicalUser"]

@@ -197,5 +197,5 @@ def test_the_settings_for_ros2_bag_are_those_of_the_topic_table() -> None:
     overrides = yaml.safe_load((share_folder() / "config" / "bag.yaml").read_text())
     assert list(overrides) == [path_of(topic) for topic in TOPICS]
     for topic in TOPICS:
-        reliability = "reliable" if topic.qos.name == "COMMAND" else "best_effort"
+        reliability = "best_effort" if topic.qos.name == "STREAM" else "reliable"
         assert overrides[path_of(topic)]["reliability"] == reliability

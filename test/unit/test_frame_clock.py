@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amazing_hand.video.encoder import FrameClock
+from amazing_hand.video.frame_clock import FrameClock
 
 GAPS_S = st.lists(st.floats(0, 3), max_size=60)
 FPS = st.sampled_from([1.0, 12.5, 15.0, 29.97, 30.0, 60.0])
@@ -46,6 +46,47 @@ def test_slow_cameras_repeat_and_fast_ones_drop(camera_fps, repeated, dropped):
     clock, _ = film(30, [1 / camera_fps] * 2 * camera_fps)
     assert clock.frames == 60
     assert (clock.repeated, clock.dropped) == pytest.approx((repeated, dropped), abs=1)
+
+
+@given(st.sampled_from([15.0, 30.0, 60.0]), st.floats(0, 1), st.lists(st.floats(-0.2, 0.2), min_size=100, max_size=100))
+def test_a_camera_of_the_films_rate_that_is_early_or_late_by_a_fifth_of_a_frame_loses_no_picture(fps, phase, jitters):
+    clock = FrameClock(fps)
+    clock.frames_due(0.0)
+    clock.frames_missed(phase / fps)  # the first picture, which is shown from the beginning
+    for index, jitter in enumerate(jitters):
+        clock.frames_due((phase + 1 + index + jitter) / fps)
+    assert clock.dropped == 0
+    assert clock.repeated <= 1, "until it has found its place"
+
+
+@given(FPS, GAPS_S, st.floats(0.1, 2))
+def test_a_film_that_is_kept_up_while_no_picture_arrives_lasts_as_long_and_counts_as_one_that_is_not(
+    fps, gaps_s, ask_s
+):
+    clock, time_s = FrameClock(fps), 0.0
+    clock.frames_due(0.0)
+    for gap_s in gaps_s:
+        asked_s = time_s + ask_s
+        while asked_s < time_s + gap_s:
+            clock.frames_missed(asked_s)
+            asked_s += ask_s
+        time_s += gap_s
+        clock.frames_due(time_s)
+    clock.frames_due(time_s, ends=True)
+    assert abs(clock.frames / fps - time_s) <= 1 / fps
+    assert clock.frames - clock.repeated + clock.dropped == len(gaps_s) + 1
+
+
+def test_a_film_that_was_kept_up_has_little_left_to_write_at_its_end():
+    clock = FrameClock(30)
+    clock.frames_due(0.0)
+    assert clock.frames_missed(60.0) == 1800
+    assert clock.frames_missed(60.0) == 0
+    assert clock.frames_due(60.1, ends=True) == 3
+
+
+def test_before_the_first_picture_there_is_nothing_to_repeat():
+    assert FrameClock(30).frames_missed(5.0) == 0
 
 
 def test_a_pause_of_the_camera_shows_its_last_picture():

@@ -12,7 +12,6 @@ from amazing_hand.cloud.contract import (
     MAX_PAYLOAD_BYTES,
     MAX_TS_S,
     Action,
-    RecentIds,
     RejectedAction,
     StateClock,
     Topics,
@@ -280,7 +279,7 @@ def test_what_the_cloud_would_drop_is_an_error() -> None:
             state_message(letter, angles_deg, ts_s)
 
 
-# --- clock and duplicates
+# --- clock
 
 
 def test_ts_never_decreases_when_the_clock_steps_back() -> None:
@@ -288,22 +287,7 @@ def test_ts_never_decreases_when_the_clock_steps_back() -> None:
     assert [clock.ts(now_s) for now_s in (100.9, 101.0, 40.0, 101.5, 102.2)] == [100, 101, 101, 101, 102]
 
 
-def test_an_id_seen_before_is_a_duplicate() -> None:
-    ids = RecentIds()
-    assert ids.add(ID)
-    assert not ids.add(ID)
-    assert ID in ids
-    assert len(ids) == 1
-
-
-def test_only_the_oldest_id_is_forgotten_when_the_memory_is_full() -> None:
-    ids = RecentIds(capacity=3)
-    for id in "abcad":
-        ids.add(id)
-    assert [id in ids for id in "abcd"] == [False, True, True, True]
-    assert len(ids) == 3
-
-
-def test_a_memory_for_no_id_is_an_error() -> None:
-    with pytest.raises(ValueError, match="capacity"):
-        RecentIds(0)
+def test_ts_goes_on_from_what_a_former_process_sent() -> None:
+    clock = StateClock(last_s=200)
+    assert [clock.ts(now_s) for now_s in (100.0, 200.5, 201.0)] == [200, 200, 201]
+    assert clock.last_s == 201

@@ -1,0 +1,110 @@
+"""The SDK's MQTT 5 client for AWS IoT Core and for the local broker: mutual TLS, sessions, patience."""
+
+import logging
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from awscrt import mqtt5
+from awscrt.io import TlsCipherPref
+from awsiot import mqtt5_client_builder
+
+from amazing_hand.cloud.diagnosis import problem_of_files
+
+log = logging.getLogger(__name__)
+
+RETRY_MIN_S: Final = 1.0
+RETRY_MAX_S: Final = 30.0
+PING_TIMEOUT_S: Final = 5.0
+CONNACK_TIMEOUT_S: Final = 10.0
+ACK_MARGIN_S: Final = 10
+"""A dead connection is found within keep-alive and ping time-out, and what was not acknowledged is then sent again
+on the next one. Only an acknowledgement that is this much later still counts as a failure."""
+
+
+class LinkError(RuntimeError):
+    """The link cannot be used as asked. One line: what, where, what to do."""
+
+
+@dataclass(frozen=True)
+class Will:
+    """What the broker publishes at QoS 1, and keeps, when the connection breaks."""
+
+    topic: str
+    payload: bytes
+
+
+@dataclass(frozen=True)
+class LinkSettings:
+    """Where to connect and as whom. `cert`, `key`, `ca`: PEM files. AWS IoT Core listens on 8883 and 443.
+
+    rejoin: the first connection takes up the session of a former process too, with what the broker kept for it and
+    what it had not acknowledged; without, the first connection begins a new one.
+    """
+
+    endpoint: str
+    port: int
+    client_id: str
+    cert: Path
+    key: Path
+    ca: Path
+    keep_alive_s: int = 30
+    session_expiry_s: int = 3600
+    will: Will | None = None
+    rejoin: bool = False
+
+
+def _check_files(settings: LinkSettings) -> None:
+    for name, path in [("cert", settings.cert), ("key", settings.key), ("ca", settings.ca)]:
+        try:
+            path.open("rb").close()
+        except OSError as error:
+            raise LinkError(f"setting {name!r}: cannot read {path}: {error.strerror}; give a PEM file") from None
+    if problem := problem_of_files(settings):
+        raise LinkError(problem)
+    if settings.key.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        log.warning("the private key %s can be read by others: chmod 600 it", settings.key)
+
+
+def build_client(settings: LinkSettings, **callbacks: Callable[[Any], None]) -> Any:
+    """LinkError when a certificate, key or CA file cannot be used."""
+    _check_files(settings)
+    # The SDK's checks and throttles fit the limits of AWS IoT Core only.
+    on_aws = settings.endpoint.endswith((".amazonaws.com", ".amazonaws.com.cn"))
+    limits = mqtt5.ExtendedValidationAndFlowControlOptions
+    sessions = mqtt5.ClientSessionBehaviorType
+    will = settings.will and mqtt5.PublishPacket(
+        topic=settings.will.topic, payload=settings.will.payload, qos=mqtt5.QoS.AT_LEAST_ONCE, retain=True
+    )
+    try:
+        return mqtt5_client_builder.mtls_from_path(
+            cert_filepath=str(settings.cert),
+            pri_key_filepath=str(settings.key),
+            ca_filepath=str(settings.ca),
+            cipher_pref=TlsCipherPref.TLSv1_2_2025_07,  # TLS 1.2 or later; the SDK's default still speaks 1.0
+            endpoint=settings.endpoint,
+            port=settings.port,
+            client_id=settings.client_id,
+            keep_alive_interval_sec=settings.keep_alive_s,
+            ping_timeout_ms=int(PING_TIMEOUT_S * 1000),
+            connack_timeout_ms=int(CONNACK_TIMEOUT_S * 1000),
+            ack_timeout_sec=int(settings.keep_alive_s + PING_TIMEOUT_S + ACK_MARGIN_S),
+            # Rejoining at once leaves out what a former process had not got acknowledged; ours sends that again itself.
+            session_behavior=sessions.REJOIN_ALWAYS if settings.rejoin else sessions.REJOIN_POST_SUCCESS,
+            session_expiry_interval_sec=settings.session_expiry_s,
+            will=will,
+            # Publishes wait for the next connection; subscriptions are ours to renew.
+            offline_queue_behavior=mqtt5.ClientOperationQueueBehaviorType.FAIL_NON_QOS1_PUBLISH_ON_DISCONNECT,
+            retry_jitter_mode=mqtt5.ExponentialBackoffJitterMode.FULL,
+            min_reconnect_delay_ms=int(RETRY_MIN_S * 1000),
+            max_reconnect_delay_ms=int(RETRY_MAX_S * 1000),
+            extended_validation_and_flow_control_options=limits.AWS_IOT_CORE_DEFAULTS if on_aws else limits.NONE,
+            **callbacks,
+        )
+    except Exception as error:  # the SDK raises RuntimeError, TypeError, OverflowError and its own
+        raise LinkError(
+            f"{settings.endpoint}:{settings.port}: the SDK refuses the settings: {error}; check that cert "
+            f"{settings.cert}, key {settings.key} and ca {settings.ca} are PEM files, the first two of one pair"
+        ) from error

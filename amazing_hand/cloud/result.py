@@ -1,0 +1,92 @@
+"""What the cloud is told about a sentence when it is over. Pure."""
+
+import json
+from dataclasses import asdict, dataclass, replace
+from enum import IntEnum
+from typing import Final, Self
+
+from amazing_hand.hand.folding import fold
+
+MAX_REASON_LENGTH: Final = 500
+"""One line; with the longest text the message stays far below the 128 KB that AWS takes."""
+
+
+class Step(IntEnum):
+    """The steps in a sentence's life, with the numbers of amazing_hand/msg/SentenceStatus."""
+
+    QUEUED = 0
+    PLANNING = 1
+    SIGNING = 2
+    DONE = 3
+    REJECTED = 4
+    EXPIRED = 5
+    FAILED = 6
+    CANCELLED = 7
+
+    @property
+    def is_last(self) -> bool:
+        return self >= Step.DONE
+
+
+UNKNOWN: Final = "unknown"
+"""The outcome of a sentence that the planner had when the bridge was restarted, and of which nothing more was heard."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a sentence ended. Times are Unix milliseconds.
+
+    outcome: a last step in lower case, or UNKNOWN. letters_signed: letters and spaces that the hand reached.
+    skipped: the characters of the text that have no sign. planned_by: the model's name or "fallback".
+    """
+
+    id: str
+    outcome: str
+    reason: str
+    text: str
+    letters_signed: int
+    skipped: str
+    started_ms: int | None
+    finished_ms: int
+    planned_by: str
+    video_url: str | None
+    firmware: str
+
+    @classmethod
+    def of(
+        cls,
+        id: str,
+        outcome: str,
+        reason: str,
+        text: str,
+        *,
+        finished_s: float,
+        firmware: str,
+        letters_signed: int = 0,
+        started_ms: int | None = None,
+        planned_by: str = "",
+    ) -> Self:
+        return cls(
+            id=id,
+            outcome=outcome,
+            reason=" ".join(reason.split())[:MAX_REASON_LENGTH],
+            text=text,
+            letters_signed=letters_signed,
+            skipped="" if started_ms is None else fold(text).skipped,
+            started_ms=started_ms,
+            # A clock that was set back meanwhile must not let a sentence end before it began.
+            finished_ms=max(round(finished_s * 1000), started_ms or 0),
+            planned_by=planned_by,
+            video_url=None,
+            firmware=firmware,
+        )
+
+    def with_video(self, url: str) -> "Result":
+        return replace(self, video_url=url or None)
+
+    def payload(self) -> bytes:
+        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":")).encode()
+
+    @classmethod
+    def load(cls, payload: bytes | str) -> Self:
+        return cls(**json.loads(payload))

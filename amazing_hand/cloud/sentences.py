@@ -1,0 +1,276 @@
+"""The life of a sentence between the cloud and the planner: signed once, answered once, whoever dies in between.
+
+A sentence is in the inbox before the broker hears that we have it, and it leaves it in the same transaction that puts
+its result into the outbox. Nothing here knows ROS or MQTT; time is passed in.
+"""
+
+import threading
+from collections.abc import Callable, Set
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from amazing_hand.cloud.contract import Action, RejectedAction, parse_action
+from amazing_hand.cloud.database import Database
+from amazing_hand.cloud.inbox import Entry, Inbox, Stage
+from amazing_hand.cloud.outbox import Outbox
+from amazing_hand.cloud.result import UNKNOWN, Result, Step
+
+MAX_UNFINISHED: Final = 2000
+"""Sentences that wait here and at the planner; more are rejected."""
+MAX_UNANSWERED: Final = 8
+"""Sentences on their way to the planner of which it has said nothing yet: its topics keep the last ten."""
+ANSWER_TIMEOUT_S: Final = 5.0
+"""A planner answers in a moment; when it does not, the next sentences need not wait."""
+NO_PLANNER_TIMEOUT_S: Final = 60.0
+"""A sentence that no planner takes for so long is not signed any more; the planner's own default."""
+FILM_TIMEOUT_S: Final = 40.0
+"""The link of a film comes within seconds; a store that does not answer gives up after 30."""
+PASSED_S: Final = 1.0
+"""The planner signs what the cloud sends in the order in which it came. When it has begun a later sentence, what it
+has to say about an earlier one has been said, but for what is on its way."""
+SILENCE_S: Final = 30.0
+"""A sentence of which a restarted bridge hears nothing for so long, while the planner says nothing at all, has ended
+meanwhile. Planning is given up after 20 s, and signing tells of every letter."""
+MAX_FILMS: Final = 16
+"""Links of films that came before the planner's last word on their sentences."""
+_ANY_PLANNER: Final = "-"
+"""Said of a sentence that a planner told of before it was seen in the graph."""
+
+
+class Now(NamedTuple):
+    unix_s: float
+    monotonic_s: float
+
+
+class Duplicate(Exception):
+    """A sentence that was accepted before."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the planner says about a sentence."""
+
+    id: str
+    step: Step
+    text: str = ""
+    letters_done: int = 0
+    reason: str = ""
+    planned_by: str = ""
+
+
+class Sentences:
+    """Any thread may call it.
+
+    hand_over: publishes a sentence to the planner, without waiting. on_result: called when the outbox has more.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        outbox: Outbox,
+        firmware: str,
+        hand_over: Callable[[Entry], None],
+        on_result: Callable[[], None],
+    ) -> None:
+        self._database = database
+        self._inbox = Inbox(database)
+        self._outbox = outbox
+        self._firmware = firmware
+        self._hand_over = hand_over
+        self._on_result = on_result
+        self._lock = threading.RLock()
+        self._planner = ""
+        self._planners: Set[str] = frozenset()
+        self._unanswered: dict[str, float] = {}  # id -> when it was handed over
+        self._films: dict[str, str] = {}  # id -> link
+        self._film_due_s: dict[str, float] = {}
+        self._inherited = {entry.id for entry in self._inbox.at_planner()}
+        """What a former process handed over and nothing was heard of since."""
+        self._heard_s: float | None = None
+        self._begun: tuple[int, float] = (0, 0.0)  # the last sentence that was seen to begin, and when
+
+    def unfinished(self) -> int:
+        return self._inbox.unfinished()
+
+    def receive(self, payload: bytes, max_text_length: int, now: Now) -> Action:
+        """Accept a message from the cloud; it is kept when this returns.
+
+        Raises RejectedAction, whose result is kept, and Duplicate, which needs no other answer than the first one.
+        """
+        with self._lock:
+            try:
+                action = parse_action(payload, max_text_length)
+                with self._database.transaction():
+                    if (unfinished := self._inbox.unfinished()) >= MAX_UNFINISHED and not self._inbox.get(action.id):
+                        raise RejectedAction(f"queue full: {unfinished} sentences are waiting", action.id, action.text)
+                    if not self._inbox.add(action.id, action.text, now.unix_s):
+                        raise Duplicate(action.id)
+            except RejectedAction as rejected:
+                self._answer(rejected.id, Step.REJECTED.name.lower(), rejected.reason, rejected.text, now)
+                raise
+            self._hand_over_waiting(now)
+            return action
+
+    def heard(self, report: Report, films_come: bool, now: Now) -> None:
+        """The planner says something. films_come: whether a recorder would tell of this sentence's film."""
+        if not report.id:
+            return  # about a command or a message that had no id
+        with self._lock:
+            self._heard_s = now.monotonic_s
+            self._unanswered.pop(report.id, None)
+            self._inherited.discard(report.id)
+            with self._database.transaction():
+                entry = self._inbox.get(report.id)
+                if entry is None and report.step is Step.QUEUED:  # said at the hand
+                    self._inbox.add(
+                        report.id, report.text, now.unix_s, is_ours=False, planner=self._planner or _ANY_PLANNER
+                    )
+                elif entry is not None and entry.stage <= Stage.SIGNING:
+                    self._follow(entry, report, films_come, now)
+            self._hand_over_waiting(now)
+
+    def _follow(self, entry: Entry, report: Report, films_come: bool, now: Now) -> None:
+        if report.step.is_last:
+            self._end(entry, report, films_come, now)
+        elif report.step is Step.PLANNING:
+            self._inbox.advance(entry.seq, Stage.PLANNING)
+            self._note_begun(entry, now)
+        elif report.step is Step.SIGNING and entry.stage is not Stage.SIGNING:
+            self._inbox.advance(entry.seq, Stage.SIGNING, round(now.unix_s * 1000))
+            self._note_begun(entry, now)
+
+    def _note_begun(self, entry: Entry, now: Now) -> None:
+        if entry.is_ours:
+            self._begun = entry.seq, now.monotonic_s
+
+    def _end(self, entry: Entry, report: Report, films_come: bool, now: Now, outcome: str = "") -> None:
+        result = Result.of(
+            entry.id,
+            outcome or report.step.name.lower(),
+            report.reason,
+            entry.text,
+            finished_s=now.unix_s,
+            firmware=self._firmware,
+            letters_signed=report.letters_done,
+            started_ms=entry.started_ms,
+            planned_by=report.planned_by,
+        )
+        url = self._films.pop(entry.id, None)
+        is_filmed = entry.stage >= Stage.PLANNING and films_come and url is None
+        with self._database.transaction():
+            if is_filmed:
+                self._inbox.await_film(entry.seq, result.payload().decode())
+                self._film_due_s[entry.id] = now.monotonic_s + FILM_TIMEOUT_S
+            else:
+                self._inbox.end(entry.seq)
+                self._send(result.with_video(url or ""), now)
+
+    def film(self, id: str, url: str, now: Now) -> None:
+        """The film of a sentence is stored; an empty link: it could not be."""
+        with self._lock, self._database.transaction():
+            entry = self._inbox.get(id)
+            if entry is not None and entry.stage is Stage.FILM:
+                self._finish(entry, url, now)
+            elif entry is not None and entry.stage < Stage.FILM:
+                self._films[id] = url
+                while len(self._films) > MAX_FILMS:
+                    del self._films[next(iter(self._films))]
+
+    def _finish(self, entry: Entry, url: str, now: Now) -> None:
+        self._film_due_s.pop(entry.id, None)
+        self._inbox.end(entry.seq)
+        self._send(Result.load(entry.draft).with_video(url), now)
+
+    def planners(self, present: Set[str], now: Now) -> None:
+        """Which planners are in the graph: one, or none; the name of a killed one may linger for a while."""
+        with self._lock:
+            new = present - self._planners
+            self._planners = frozenset(present)
+            if len(new) == 1:
+                (self._planner,) = new
+            elif self._planner not in present:
+                self._planner = next(iter(present)) if len(present) == 1 else ""
+            if self._planner:
+                self._take_back(now)
+            self._hand_over_waiting(now)
+
+    def _take_back(self, now: Now) -> None:
+        """What a planner had that is gone: what it had not begun goes to the new one, the rest has failed."""
+        with self._database.transaction():
+            for entry in self._inbox.at_planner():
+                if entry.planner in (self._planner, _ANY_PLANNER):
+                    continue
+                self._inherited.discard(entry.id)
+                self._unanswered.pop(entry.id, None)
+                if entry.is_ours and entry.stage is not Stage.SIGNING:
+                    self._inbox.hand(entry.seq, "")
+                else:
+                    gone = Report(
+                        entry.id, Step.FAILED, reason="the planner was restarted before the sentence was over"
+                    )
+                    self._end(entry, gone, False, now)
+
+    def tick(self, now: Now) -> None:
+        """Time goes by; to be called a few times per second."""
+        with self._lock:
+            if self._heard_s is None:
+                self._heard_s = now.monotonic_s
+            late = [id for id, at_s in self._unanswered.items() if now.monotonic_s - at_s > ANSWER_TIMEOUT_S]
+            for id in late:
+                del self._unanswered[id]
+            with self._database.transaction():
+                self._give_up_films(now)
+                self._expire(now)
+                self._settle(now)
+            self._outbox.trim(now.unix_s)
+            self._hand_over_waiting(now)
+
+    def _give_up_films(self, now: Now) -> None:
+        for entry in self._inbox.awaiting_film():
+            if now.monotonic_s >= self._film_due_s.setdefault(entry.id, now.monotonic_s + FILM_TIMEOUT_S):
+                self._finish(entry, "", now)
+
+    def _expire(self, now: Now) -> None:
+        if self._planner:
+            return
+        for entry in self._inbox.waiting(MAX_UNFINISHED):
+            if now.unix_s - entry.received_s <= NO_PLANNER_TIMEOUT_S:
+                return
+            reason = f"no planner took it within {NO_PLANNER_TIMEOUT_S:g} s; is the node planner running?"
+            self._end(entry, Report(entry.id, Step.EXPIRED, reason=reason), False, now)
+
+    def _settle(self, now: Now) -> None:
+        """End what the planner has ended without being heard."""
+        begun_seq, begun_s = self._begun
+        assert self._heard_s is not None
+        is_silent = now.monotonic_s - self._heard_s > SILENCE_S
+        is_passed = now.monotonic_s - begun_s > PASSED_S
+        if not (self._planner and ((begun_seq and is_passed) or (is_silent and self._inherited))):
+            return
+        for entry in self._inbox.at_planner():
+            passed = is_passed and entry.seq < begun_seq and entry.is_ours
+            if passed or (is_silent and entry.id in self._inherited):
+                self._inherited.discard(entry.id)
+                reason = "how it ended was not heard: the bridge was restarted while the planner had it"
+                self._end(entry, Report(entry.id, Step.DONE, reason=reason), False, now, outcome=UNKNOWN)
+        if is_passed:
+            self._begun = (0, 0.0)
+
+    def _hand_over_waiting(self, now: Now) -> None:
+        room = MAX_UNANSWERED - len(self._unanswered)
+        if not self._planner or room <= 0:
+            return
+        waiting = self._inbox.waiting(room)
+        with self._database.transaction():
+            for entry in waiting:
+                self._inbox.hand(entry.seq, self._planner)
+        for entry in waiting:
+            self._unanswered[entry.id] = now.monotonic_s
+            self._hand_over(entry)
+
+    def _answer(self, id: str, outcome: str, reason: str, text: str, now: Now) -> None:
+        self._send(Result.of(id, outcome, reason, text, finished_s=now.unix_s, firmware=self._firmware), now)
+
+    def _send(self, result: Result, now: Now) -> None:
+        self._outbox.add(result.payload(), now.unix_s)
+        self._database.when_safe(self._on_result)

@@ -1,0 +1,91 @@
+"""Films that are not in the store yet: a small file beside each, which outlives the process."""
+
+import contextlib
+import json
+import logging
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+SUFFIX: Final = ".unsent"
+
+FIRST_RETRY_S: Final = 5.0
+LONGEST_RETRY_S: Final = 900.0  # a network that is back is used a quarter of an hour later at the latest
+
+log = logging.getLogger(__name__)
+
+
+class Backoff:
+    """When to try again: later and later while it fails. Pure: time is passed in."""
+
+    def __init__(self) -> None:
+        self._wait_s = FIRST_RETRY_S
+        self.due_s: float | None = None
+        """When the next try is due, None: there is nothing to try."""
+
+    def failed(self, now_s: float) -> None:
+        self.due_s = now_s + self._wait_s
+        self._wait_s = min(2 * self._wait_s, LONGEST_RETRY_S)
+
+    def worked(self) -> None:
+        self._wait_s = FIRST_RETRY_S
+        self.due_s = None
+
+
+@dataclass(frozen=True)
+class UnsentFilm:
+    """What has to be told of a film once it is stored. A film that is still being made has no frames."""
+
+    name: str
+    sentence_id: str
+    duration_s: float = 0.0
+    frames: int = 0
+    repeated: int = 0
+    dropped: int = 0
+    size_bytes: int = 0
+
+
+class UnsentList:
+    """The unsent films of one folder, in the order of their names, so the oldest first."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def put(self, film: UnsentFilm) -> None:
+        """Adds a film or replaces what is known of it; survives a power cut. Raises OSError."""
+        path = self._path(film.name)
+        part = path.with_name(f".{path.name}")
+        try:
+            with part.open("w") as file:
+                json.dump(asdict(film), file)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
+        except OSError:
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
+            raise
+
+    def remove(self, name: str) -> None:
+        self._path(name).unlink(missing_ok=True)
+
+    def __contains__(self, name: str) -> bool:
+        return self._path(name).exists()
+
+    def __iter__(self) -> Iterator[UnsentFilm]:
+        """An entry that cannot be read is deleted and said so; its film stays."""
+        for path in sorted(self._folder.glob(f"*{SUFFIX}")):
+            try:
+                film = UnsentFilm(**json.loads(path.read_text()))
+            except FileNotFoundError:
+                continue
+            except (ValueError, TypeError) as error:
+                log.error("%s: %s; its film stays in the folder and is not sent", path, error)
+                path.unlink(missing_ok=True)
+                continue
+            yield film
+
+    def _path(self, name: str) -> Path:
+        return self._folder / f"{name}{SUFFIX}"
