@@ -5,8 +5,6 @@ A pose is commanded in the original system's way and in ours, on the same bus: p
 the last servo has its goal. Then the driver node runs as a process of its own, alone, and beside camera and recorder.
 """
 
-import contextlib
-import os
 import subprocess
 import sys
 import tempfile
@@ -24,7 +22,6 @@ from rustypot import Scs0009PyController
 from world import Probe, Process, World, new_world, wait_for
 
 from amazing_hand.bus import port
-from amazing_hand.bus.priority import PRIORITY
 from amazing_hand.bus.protocol import Instruction
 from amazing_hand.bus.registers import InstructionCode
 from amazing_hand.bus.simulator import SimulatedBus
@@ -139,9 +136,6 @@ def _wired_servos(world: World) -> Iterator[None]:
     process = subprocess.Popen([*command, *files], stdout=subprocess.PIPE, stdin=subprocess.PIPE)
     assert process.stdout is not None
     process.stdout.readline()
-    for thread in psutil.Process(process.pid).threads():  # servos do not wait for the computer's other work
-        with contextlib.suppress(PermissionError):
-            os.sched_setscheduler(thread.id, os.SCHED_RR, os.sched_param(PRIORITY))
     try:
         yield
     finally:

@@ -17,7 +17,6 @@ import numpy as np
 from amazing_hand.bus.commands import ENDED, CommandQueue
 from amazing_hand.bus.hand_servos import JOINTS, HandServos
 from amazing_hand.bus.port import BusError, ServoBus, ServoReading
-from amazing_hand.bus.priority import take_precedence
 from amazing_hand.bus.watch import Level, Limits, Verdict, Watch
 from amazing_hand.hand.calibration import SERVO_COUNT, Calibration
 from amazing_hand.hand.motion import Course, EndOfMotion, KeyPose, Motion, MotionRefused, Pose, deviations, not_arrived
@@ -154,8 +153,6 @@ class HandDriver:
     # What follows runs in the driver's thread.
 
     def _main(self) -> None:
-        if problem := take_precedence():
-            log.info("%s", problem)
         try:
             reopen_s = REOPEN_MIN_S
             while not self._closing.is_set():
