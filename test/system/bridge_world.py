@@ -254,7 +254,7 @@ class BridgeWorld:
         thread.join()
         player.destroy_node()
 
-    def wait_answered(self, timeout_s: float = 40.0) -> None:
+    def wait_answered(self, timeout_s: float = 90.0) -> None:
         def is_answered() -> bool:
             return set(self.cloud.results) >= set(self.cloud.sent)
 
