@@ -7,6 +7,7 @@ from concurrent.futures import Future, wait
 from typing import Any, Final
 
 from rclpy.action import ActionClient
+from rclpy.node import Node
 
 from amazing_hand.action import Fingerspell
 from amazing_hand.agent.planner import Spelled
@@ -18,6 +19,30 @@ SPELLER_TIMEOUT_S: Final = 5.0
 # How often a waiting job looks whether the fingerspeller is there.
 ALIVE_PERIOD_S: Final = 0.5
 FOUND_PERIOD_S: Final = 0.05
+
+
+class SpellerClient(ActionClient):
+    """rclpy notes a request only after it was sent: an answer that the executor takes in between would be ignored."""
+
+    def __init__(self, node: Node) -> None:
+        self._sending = threading.RLock()
+        super().__init__(node, Fingerspell, "fingerspell")
+
+    def send_goal_async(self, *arguments: Any, **keywords: Any) -> Any:
+        with self._sending:
+            return super().send_goal_async(*arguments, **keywords)
+
+    def _cancel_goal_async(self, goal_handle: Any) -> Any:
+        with self._sending:
+            return super()._cancel_goal_async(goal_handle)
+
+    def _get_result_async(self, goal_handle: Any) -> Any:
+        with self._sending:
+            return super()._get_result_async(goal_handle)
+
+    def take_data(self) -> Any:
+        with self._sending:
+            return super().take_data()
 
 
 class Job:

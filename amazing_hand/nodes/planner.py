@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from diagnostic_msgs.msg import DiagnosticStatus
-from rclpy.action import ActionClient
 
-from amazing_hand.action import Fingerspell
 from amazing_hand.agent.commands import COMMAND
 from amazing_hand.agent.director import Account, Director
 from amazing_hand.agent.models import VERBATIM, ModelError, ModelSettings, build_model, model_name
@@ -21,7 +19,7 @@ from amazing_hand.msg import Sentence, SentenceStatus
 from amazing_hand.nodes import convert
 from amazing_hand.nodes.commands import Commands, load_gestures
 from amazing_hand.nodes.hand_node import HandNode, Health
-from amazing_hand.nodes.job import Job
+from amazing_hand.nodes.job import Job, SpellerClient
 from amazing_hand.nodes.parameters import ParameterError, param
 from amazing_hand.nodes.runner import main_of
 from amazing_hand.paths import data_folder
@@ -69,7 +67,7 @@ class PlannerNode(HandNode[Settings]):
         if self._usage.problem:
             self.get_logger().error(self._usage.problem)
         self._status = self.publisher(SENTENCE_STATUS)
-        self._speller = ActionClient(self, Fingerspell, "fingerspell")
+        self._speller = SpellerClient(self)
         self._queue = SentenceQueue(settings.max_queue, settings.max_age_s)
         self._changed = threading.Condition()
         """Held by whoever touches the queue, the job or `_closing`."""
