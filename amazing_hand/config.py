@@ -1,6 +1,5 @@
 """Reads the files of config/, and those that a hand has of its own in the data folder."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -9,7 +8,7 @@ import yaml
 
 from amazing_hand.hand.alphabet import Alphabet, AlphabetError, alphabet_from_data
 from amazing_hand.hand.calibration import Calibration, CalibrationError, calibration_from_data, calibration_to_data
-from amazing_hand.paths import data_folder, share_folder
+from amazing_hand.paths import data_folder, share_folder, write_whole
 
 DEFAULT_CALIBRATION: Final = "original"
 
@@ -61,10 +60,10 @@ def save_calibration(path: Path, calibration: Calibration) -> None:
     """Write the file; what was there before is kept as <name>.yaml.bak. Raises OSError, with the old file untouched."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists():
-        _write_whole(path.with_name(f"{path.name}.bak"), path.read_bytes())
+        write_whole(path.with_name(f"{path.name}.bak"), path.read_bytes())
     data = calibration_to_data(calibration)
     text = _CALIBRATION_HEADER + yaml.safe_dump(data, sort_keys=False, default_flow_style=None)
-    _write_whole(path, text.encode())
+    write_whole(path, text.encode())
 
 
 def _calibration_files() -> dict[str, Path]:
@@ -75,21 +74,3 @@ def _calibration_files() -> dict[str, Path]:
         yield from (data_folder() / "calibration").glob("*.yaml")
 
     return {path.stem: path for path in files()}
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    """Whenever the power goes, the file has all of its old content or all of the new."""
-    new = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with new.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(path)
-    finally:
-        new.unlink(missing_ok=True)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)  # the rename itself
-    finally:
-        os.close(folder)

@@ -1,4 +1,4 @@
-"""Where the package's data lies and where its programs may write."""
+"""Where the package's data lies, where its programs may write, and how a file there is replaced."""
 
 import os
 from pathlib import Path
@@ -19,3 +19,21 @@ def data_folder() -> Path:
         return Path(home).absolute()
     ros_home = os.environ.get("ROS_HOME") or Path.home() / ".ros"
     return Path(ros_home, "amazing_hand")
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Whenever the power goes, the file has all of its old content or all of the new. Raises OSError."""
+    new = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with new.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)  # the rename itself
+    finally:
+        os.close(folder)

@@ -1,10 +1,11 @@
 """What models took: tokens, and an estimate of their cost, summed per day in one small file."""
 
 import json
-import os
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Final
+
+from amazing_hand.paths import write_whole
 
 # A year and a month: a line per day, some 50 KB.
 KEPT_DAYS: Final = 400
@@ -76,9 +77,4 @@ class UsageFile:
 
     def _write(self) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        new = self._path.with_name(f".{self._path.name}.{os.getpid()}")
-        with new.open("w") as file:
-            json.dump(self._days, file, indent=1, sort_keys=True)
-            file.flush()
-            os.fsync(file.fileno())  # or a power cut after the rename could leave it empty
-        new.replace(self._path)
+        write_whole(self._path, json.dumps(self._days, indent=1, sort_keys=True).encode())

@@ -1,13 +1,13 @@
 """Films that are not in the store yet: a small file beside each, which outlives the process."""
 
-import contextlib
 import json
 import logging
-import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
+
+from amazing_hand.paths import write_whole
 
 SUFFIX: Final = ".unsent"
 
@@ -55,18 +55,7 @@ class UnsentList:
 
     def put(self, film: UnsentFilm) -> None:
         """Adds a film or replaces what is known of it; survives a power cut. Raises OSError."""
-        path = self._path(film.name)
-        part = path.with_name(f".{path.name}")
-        try:
-            with part.open("w") as file:
-                json.dump(asdict(film), file)
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(path)
-        except OSError:
-            with contextlib.suppress(OSError):
-                part.unlink(missing_ok=True)
-            raise
+        write_whole(self._path(film.name), json.dumps(asdict(film)).encode())
 
     def remove(self, name: str) -> None:
         self._path(name).unlink(missing_ok=True)
