@@ -88,6 +88,7 @@ DIAGNOSTICS: Final = Topic(
     "/diagnostics", "diagnostic_msgs/msg/DiagnosticArray", Qos.COMMAND, "each node's health", rate_hz=1.0
 )
 
+# Without IMAGE_RAW and CAMERA_INFO, said only while somebody listens as they cost much: no bag does so by itself.
 TOPICS: Final = (
     SENTENCE,
     SENTENCE_STATUS,
@@ -100,6 +101,3 @@ TOPICS: Final = (
     RECORDING,
     DIAGNOSTICS,
 )
-
-ON_DEMAND: Final = (IMAGE_RAW, CAMERA_INFO)
-"""Said only while somebody listens, as they cost much: apart from TOPICS, so that no bag listens by itself."""

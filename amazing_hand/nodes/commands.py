@@ -1,22 +1,18 @@
 """The planner's part that obeys at once: the topic command and the service cancel. It never waits for anything."""
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 from std_srvs.srv import Trigger
 
 from amazing_hand.agent.commands import HELP, RELAX, STOP, UnknownCommand, Vocabulary
-from amazing_hand.config import load_alphabet, load_calibration
-from amazing_hand.hand.alphabet import AlphabetError
-from amazing_hand.hand.calibration import CalibrationError
 from amazing_hand.hand.motion import Motion
 from amazing_hand.hand.spelling import Speller
 from amazing_hand.msg import SentenceStatus
 from amazing_hand.nodes import convert
+from amazing_hand.nodes.hand_files import alphabet_of, calibration_of
 from amazing_hand.nodes.hand_node import HandNode
 from amazing_hand.nodes.job import Job
-from amazing_hand.nodes.parameters import ParameterError
 from amazing_hand.topics import COMMAND, JOINT_TRAJECTORY
 
 NO_DRIVER = "servo_driver is not running"
@@ -27,14 +23,8 @@ Answer = Callable[[int, str], None]
 
 def load_gestures(alphabet: str, calibration: str) -> dict[str, Motion]:
     """The gestures' motions by their names, within the hand's limits; the planner's settings. Raises ParameterError."""
-    try:
-        hand = load_calibration(calibration)
-    except CalibrationError as error:
-        raise ParameterError(f"planner.calibration: {error}") from error
-    try:
-        signs = load_alphabet(Path(alphabet) if alphabet else None, hand.side)
-    except AlphabetError as error:
-        raise ParameterError(f"planner.alphabet: {error}") from error
+    hand = calibration_of("planner", calibration)
+    signs = alphabet_of("planner", alphabet, hand.side)
     speller = Speller(signs, hand)
     return {name: speller.plan("", name)[0] for name in signs.gestures}
 

@@ -8,25 +8,21 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-import rclpy
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.node import Node
 
 from amazing_hand.msg import SentenceStatus
 from amazing_hand.node_table import NAMESPACE
+from amazing_hand.nodes.context import ros_context
+from amazing_hand.nodes.discovery import FIND_S, POLL_S
 from amazing_hand.nodes.hand_node import PROFILES, message_type
 from amazing_hand.topics import SENTENCE_STATUS, Topic
-
-# Longer than discovery takes on one machine.
-FIND_S: Final = 3.0
 
 # The planner hears us a moment before we would hear it.
 SETTLE_S: Final = 0.1
 
 # Letting eight servos go limp, each read back and tried again, is what takes longest.
 ANSWER_S: Final = 3.0
-
-POLL_S: Final = 0.02
 
 INTERRUPTED: Final = 130
 
@@ -81,14 +77,11 @@ class Console(Node):
 
 def run(topic: Topic, talk: Callable[[Console], int]) -> int:
     """Let `talk` have a console; its exit status, or 1 with one line on stderr."""
-    os.environ.setdefault("ROS_AUTOMATIC_DISCOVERY_RANGE", "LOCALHOST")  # as the nodes have it
-    rclpy.init(args=[])
     try:
-        return talk(Console(topic))
+        with ros_context():
+            return talk(Console(topic))
     except ConsoleError as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return INTERRUPTED
-    finally:
-        rclpy.try_shutdown()

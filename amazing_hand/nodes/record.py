@@ -1,7 +1,6 @@
 """Record the topics of a running hand in a bag (rosbag2, MCAP) until Ctrl-C."""
 
 import argparse
-import os
 import sys
 import threading
 import time
@@ -10,13 +9,13 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-import rclpy
 from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
 from rclpy.node import Node
 from rclpy.qos import QoSProfile
 
 from amazing_hand.bags.bag import BagError, BagTopic, BagWriter
 from amazing_hand.node_table import NAMESPACE
+from amazing_hand.nodes.context import ros_context
 from amazing_hand.nodes.discovery import settled
 from amazing_hand.nodes.hand_node import PROFILES, message_type
 from amazing_hand.stopping import Stop, stop_signal
@@ -70,9 +69,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--no-images", action="store_true", help="leave the camera out, which takes most of the space")
     args = parser.parse_args(argv)
     path: Path = args.bag or Path(f"hand_{time.strftime('%Y%m%d_%H%M%S')}")
-    os.environ.setdefault("ROS_AUTOMATIC_DISCOVERY_RANGE", "LOCALHOST")  # as the nodes have it
-    with stop_signal() as stop:
-        rclpy.init(args=[], signal_handler_options=rclpy.signals.SignalHandlerOptions.NO)
+    with stop_signal() as stop, ros_context():
         try:
             recorder = BagRecorder(path, [topic for topic in TOPICS if topic is not IMAGE or not args.no_images])
         except BagError as error:
@@ -86,9 +83,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         silent = f"; nobody speaks on {', '.join(unsaid)}" if unsaid else ""
         print(f"recording to {path}; Ctrl-C ends it{silent}", flush=True)
         stop.wait()
-        rclpy.try_shutdown()
-        hearing.join()
-        recorder.close()
+    hearing.join()
+    recorder.close()
     print("\n".join(f"{count:8} {name}" for name, count in recorder.counts.items() if count) or "nothing was said")
     return 0
 

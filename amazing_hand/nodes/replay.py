@@ -1,18 +1,17 @@
 """Say again what a bag holds, in its own time: its `letter` moves the hand, its `sentence` has the hand sign."""
 
 import argparse
-import os
 import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-import rclpy
 from rclpy.node import Node
 from rclpy.publisher import Publisher
 
 from amazing_hand.bags.bag import BagError, BagMessage, bag_topics, read_bag
+from amazing_hand.nodes.context import ros_context
 from amazing_hand.nodes.discovery import settled
 from amazing_hand.nodes.hand_node import PROFILES, message_type
 from amazing_hand.stopping import Stop, stop_signal
@@ -68,9 +67,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.exit(1, f"{parser.prog}: {error}\n")
     if not topics:
         parser.exit(1, f"{parser.prog}: {args.bag}: no message of these topics is in the bag\n")
-    os.environ.setdefault("ROS_AUTOMATIC_DISCOVERY_RANGE", "LOCALHOST")  # as the nodes have it
-    with stop_signal() as stop:
-        rclpy.init(args=[], signal_handler_options=rclpy.signals.SignalHandlerOptions.NO)
+    with stop_signal() as stop, ros_context():
         player = BagPlayer()
         for topic in player.announce(topics, stop):
             print(f"nobody hears {topic}", file=sys.stderr)
@@ -80,7 +77,6 @@ def main(argv: Sequence[str] | None = None) -> int:
             if not args.loop:
                 break
         time.sleep(FLUSH_S)
-        rclpy.try_shutdown()
     return 0
 
 

@@ -10,11 +10,10 @@ import traceback
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-import rclpy
 from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
-from rclpy.signals import SignalHandlerOptions
 
 from amazing_hand.node_table import NODES, NodeEntry
+from amazing_hand.nodes.context import ros_context
 from amazing_hand.nodes.hand_node import HandNode
 from amazing_hand.nodes.parameters import ParameterError
 from amazing_hand.stopping import UNTIL_STDIN_CLOSES, Stop, stop_at_end_of_stdin, stop_signal
@@ -111,13 +110,11 @@ def run(entries: Sequence[NodeEntry], ros_args: Sequence[str], until: Callable[[
     until: comes back with the exit status when the nodes shall end, at the latest when the Stop is requested.
     """
     sys.setswitchinterval(SWITCH_INTERVAL_S)
-    os.environ.setdefault("ROS_AUTOMATIC_DISCOVERY_RANGE", "LOCALHOST")  # the hand is nobody else's business
     os.environ.setdefault("RUST_BACKTRACE", "0")  # rustypot's panics are handled, their traces are noise
     logging.basicConfig(level=logging.INFO, format="[%(levelname)s] [%(created).3f] [%(name)s]: %(message)s")
     for library in QUIET_LIBRARIES:
         logging.getLogger(library).setLevel(logging.WARNING)
-    with stop_signal() as stop:
-        rclpy.init(args=["amazing_hand", *ros_args], signal_handler_options=SignalHandlerOptions.NO)
+    with stop_signal() as stop, ros_context(ros_args):
         try:
             graph = Graph(entries, stop)
             try:
@@ -127,8 +124,6 @@ def run(entries: Sequence[NodeEntry], ros_args: Sequence[str], until: Callable[[
         except ParameterError as error:
             print(error, file=sys.stderr)
             return EXIT_BAD_PARAMETER
-        finally:
-            rclpy.try_shutdown()
         return EXIT_FAILED if graph.failed else status
 
 

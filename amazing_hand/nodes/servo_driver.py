@@ -14,17 +14,18 @@ from trajectory_msgs.msg import JointTrajectory
 from amazing_hand.bus.driver import DriverSettings, HandDriver
 from amazing_hand.bus.port import SIMULATED, BusError, ServoBus, open_bus, port_path
 from amazing_hand.bus.watch import Level, Limits, Verdict
-from amazing_hand.config import DEFAULT_CALIBRATION, load_alphabet, load_calibration
+from amazing_hand.config import DEFAULT_CALIBRATION, load_alphabet
 from amazing_hand.hand.alphabet import REST
-from amazing_hand.hand.calibration import SERVO_COUNT, CalibrationError
+from amazing_hand.hand.calibration import SERVO_COUNT
 from amazing_hand.hand.joints import FINGER_JOINTS, SERVO_JOINTS
 from amazing_hand.hand.kinematics import finger_joints
 from amazing_hand.hand.motion import Motion, MotionRefused, MotionReport, Pose
 from amazing_hand.msg import HandState, Letter
 from amazing_hand.nodes import convert
+from amazing_hand.nodes.hand_files import calibration_of
 from amazing_hand.nodes.hand_node import Health
 from amazing_hand.nodes.managed_node import ACTIVE, ManagedNode, autostart_param
-from amazing_hand.nodes.parameters import ParameterError, param
+from amazing_hand.nodes.parameters import param
 from amazing_hand.nodes.runner import main_of
 from amazing_hand.nodes.servo_health import LEVELS, servo_health
 from amazing_hand.topics import JOINT_STATES, JOINT_TRAJECTORY, LETTER, STATE
@@ -54,10 +55,7 @@ class ServoDriver(ManagedNode[Settings]):
     def __init__(self) -> None:
         super().__init__("servo_driver", Settings)
         self._path = port_path(self.settings.port)
-        try:
-            self._calibration = load_calibration(self.settings.calibration)
-        except CalibrationError as error:
-            raise ParameterError(f"servo_driver.calibration: {error}") from error
+        self._calibration = calibration_of("servo_driver", self.settings.calibration)
         self._joint_states = self.publisher(JOINT_STATES)
         self._state = self.publisher(STATE)
         self._driver: HandDriver | None = None

@@ -29,13 +29,6 @@ class SourceEnded(Exception):
     """A file has no more pictures."""
 
 
-class FrameSource(Protocol):
-    def read(self) -> Image | None:
-        """The next BGR picture, None when the source has none this time. Raises SourceError, SourceEnded."""
-
-    def close(self) -> None: ...
-
-
 class JpegSource(Protocol):
     def read_jpeg(self) -> bytes:
         """The next picture as JPEG. Raises SourceError, SourceEnded."""
