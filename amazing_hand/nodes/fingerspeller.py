@@ -2,7 +2,6 @@
 
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from rclpy.action import ActionServer, CancelResponse, GoalResponse
@@ -10,13 +9,13 @@ from rclpy.action.server import ServerGoalHandle
 from rclpy.task import Future
 
 from amazing_hand.action import Fingerspell
-from amazing_hand.config import DEFAULT_CALIBRATION, load_alphabet, load_calibration
-from amazing_hand.hand.alphabet import AlphabetError
-from amazing_hand.hand.calibration import CalibrationError
+from amazing_hand.config import DEFAULT_CALIBRATION
 from amazing_hand.hand.folding import Digits
 from amazing_hand.hand.spelling import MAX_SPEED_RAD_S, Rhythm, SpelledLetter, Speller
 from amazing_hand.msg import HandState, Letter
 from amazing_hand.nodes import convert
+from amazing_hand.nodes.discovery import FIND_S, POLL_S
+from amazing_hand.nodes.hand_files import alphabet_of, calibration_of
 from amazing_hand.nodes.hand_node import HandNode
 from amazing_hand.nodes.parameters import ParameterError, param
 from amazing_hand.nodes.runner import main_of
@@ -54,7 +53,7 @@ class Fingerspeller(HandNode[Settings]):
         self._event: Future | None = None
         self._awaited: tuple[str, int] | None = None
         self._letter = self.publisher(LETTER)
-        self.subscription(STATE, self._on_state)
+        self._state = self.subscription(STATE, self._on_state)
         self._server = ActionServer(
             self,
             Fingerspell,
@@ -95,6 +94,11 @@ class Fingerspeller(HandNode[Settings]):
             self.get_logger().info(f"sentence {request.sentence_id}: no sign for {spelling.skipped!r}")
         problems = [] if len(spelling) else ["nothing to sign: the text has no letter and no digit"]
         letters, count = iter(spelling), len(spelling)
+        if not await self._is_heard():
+            problems.append(
+                "cancelled" if goal.is_cancel_requested else "nobody shows letters: is servo_driver running?"
+            )
+            letters = iter(())
         letter, index, due_s = next(letters, None), 0, time.monotonic()
         while letter is not None:
             self._issue(letter, request.sentence_id, index, count)
@@ -144,6 +148,14 @@ class Fingerspeller(HandNode[Settings]):
             )
         )
 
+    async def _is_heard(self) -> bool:
+        """Whether a driver is there; one that starts with this node may take a moment to be found."""
+        deadline_s = time.monotonic() + FIND_S
+        while not (self._letter.get_subscription_count() and self._state.get_publisher_count()):
+            if time.monotonic() > deadline_s or await self._wait(POLL_S) is CANCEL:
+                return False
+        return True
+
     async def _answer(self, letter: SpelledLetter) -> HandState | None:
         """The hand's answer to the letter that was issued, or None when there is none in time or it was cancelled."""
         event = await self._wait(letter.motion.duration_s + ANSWER_MARGIN_S)
@@ -172,14 +184,8 @@ class Fingerspeller(HandNode[Settings]):
 
 def _speller(settings: Settings) -> Speller:
     """Raises ParameterError."""
-    try:
-        calibration = load_calibration(settings.calibration)
-    except CalibrationError as error:
-        raise ParameterError(f"fingerspeller.calibration: {error}") from error
-    try:
-        alphabet = load_alphabet(Path(settings.alphabet) if settings.alphabet else None, calibration.side)
-    except AlphabetError as error:
-        raise ParameterError(f"fingerspeller.alphabet: {error}") from error
+    calibration = calibration_of("fingerspeller", settings.calibration)
+    alphabet = alphabet_of("fingerspeller", settings.alphabet, calibration.side)
     if settings.digits not in list(Digits):
         raise ParameterError(f"fingerspeller.digits is {settings.digits!r}; it can be {', '.join(Digits)}")
     rhythm = Rhythm(settings.hold_s, settings.rate, settings.space_s, settings.sentence_s)
