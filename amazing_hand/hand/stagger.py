@@ -9,8 +9,8 @@ between, each finger is as far toward what makes way (its start, its goal, half 
 and still reach the goal in time. That is why nearly all detours take no longer than the straight way.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from enum import Enum, auto
+from collections.abc import Iterator
+from enum import IntEnum
 from typing import Final, NamedTuple, cast
 
 import numpy as np
@@ -41,15 +41,15 @@ _REACH_GROWTH: Final = 1.1
 _LAST_REACH_RAD: Final = np.deg2rad(300.0)
 
 
-class _Toward(Enum):
+class _Toward(IntEnum):
     """What a finger heads for until the pose in between."""
 
-    START = auto()  # it sets off late
-    GOAL = auto()  # it is there early
-    LINE = auto()  # it takes the straight way
-    OPEN = auto()
-    HALF = auto()
-    ASIDE = auto()  # the thumb, out of the way of all fingers
+    START = 0  # it sets off late
+    GOAL = 1  # it is there early
+    LINE = 2  # it takes the straight way
+    OPEN = 3
+    HALF = 4
+    ASIDE = 5  # the thumb, out of the way of all fingers
 
 
 _START, _GOAL, _LINE, _OPEN, _HALF, _ASIDE = _Toward
@@ -73,9 +73,11 @@ _DETOURS: Final = (  # each also the other way round, as the way back from goal 
     *_HALF_OF_THEM,
     *((1.0 - part, tuple(_BACK.get(toward, toward) for toward in fingers)) for part, fingers in _HALF_OF_THEM[1:]),
 )
+_PARTS: Final = np.array([[part] for part, _ in _DETOURS])
+_HEADINGS: Final = np.array([fingers for _, fingers in _DETOURS])
 
 # Where a detour is looked at first, as parts of each of its legs.
-_GLANCES: Final = np.array((0.25, 0.5, 0.75))
+_GLANCES: Final = np.array((0.0, 0.25, 0.5, 0.75))
 
 # The last resort: open the whole hand after leading the fingers apart by a few steps along the steepest rise of the
 # clearance, until it is well above the margin; and the same way into the goal.
@@ -119,7 +121,7 @@ def staggered(start_rad: Pose, motion: Motion, max_speed_rad_s: float, calibrati
         way = corners[leg : leg + 2]
         if not free[leg]:
             reach_rad = (key_pose.time_s - began_s) * max_speed_rad_s
-            way, short_m = _way_around(way[0], way[1], reach_rad, calibration)
+            way, short_m = _way_around(way[0], way[1], float(allowed[leg]), reach_rad, calibration)
             shortfall_m = max(shortfall_m, short_m)
         needed_s = np.maximum(_lengths(way) / max_speed_rad_s, _MIN_LEG_S)
         duration_s = max(key_pose.time_s - began_s, float(needed_s.sum()))
@@ -129,17 +131,18 @@ def staggered(start_rad: Pose, motion: Motion, max_speed_rad_s: float, calibrati
     return Staggered(Motion(tuple(key_poses)), shortfall_m)
 
 
-def _way_around(start: Pose, goal: Pose, reach_rad: float, calibration: Calibration) -> tuple[Array, float]:
+def _way_around(
+    start: Pose, goal: Pose, allowed_m: float, reach_rad: float, calibration: Calibration
+) -> tuple[Array, float]:
     """The poses of the shortest detour that keeps the clearance, or of the last resort and what it lacks."""
     side = cast(Side, calibration.side)
-    allowed_m = min(MARGIN_M, float(clearance_m(np.stack((start, goal)), side).min()))
     for reach in _reaches(float(np.abs(goal - start).max()), reach_rad):
         detours = _detours(start, goal, reach, calibration)
         # A few poses of all of them at once tell most that fail: a call costs as much as thirty poses.
         legs = detours[:, 1:] - detours[:, :-1]
         glances = detours[:, :-1, None] + _GLANCES[:, None] * legs[:, :, None]
-        good = clearance_m(glances, side).min(axis=(1, 2)) >= allowed_m - SLACK_M
-        good &= clearance_m(detours[:, 1], side) >= allowed_m
+        clearance = clearance_m(glances, side)
+        good = (clearance >= allowed_m - SLACK_M).all(axis=(1, 2)) & (clearance[:, 1, 0] >= allowed_m)
         for detour in sorted(detours[good], key=lambda way: float(_lengths(way).sum())):  # the first often does
             at_corners, on_legs = _clearances(detour, side)
             # Each leg keeps the rule by itself, so that nothing will be inserted into it again.
@@ -160,19 +163,26 @@ def _reaches(straight_rad: float, in_time_rad: float) -> Iterator[float]:
 
 def _detours(start: Pose, goal: Pose, reach_rad: float, calibration: Calibration) -> Array:
     """All detours (n, 3, 8) on which no joint goes farther than `reach_rad`."""
+    count, fingers = _HEADINGS.shape
     aside = _ASIDE_RAD if calibration.side == "right" else mirrored(_ASIDE_RAD)
-    places = {_START: start, _GOAL: goal, _OPEN: _OPEN_RAD, _HALF: np.zeros(SERVO_COUNT), _ASIDE: aside}
-    ways = []
-    for part, fingers in _DETOURS:
-        before, after = part * reach_rad, (1.0 - part) * reach_rad
-        wish = _wish(places | {_LINE: start + part * (goal - start)}, fingers)
-        in_reach = wish.clip(np.maximum(start - before, goal - after), np.minimum(start + before, goal + after))
-        ways.append((start, _within_limits(in_reach, calibration), goal))
-    return np.array(ways)
-
-
-def _wish(places: Mapping[_Toward, Pose], fingers: Iterable[_Toward]) -> Pose:
-    return np.concatenate([places[toward][2 * n : 2 * n + 2] for n, toward in enumerate(fingers)])
+    line = start + _PARTS * (goal - start)
+    places = np.empty((len(_Toward), count, SERVO_COUNT))
+    for toward, place in (
+        (_START, start),
+        (_GOAL, goal),
+        (_LINE, line),
+        (_OPEN, _OPEN_RAD),
+        (_HALF, 0.0),
+        (_ASIDE, aside),
+    ):
+        places[toward] = place
+    of_fingers = places.reshape(len(_Toward), count, fingers, -1)
+    wish = of_fingers[_HEADINGS, np.arange(count)[:, None], np.arange(fingers)].reshape(count, SERVO_COUNT)
+    before, after = _PARTS * reach_rad, (1.0 - _PARTS) * reach_rad
+    in_reach = wish.clip(np.maximum(start - before, goal - after), np.minimum(start + before, goal + after))
+    detours = np.empty((count, 3, SERVO_COUNT))
+    detours[:, 0], detours[:, 1], detours[:, 2] = start, _within_limits(in_reach, calibration), goal
+    return detours
 
 
 def _within_limits(pose: Pose, calibration: Calibration) -> Pose:
