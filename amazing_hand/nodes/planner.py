@@ -50,8 +50,8 @@ class Settings:
     max_age_s: float = param(60.0, "a sentence that waits longer is not signed any more [s]", 1.0, 86400.0)
     alphabet: str = param("", "file with the gestures; empty: config/alphabet.yaml of the package")
     calibration: str = param(DEFAULT_CALIBRATION, "name or file of the hand's calibration, see docs/calibration.md")
-    input_usd_per_mtok: float = param(0.3, "price of a million tokens to the model [USD]", 0.0, 1000.0)
-    output_usd_per_mtok: float = param(2.5, "price of a million tokens from the model [USD]", 0.0, 1000.0)
+    input_usd_per_mtok: float = param(0.33, "price of a million tokens to the model [USD]", 0.0, 1000.0)
+    output_usd_per_mtok: float = param(2.75, "price of a million tokens from the model [USD]", 0.0, 1000.0)
 
 
 class PlannerNode(HandNode[Settings]):
