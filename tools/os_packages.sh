@@ -1,8 +1,8 @@
 #!/bin/sh
-# Installs the packages of os-packages.txt that are missing: as root, through sudo after saying which and why,
+# Installs the packages of a list that are missing: as root, through sudo after saying which and why,
 # or not at all, naming them in one line.
 set -eu
-list="$(dirname "$0")/os-packages.txt"
+list="$(dirname "$0")/$1"
 missing=""
 reasons=""
 while IFS= read -r line; do
