@@ -4,13 +4,15 @@ VENV ?= .venv
 PYTHON ?= python3
 TEXT ?= HELLO
 BENCH ?=
+FUZZ_S ?= 60
 
 BIN := $(VENV)/bin
 BUILD := build/make
+MINISTACK := build/ministack/bin/ministack
 export AMAZING_HAND_HOME ?= $(CURDIR)/out
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help setup demo test soak test-hardware check bench docs reference lock clean FORCE
+.PHONY: help setup demo test soak test-hardware fuzz test-emulator check bench docs reference lock clean FORCE
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -30,6 +32,16 @@ soak: setup ## the tests that take long: 45 minutes
 test-hardware: setup ## the servo contract on a real hand: HAND_PORT=/dev/... make test-hardware
 	@test -n "$(HAND_PORT)" || { echo "HAND_PORT is not set: HAND_PORT=/dev/... make test-hardware" >&2; exit 1; }
 	$(BIN)/python -m pytest test/hardware -m hardware
+
+fuzz: setup ## made-up messages from the cloud for FUZZ_S seconds, 60 if not told
+	@$(BIN)/python -c "import atheris" 2>/dev/null || \
+		{ echo "make fuzz: atheris has no wheel for this Python or machine: use Linux on x86-64" >&2; exit 1; }
+	$(BIN)/python test/fuzz/fuzz_payloads.py -max_total_time=$(FUZZ_S)
+
+test-emulator: setup ## a provisioned hand at MiniStack, which enforces IoT policies; its environment is in build/
+	@test -x $(MINISTACK) || \
+		{ $(PYTHON) -m venv build/ministack && build/ministack/bin/pip install --quiet ministack==1.5.33 cryptography; }
+	MINISTACK=$(abspath $(MINISTACK)) $(BIN)/python -m pytest test/edge/test_provision_ministack.py
 
 check: setup ## lint, format, types
 	$(BIN)/ruff check .

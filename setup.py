@@ -37,6 +37,7 @@ ROS = [
     "ros-jazzy-std-msgs",
     "ros-jazzy-std-srvs",
     "ros-jazzy-trajectory-msgs",
+    "ros-jazzy-visualization-msgs",
     "ros-jazzy-ament-cmake",
     "ros-jazzy-ament-cmake-core",
     "ros-jazzy-ament-cmake-gmock",
@@ -57,8 +58,10 @@ ROS = [
 ]
 
 DEVELOPMENT = [
+    "atheris; sys_platform == 'linux' and platform_machine == 'x86_64'",  # make fuzz; no other wheels
     "av",
     "boto3-stubs",
+    "cfn-lint",
     "cmeel-urdfdom",  # check_urdf
     "colcon-common-extensions",
     "colcon-ros",

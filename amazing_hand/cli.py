@@ -28,6 +28,10 @@ COMMANDS: Final = (
     Command("replay", "amazing_hand.nodes.replay", "say again what a bag holds: its letters move the hand"),
     Command("simulate", "amazing_hand.bus.simulator", "simulate the servos and print their port"),
     Command("broker", "amazing_hand.cloud.broker", "run a local MQTT broker in place of AWS IoT Core"),
+    Command(
+        "provision", "amazing_hand.cloud.provision", "make this machine a thing of AWS IoT Core: key, files, policy"
+    ),
+    Command("deprovision", "amazing_hand.cloud.deprovision", "lock a hand out of AWS: revoke its certificate"),
     Command("setup-servo", "amazing_hand.workbench.setup_servo", "give a new servo its id"),
     Command("calibrate", "amazing_hand.workbench.calibrate", "find the middle of each joint and write it to a file"),
     Command("check", "amazing_hand.workbench.check", "let the hand's hardware test itself"),

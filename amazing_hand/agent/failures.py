@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from botocore.exceptions import NoCredentialsError
+from botocore.exceptions import CredentialRetrievalError, NoCredentialsError
 from strands.types.exceptions import ContextWindowOverflowException, MaxTokensReachedException
 
 # A status or a diagnostic is one line to be read by a person.
@@ -29,7 +29,10 @@ def may_pass(error: BaseException) -> bool:
 
     Not so after a refusal, nor after a timeout: it has taken the time that another try would need.
     """
-    if isinstance(error, MaxTokensReachedException | ContextWindowOverflowException | NoCredentialsError):
+    if isinstance(
+        error,
+        MaxTokensReachedException | ContextWindowOverflowException | NoCredentialsError | CredentialRetrievalError,
+    ):
         return False
     if "Timeout" in type(error).__name__:  # botocore, urllib3 and httpx have no base class in common
         return False

@@ -36,6 +36,7 @@ class ModelError(ValueError):
 class ModelSettings:
     """kind: `verbatim`, `bedrock` or another provider of Strands. Empty texts: the provider's own default.
 
+    boto_session: for Bedrock, with a region and credentials of its own.
     options: further arguments of the provider's class, such as `client_args`; they win.
     """
 
@@ -48,6 +49,7 @@ class ModelSettings:
     temperature: float = 0.0
     connect_timeout_s: float = 3.0
     read_timeout_s: float = 15.0
+    boto_session: Any = None
     options: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -92,7 +94,8 @@ def _bedrock(settings: ModelSettings) -> Model:
         return Bedrock(
             **{
                 "model_id": settings.model_id or NOVA_2_LITE,
-                "region_name": settings.region or None,
+                "boto_session": settings.boto_session,
+                "region_name": None if settings.boto_session else settings.region or None,
                 "endpoint_url": settings.endpoint or None,
                 "streaming": settings.streaming,
                 "max_tokens": settings.max_tokens,

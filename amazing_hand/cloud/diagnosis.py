@@ -91,15 +91,15 @@ def problem_of_tls(files: Files) -> str | None:
     except TimeoutError:
         return None  # the broker waits for us to speak: our certificate is good
     except ssl.SSLCertVerificationError as error:
-        return f"the certificate of {where} {_problem_of_server(error, files)}"
+        return f"the certificate of {where} {problem_of_server(error, files)}"
     except ssl.SSLError as error:
-        return f"{where} {_problem_of_client(error.reason or str(error), files)}"
+        return f"{where} {problem_of_client(error.reason or str(error), files)}"
     except OSError as error:
         return f"{where}: {error.strerror or error}"
     return None
 
 
-def _problem_of_server(error: ssl.SSLCertVerificationError, files: Files) -> str:
+def problem_of_server(error: ssl.SSLCertVerificationError, files: Files) -> str:
     if error.verify_code == _X509_CERT_HAS_EXPIRED:
         return "has expired: have it renewed, or set this machine's clock"
     if error.verify_code == _X509_CERT_NOT_YET_VALID:
@@ -109,7 +109,7 @@ def _problem_of_server(error: ssl.SSLCertVerificationError, files: Files) -> str
     return f"is not signed by ca {files.ca}: give the CA of this broker ({error.verify_message})"
 
 
-def _problem_of_client(alert: str, files: Files) -> str:
+def problem_of_client(alert: str, files: Files) -> str:
     cert = f"cert {files.cert}"
     if "REVOKED" in alert:
         return f"says that {cert} is revoked: get a new certificate for this hand"

@@ -1,7 +1,7 @@
 """What the cloud is told about a sentence when it is over. Pure."""
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from enum import IntEnum
 from typing import Final, Self
 
@@ -37,7 +37,8 @@ class Result:
     """How a sentence ended. Times are Unix milliseconds.
 
     outcome: a last step in lower case, or UNKNOWN. letters_signed: letters and spaces that the hand reached.
-    skipped: the characters of the text that have no sign. planned_by: the model's name or "fallback".
+    skipped: the characters of the text that have no sign. planned_by: the model's name or "fallback". tokens: what the
+    model took, in and out.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Result:
     started_ms: int | None
     finished_ms: int
     planned_by: str
+    tokens: int = field(default=0, kw_only=True)  # a draft that an older firmware has left has none
     video_url: str | None
     firmware: str
 
@@ -65,6 +67,7 @@ class Result:
         letters_signed: int = 0,
         started_ms: int | None = None,
         planned_by: str = "",
+        tokens: int = 0,
     ) -> Self:
         return cls(
             id=id,
@@ -77,6 +80,7 @@ class Result:
             # A clock that was set back meanwhile must not let a sentence end before it began.
             finished_ms=max(round(finished_s * 1000), started_ms or 0),
             planned_by=planned_by,
+            tokens=tokens,
             video_url=None,
             firmware=firmware,
         )

@@ -38,6 +38,7 @@ GOLDEN = {
         started_ms=STARTED_MS,
         finished_s=FINISHED_S,
         planned_by="us.amazon.nova-2-lite-v1:0",
+        tokens=150,
         firmware="amazing_hand 0.1.0",
     )
     .with_video("https://x.org/y.mp4")

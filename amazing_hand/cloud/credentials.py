@@ -1,0 +1,146 @@
+"""AWS credentials for an hour or so, by the device's certificate: no long-lived AWS key lies on the device.
+
+The IoT credential provider gives them for a role alias (AWS IoT Core developer guide, "Authorizing direct calls to AWS
+services"). awscrt has a client for it, which tells no reason when it fails and takes no port but 443.
+"""
+
+import json
+import logging
+import re
+import ssl
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from http.client import HTTPException, HTTPSConnection
+from pathlib import Path
+from typing import Any, Final
+
+from amazing_hand.cloud.diagnosis import problem_of_client, problem_of_files, problem_of_server
+
+HTTPS_PORT: Final = 443
+TIMEOUT_S: Final = 5.0
+"""For the connection, and for the answer."""
+MIN_LIFE: Final = timedelta(minutes=1)
+"""Credentials that end sooner are of no use; botocore takes ended ones for a defect of ours."""
+MAX_ANSWER_BYTES: Final = 64 * 1024
+MAX_REASON_LENGTH: Final = 200
+
+ROLE_ALIAS: Final = re.compile(r"[A-Za-z0-9_=,@-]{1,128}")
+HOST: Final = re.compile(r"([A-Za-z0-9.-]+)(?::(\d{1,5}))?")
+
+
+class CredentialError(Exception):
+    """There are no credentials; one line that says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who asks, and where. thing: what the certificate is attached to. cert, key, ca: PEM files."""
+
+    endpoint: str
+    port: int
+    role_alias: str
+    thing: str
+    cert: Path
+    key: Path
+    ca: Path
+
+    @classmethod
+    def at(cls, endpoint: str, role_alias: str, thing: str, *, cert: Path, key: Path, ca: Path) -> "Identity":
+        """endpoint: <host>, or <host>:<port>. ValueError says what is no endpoint, role alias or thing."""
+        match = HOST.fullmatch(endpoint)
+        if match is None:
+            raise ValueError(
+                f"credential_endpoint {endpoint!r}: give its host, <id>.credentials.iot.<region>.amazonaws.com"
+            )
+        if not ROLE_ALIAS.fullmatch(role_alias):
+            raise ValueError(f"role_alias {role_alias!r}: use 1 to 128 of the characters A-Z a-z 0-9 _ = , @ -")
+        if not thing.isascii() or not thing.isprintable():
+            raise ValueError(f"device {thing!r}: an AWS IoT thing has a name of the characters A-Z a-z 0-9 : _ -")
+        return cls(match[1], int(match[2] or HTTPS_PORT), role_alias, thing, cert, key, ca)
+
+
+def fetch(identity: Identity) -> dict[str, str]:
+    """Ask the credential provider; what it gives, under botocore's names. Blocks for seconds. CredentialError."""
+    where = f"role alias {identity.role_alias} at {identity.endpoint}:{identity.port}"
+    try:
+        if problem := problem_of_files(identity):
+            raise CredentialError(problem)
+        status, body = _get(identity)
+    except ssl.SSLCertVerificationError as error:
+        raise CredentialError(f"{where}: its certificate {problem_of_server(error, identity)}") from None
+    except ssl.SSLError as error:
+        raise CredentialError(f"{where} {problem_of_client(error.reason or str(error), identity)}") from None
+    except OSError as error:
+        what = f"cannot read {error.filename}: " if error.filename else ""
+        raise CredentialError(f"{where}: {what}{error.strerror or error}") from None
+    except HTTPException as error:
+        raise CredentialError(f"{where}: no answer in HTTP ({type(error).__name__})") from None
+    try:
+        answer = json.loads(body)
+        if status != 200:
+            raise CredentialError(f"{where}: {status} {_advice(identity, str(answer['message']))}")
+        return _taken(answer["credentials"])
+    except (ValueError, KeyError, TypeError):  # and not a word of what came: there may be credentials in it
+        raise CredentialError(f"{where}: status {status}, but no answer of a credential provider") from None
+
+
+def _get(identity: Identity) -> tuple[int, bytes]:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.load_verify_locations(identity.ca)
+    context.load_cert_chain(identity.cert, identity.key)
+    connection = HTTPSConnection(identity.endpoint, identity.port, timeout=TIMEOUT_S, context=context)
+    try:
+        path = f"/role-aliases/{identity.role_alias}/credentials"
+        connection.request("GET", path, headers={"x-amzn-iot-thingname": identity.thing})
+        response = connection.getresponse()
+        return response.status, response.read(MAX_ANSWER_BYTES)
+    finally:
+        connection.close()
+
+
+def _taken(given: dict[str, Any]) -> dict[str, str]:
+    expiration = str(given["expiration"])
+    if datetime.fromisoformat(expiration) < datetime.now(UTC) + MIN_LIFE:
+        raise CredentialError(f"the credentials ended at {expiration} already: set this machine's clock")
+    return {
+        "access_key": str(given["accessKeyId"]),
+        "secret_key": str(given["secretAccessKey"]),
+        "token": str(given["sessionToken"]),
+        "expiry_time": expiration,
+    }
+
+
+def _advice(identity: Identity, message: str) -> str:
+    """What AWS says, and what to do about it."""
+    said = " ".join(message.split())[:MAX_REASON_LENGTH]
+    if "thing name" in said:
+        return f"{said}: attach {identity.cert} to thing {identity.thing}"
+    if "role alias" in said.lower():
+        return f"{said}: infra/hand.yaml makes it"
+    if "assume the role" in said or "MaxSessionDuration" in said:
+        return f"{said}: correct the role behind the role alias"
+    return f"{said}: {identity.cert} must be active, and its policy allow iot:AssumeRoleWithCertificate"
+
+
+def session(identity: Identity, region: str) -> Any:
+    """A boto3 session whose credentials are fetched when they are first needed, and anew before they end.
+
+    What cannot be fetched then is a CredentialRetrievalError of botocore.
+    """
+    import boto3  # here: 0.3 s that a hand without AWS need not spend
+    from botocore.credentials import DeferredRefreshableCredentials
+    from botocore.exceptions import CredentialRetrievalError
+    from botocore.session import get_session
+
+    def refresh() -> dict[str, str]:
+        try:
+            return fetch(identity)
+        except CredentialError as error:
+            raise CredentialRetrievalError(provider="AWS IoT", error_msg=str(error)) from None
+
+    # It would log the whole stack of an error that is told in one line by whoever needs the credentials.
+    logging.getLogger("botocore.credentials").setLevel(logging.ERROR)
+    core: Any = get_session()
+    core._credentials = DeferredRefreshableCredentials(refresh_using=refresh, method="aws-iot")
+    return boto3.Session(botocore_session=core, region_name=region)

@@ -1,0 +1,45 @@
+"""What a hand may do in AWS: the policy of its certificate, least privilege. Pure.
+
+infra/hand.yaml has the same one for CloudFormation; a test compares them.
+"""
+
+from typing import Any, Final
+
+from amazing_hand.cloud.contract import Topics
+
+DEFAULT_NAME: Final = "amazing-hand"
+"""Of the policy and of the role alias, here and in infra/hand.yaml."""
+
+THING: Final = "${iot:Connection.Thing.ThingName}"
+"""AWS puts in the thing that the certificate is attached to, so that one policy is right for all hands."""
+
+
+def device_policy(arn: str, role_alias: str) -> dict[str, Any]:
+    """The policy document. arn: what its resources begin with, `arn:aws:iot:<region>:<account>`.
+
+    role_alias: by which the hand may get credentials for S3 and Bedrock; empty: by none. AWS takes 2048 characters,
+    without white space.
+    """
+    topics = Topics(THING)
+    own = [f"$aws/things/{THING}/{service}/*" for service in ("jobs", "shadow")]
+
+    def allow(actions: str, kind: str, *names: str, **more: Any) -> dict[str, Any]:
+        resources = [f"{arn}:{kind}/{name}" for name in names]
+        return {"Effect": "Allow", "Action": [f"iot:{name}" for name in actions.split()], "Resource": resources, **more}
+
+    attached = {
+        "Bool": {"iot:Connection.Thing.IsAttached": "true"},
+        # Unless it is said, AWS allows neither a session that outlives the connection nor a last will.
+        "ForAllValues:StringEquals": {"iot:ConnectAttributes": ["PersistentConnect", "LastWill"]},
+    }
+    statements = [
+        allow("Connect", "client", THING, Condition=attached),
+        allow("Publish", "topic", topics.state, topics.result, topics.status),
+        allow("RetainPublish", "topic", topics.status),
+        allow("Subscribe", "topicfilter", topics.action, *own),
+        allow("Receive", "topic", topics.action),
+        allow("Publish Receive", "topic", *own),
+    ]
+    if role_alias:
+        statements.append(allow("AssumeRoleWithCertificate", "rolealias", role_alias))
+    return {"Version": "2012-10-17", "Statement": statements}
