@@ -81,6 +81,9 @@ IMAGE_RAW: Final = Topic("image_raw", "sensor_msgs/msg/Image", Qos.STREAM, "the 
 CAMERA_INFO: Final = Topic(
     "camera_info", "sensor_msgs/msg/CameraInfo", Qos.STREAM, "the camera's calibration, with each frame"
 )
+MARKER: Final = Topic(
+    "letter_marker", "visualization_msgs/msg/Marker", Qos.COMMAND, "the letter as text above the hand, for viewers"
+)
 RECORDING: Final = Topic(
     "recording", "amazing_hand/msg/Recording", Qos.COMMAND, "a film has been stored", readers=("mqtt_bridge",)
 )
@@ -89,6 +92,7 @@ DIAGNOSTICS: Final = Topic(
 )
 
 # Without IMAGE_RAW and CAMERA_INFO, said only while somebody listens as they cost much: no bag does so by itself.
+# Without MARKER, which is for viewers only.
 TOPICS: Final = (
     SENTENCE,
     SENTENCE_STATUS,

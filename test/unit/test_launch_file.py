@@ -1,44 +1,151 @@
-"""What can be said of the launch file where launch itself is not installed: its arguments, and the table it reads."""
+"""What can be said of the launch files where launch is not installed: their arguments, and the tables they read.
+
+test/launch/ runs them where it is.
+"""
 
 import ast
+import importlib
+from collections.abc import Callable, Iterator
+from dataclasses import fields
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
+import yaml
 
-from amazing_hand.paths import share_folder
+from amazing_hand.hand.joints import SIDES
+from amazing_hand.node_table import NODES, SHOWING, NodeEntry, downstream
+from amazing_hand.nodes.managed_node import ManagedNode
+from amazing_hand.nodes.parameters import default_of
+from amazing_hand.topics import JOINT_STATES, TOPICS
 
-LAUNCH_FILE = share_folder() / "launch" / "hand.launch.py"
-README = Path(__file__).parents[2] / "README.md"
+ROOT = Path(__file__).parents[2]
+LAUNCHING = ROOT / "amazing_hand" / "launching.py"
+ARGUMENTS = {
+    "hand": {"sim", "namespace", "params_file", "port", "device", "without", "rviz", "foxglove", "diagnostics"},
+    "two_hands": {"sim", "params_file", "rviz", "{side}_port", "{side}_device"},
+    "rviz": {"namespace", "side", "frame_prefix", "rviz", "foxglove", "gui"},
+    "replay": {"bag", "topics", "rate", "loop"},
+}
+NEED_A_VALUE = {"bag"}
+STANDARD = {"launch", "launch_ros", "lifecycle_msgs", "typing", "asyncio", "sys", "amazing_hand"}
 
 
-@pytest.fixture(scope="module")
-def tree() -> ast.Module:
-    return ast.parse(LAUNCH_FILE.read_text())
+def path_of(launch_file: str) -> Path:
+    return ROOT / "launch" / f"{launch_file}.launch.py"
 
 
-def arguments(tree: ast.Module) -> dict[str, dict[str, ast.expr]]:
+def code_of(path: Path) -> str:
+    """The code without comments and formatting."""
+    return ast.unparse(ast.parse(path.read_text()))
+
+
+def calls(path: Path, function: str) -> Iterator[tuple[list[ast.expr], dict[str, ast.expr]]]:
+    """Positional and keyword arguments of each call of the function."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == function:
+            yield node.args, {keyword.arg: keyword.value for keyword in node.keywords if keyword.arg}
+
+
+def text(expression: ast.expr) -> str:
+    """A string as it stands in the code; what is filled in stays in braces."""
+    return ast.unparse(expression).removeprefix("f").strip("'\"")
+
+
+def declared(launch_file: str) -> dict[str, dict[str, ast.expr]]:
     """Keyword arguments of each DeclareLaunchArgument, by the launch argument's name."""
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
-    declared = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "DeclareLaunchArgument"]
-    return {
-        ast.literal_eval(call.args[0]): {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
-        for call in declared
+    return {text(args[0]): keywords for args, keywords in calls(path_of(launch_file), "DeclareLaunchArgument")}
+
+
+def test_these_are_all_the_launch_files() -> None:
+    assert {path.name for path in (ROOT / "launch").iterdir() if path.is_file()} == {
+        f"{name}.launch.py" for name in ARGUMENTS
     }
 
 
-def test_every_argument_has_a_default_and_a_description(tree: ast.Module) -> None:
-    assert set(arguments(tree)) == {"sim", "rviz", "namespace", "params_file", "port"}
-    for name, keywords in arguments(tree).items():
-        assert {"default_value", "description"} <= set(keywords), name
-        assert len(ast.literal_eval(keywords["description"])) > 10, name
+@pytest.mark.parametrize("launch_file", ARGUMENTS)
+def test_every_argument_has_a_description_and_a_default_or_must_be_given(launch_file: str) -> None:
+    assert set(declared(launch_file)) == ARGUMENTS[launch_file]
+    for name, keywords in declared(launch_file).items():
+        assert len(text(keywords["description"])) > 10, name
+        assert ("default_value" in keywords) == (name not in NEED_A_VALUE), name
 
 
-def test_the_readme_names_every_argument(tree: ast.Module) -> None:
-    assert all(f"`{name}`" in README.read_text() for name in arguments(tree))
+@pytest.mark.parametrize("launch_file", ARGUMENTS)
+def test_the_page_for_ros_users_names_every_argument(launch_file: str) -> None:
+    page = (ROOT / "docs" / "ros.md").read_text()
+    section = page.partition(f"**`{launch_file}.launch.py`**")[2].partition("\n**`")[0].partition("\n## ")[0]
+    for name in declared(launch_file):
+        for side in SIDES:
+            assert f"`{name.format(side=side)}`" in section, name
 
 
-def test_nodes_come_from_the_node_table_and_are_respawned(tree: ast.Module) -> None:
-    (node_function,) = (f for f in tree.body if isinstance(f, ast.FunctionDef) and f.name == "_nodes")
-    (comprehension,) = (node for node in ast.walk(node_function) if isinstance(node, ast.ListComp))
-    assert ast.unparse(comprehension.generators[0].iter) == "NODES"
-    assert "respawn=True" in ast.unparse(comprehension.elt)
+@pytest.mark.parametrize("path", [*map(path_of, ARGUMENTS), LAUNCHING], ids=lambda path: path.name)
+def test_launch_files_are_standard_launch_and_wait_for_events_not_for_time(path: Path) -> None:
+    tree = ast.parse(path.read_text())
+    modules = [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    modules += [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
+    assert {module.partition(".")[0] for module in modules} <= STANDARD
+    assert "TimerAction" not in code_of(path)
+    assert "sleep" not in code_of(path)
+
+
+def test_nodes_come_from_the_node_table_are_respawned_and_brought_up_by_events() -> None:
+    assert "for entry in NODES" in code_of(path_of("hand"))
+    assert "hand_node(entry" in code_of(path_of("hand"))
+    launching = code_of(LAUNCHING)
+    assert "respawn=True" in launching
+    assert "respawn_delay=entry.respawn_delay_s" in launching
+    assert "{'autostart': False}" in launching
+    for event in ("OnProcessStart", "OnStateTransition", "TRANSITION_CONFIGURE", "TRANSITION_ACTIVATE"):
+        assert event in launching
+
+
+@pytest.mark.parametrize("entry", NODES, ids=lambda entry: entry.name)
+def test_the_table_says_which_nodes_are_managed(entry: NodeEntry) -> None:
+    module = importlib.import_module(entry.module)
+    node_type = type_of_node(module.create)
+    assert issubclass(node_type, ManagedNode) == entry.managed
+    assert ("autostart" in {field.name for field in fields(module.Settings)}) == entry.managed
+
+
+def type_of_node(create: Callable[[], object]) -> type:
+    node_type = get_type_hints(create)["return"]
+    assert isinstance(node_type, type)
+    return node_type
+
+
+def test_what_a_launch_may_override_is_a_parameter() -> None:
+    """`port` of the servo_driver, `device` of the mqtt_bridge, by the same names."""
+    names = {entry.name: importlib.import_module(entry.module).Settings for entry in NODES}
+    for node, parameter in (("servo_driver", "port"), ("mqtt_bridge", "device")):
+        assert parameter in {field.name for field in fields(names[node])}
+        assert f"'{node}': {{'{parameter}': argument('{parameter}')}}" in code_of(path_of("hand"))
+
+
+def test_the_parameters_of_two_hands_are_those_of_the_nodes_in_their_namespaces() -> None:
+    settings = {entry.name: importlib.import_module(entry.module).Settings for entry in NODES}
+    content = yaml.safe_load((ROOT / "config" / "two_hands.yaml").read_text())
+    for key, block in content.items():
+        _, namespace, node = key.split("/")
+        assert namespace in {f"{side}_hand" for side in SIDES}
+        declared_types = {field.name: type(default_of(field)) for field in fields(settings[node])}
+        for name, value in block["ros__parameters"].items():
+            assert type(value) is declared_types[name], f"{key}.{name}"
+    assert content["/left_hand/camera"]["ros__parameters"]["side"] == "left"
+
+
+def test_a_replay_runs_the_nodes_that_the_topic_table_has_behind_a_topic() -> None:
+    for node, leaders in SHOWING.items():
+        for name in leaders:
+            topic = next(topic for topic in TOPICS if topic.name == name)
+            assert node in topic.readers or topic is JOINT_STATES  # which the drawn camera looks at
+    assert downstream(["letter"]) == ("servo_driver", "camera")
+    assert downstream(["sentence"]) == ("planner", "fingerspeller", "servo_driver", "camera")
+    assert downstream(["joint_states"]) == ("camera",)
+
+
+def test_who_says_what_is_replayed_does_not_run_beside_it() -> None:
+    assert downstream(["sentence", "letter"]) == downstream(["letter"])
+    with pytest.raises(ValueError, match="topics state: no node is led by that, only by sentence"):
+        downstream(["state"])

@@ -1,0 +1,58 @@
+"""letter_marker: the letter that the hand is asked to show, as text above it, for RViz and Foxglove."""
+
+import sys
+from dataclasses import dataclass
+from typing import Final
+
+from builtin_interfaces.msg import Duration
+from geometry_msgs.msg import Point, Pose, Vector3
+from std_msgs.msg import ColorRGBA
+from visualization_msgs.msg import Marker
+
+from amazing_hand.msg import Letter
+from amazing_hand.node_table import LETTER_MARKER
+from amazing_hand.nodes.hand_node import HandNode
+from amazing_hand.nodes.parameters import param
+from amazing_hand.nodes.runner import run_until_stopped
+from amazing_hand.topics import LETTER, MARKER
+
+# Above the fingertips of a straight hand, which are 0.2 m from the wrist.
+HEIGHT_M: Final = 0.25
+TEXT_SIZE_M: Final = 0.05
+WHITE: Final = ColorRGBA(r=1.0, g=1.0, b=1.0, a=1.0)
+
+# After the last letter of a sentence the text goes.
+LIFETIME: Final = Duration(sec=3)
+
+
+@dataclass(frozen=True)
+class Settings:
+    frame: str = param("wrist", "frame that the text stands above")
+
+
+class LetterMarker(HandNode[Settings]):
+    def __init__(self) -> None:
+        super().__init__("letter_marker", Settings)
+        self._marker = self.publisher(MARKER)
+        self.subscription(LETTER, self._on_letter)
+
+    def _on_letter(self, letter: Letter) -> None:
+        # Without a stamp, viewers draw it in the frame as it is now.
+        marker = Marker(ns="letter", type=Marker.TEXT_VIEW_FACING, text=letter.letter, lifetime=LIFETIME)
+        marker.header.frame_id = self.settings.frame
+        marker.pose = Pose(position=Point(z=HEIGHT_M))
+        marker.scale = Vector3(z=TEXT_SIZE_M)
+        marker.color = WHITE
+        self._marker.publish(marker)
+
+
+def create() -> LetterMarker:
+    return LetterMarker()
+
+
+def main() -> int:
+    return run_until_stopped([LETTER_MARKER], sys.argv[1:])
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

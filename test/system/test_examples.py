@@ -1,0 +1,69 @@
+"""The nodes of docs/examples/ take a stage's place, as docs/ros.md says."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+from amazing_hand.msg import Sentence, SentenceStatus
+from visualization_msgs.msg import Marker
+from world import World, wait_for
+
+from amazing_hand.hand.joints import SERVO_JOINTS
+from amazing_hand.nodes.hand_node import PROFILES
+from amazing_hand.topics import JOINT_STATES, LETTER, MARKER, SENTENCE, SENTENCE_STATUS
+
+EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
+
+
+def test_a_fingerspeller_of_ones_own_signs_only_the_vowels_and_the_viewers_show_them(world: World) -> None:
+    world.start_servos()
+    for name in ("servo_driver", "planner", "letter_marker"):
+        world.start_node(name)
+    speller = world.start_program("vowel_speller", str(EXAMPLES / "vowel_speller.py"))
+    probe = world.probe()
+    letters, statuses, markers = probe.listen(LETTER), probe.listen(SENTENCE_STATUS), probe.listen(MARKER)
+    sentences = probe.create_publisher(Sentence, SENTENCE.name, PROFILES[SENTENCE.qos])
+    wait_for(
+        lambda: (
+            all(map(probe.count_publishers, ("letter", "state", "letter_marker")))
+            and sentences.get_subscription_count()
+        ),
+        "the nodes",
+    )
+    sentences.publish(Sentence(id="1", text="Hello you", source="local"))
+    wait_for(lambda: SentenceStatus.DONE in [status.state for status in statuses], f"the sentence: {speller.log}")
+    assert "".join(letter.letter for letter in letters) == "EOOU"
+    wait_for(lambda: len(markers) == len(letters), "the last marker")
+    assert [(marker.type, marker.text) for marker in markers] == [(Marker.TEXT_VIEW_FACING, text) for text in "EOOU"]
+
+
+def test_the_keyboard_moves_the_hand(world: World) -> None:
+    world.start_servos()
+    world.start_node("servo_driver")
+    probe = world.probe()
+    joint_states = probe.listen(JOINT_STATES)
+    keyboard = subprocess.Popen(
+        [sys.executable, str(EXAMPLES / "keyboard.py")], stdin=subprocess.PIPE, text=True, env=world.environment
+    )
+    try:
+        assert keyboard.stdin is not None
+
+        def press(key: str) -> None:
+            print(key, end="", file=keyboard.stdin, flush=True)
+
+        def angles_deg(finger: str) -> list[float]:
+            first = SERVO_JOINTS.index(f"{finger}_servo_1")
+            return list(np.rad2deg(joint_states[-1].position[first : first + 2]))
+
+        wait_for(lambda: joint_states and probe.count_publishers("joint_trajectory"), "the driver and the keyboard")
+        wait_for(lambda: probe.count_subscribers("joint_trajectory"), "the driver to listen")
+        press("m")
+        wait_for(lambda: np.allclose(angles_deg("middle"), [51.6, -51.6], atol=2.0), "the middle finger to close")
+        press("m")
+        wait_for(lambda: np.allclose(angles_deg("middle"), [-34.4, 34.4], atol=2.0), "the middle finger to open")
+        press("q")
+        assert keyboard.wait(10) == 0
+    finally:
+        keyboard.kill()
+        keyboard.wait()
