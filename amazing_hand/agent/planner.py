@@ -135,7 +135,7 @@ class Planner:
 
     def __init__(self, model: Model, limits: Limits | None = None) -> None:
         self._model = model
-        self._limits = limits or Limits()
+        self.limits = limits or Limits()
         self._loop = asyncio.new_event_loop()
         self._loop.set_default_executor(_DaemonThreads())
         self._thread = threading.Thread(target=self._loop.run_forever, name="agent", daemon=True)
@@ -157,7 +157,7 @@ class Planner:
             model=self._model,
             tools=[fingerspell],
             system_prompt=SYSTEM_PROMPT,
-            hooks=[calls, EndWhenSigned(attempt.begun.done), Retry(self._limits.attempts, FIRST_RETRY_S)],
+            hooks=[calls, EndWhenSigned(attempt.begun.done), Retry(self.limits.attempts, FIRST_RETRY_S)],
             callback_handler=None,
             tool_executor=SequentialToolExecutor(),
             retry_strategy=None,
@@ -165,7 +165,7 @@ class Planner:
         state: dict[str, Any] = {"attempt": attempt, OVER: attempt.over}
         turn = asyncio.ensure_future(agent.invoke_async(sentence, invocation_state=state))
         begun, ended, stop = (asyncio.wrap_future(future) for future in (attempt.begun, attempt.ended, stopping))
-        await asyncio.wait({turn, begun, stop}, timeout=self._limits.budget_s, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({turn, begun, stop}, timeout=self.limits.budget_s, return_when=asyncio.FIRST_COMPLETED)
         outcome, cause = None, ""
         if attempt.give_up():
             planning_s = time.monotonic() - began_s
@@ -184,7 +184,7 @@ class Planner:
     def _cause(self, turn: "asyncio.Future[Any]", calls: MaxCalls) -> str:
         """Why the agent has not signed anything."""
         if not turn.done():
-            return f"no decision within {self._limits.budget_s:g} s"
+            return f"no decision within {self.limits.budget_s:g} s"
         if error := turn.exception():
             return describe(error)
         if calls.tool_calls:

@@ -22,8 +22,8 @@ class SentenceQueue:
     """First come, first served, but sentences from `LOCAL` before all others."""
 
     def __init__(self, max_waiting: int, max_age_s: float) -> None:
-        self._max_waiting = max_waiting
-        self._max_age_s = max_age_s
+        self.max_waiting = max_waiting
+        self.max_age_s = max_age_s
         self._local: deque[Waiting] = deque()
         self._others: deque[Waiting] = deque()
 
@@ -32,7 +32,7 @@ class SentenceQueue:
 
     def offer(self, sentence: Waiting) -> bool:
         """Let the sentence wait; False when as many wait as may."""
-        if len(self) >= self._max_waiting:
+        if len(self) >= self.max_waiting:
             return False
         (self._local if sentence.source == LOCAL else self._others).append(sentence)
         return True
@@ -44,7 +44,7 @@ class SentenceQueue:
 
     def expire(self, now_s: float) -> list[Waiting]:
         """Remove and return what has waited longer than it may."""
-        expired = [s for s in (*self._local, *self._others) if now_s - s.since_s > self._max_age_s]
+        expired = [s for s in (*self._local, *self._others) if now_s - s.since_s > self.max_age_s]
         for sentence in expired:
             (self._local if sentence.source == LOCAL else self._others).remove(sentence)
         return expired

@@ -102,6 +102,11 @@ class HandDriver:
     def start(self) -> None:
         self._thread.start()
 
+    def adopt(self, settings: DriverSettings) -> None:
+        """Work with these settings from the next cycle on."""
+        self._settings = settings
+        self._watch.limits = settings.limits
+
     def move(self, motion: Motion, on_end: EndOfMotion) -> None:
         """Start the motion now; one that is on its way ends there.
 

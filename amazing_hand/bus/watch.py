@@ -113,7 +113,7 @@ class Watch:
     def __init__(self, names: Sequence[str], limits: Limits) -> None:
         """names: of the servos, as the problems shall call them."""
         self._names = tuple(names)
-        self._limits = limits
+        self.limits = limits
         self._memories = [_Memory() for _ in names]
         self._fault: tuple[Problem, ...] = ()
 
@@ -161,9 +161,9 @@ class Watch:
         if memory.heard_s is None or reading is not None:  # however old: then nobody has asked since
             memory.heard_s = now_s
         silent_s = now_s - memory.heard_s
-        if silent_s <= self._limits.silence_hold_s:
+        if silent_s <= self.limits.silence_hold_s:
             return []
-        level = Level.FAULT if silent_s > self._limits.silence_limp_s else Level.DEGRADED
+        level = Level.FAULT if silent_s > self.limits.silence_limp_s else Level.DEGRADED
         advice = ": check its cable, or switch the supply off and on" if level is Level.FAULT else ""
         return [(level, f"has been silent for {silent_s:.1f} s{advice}")]
 
@@ -175,7 +175,7 @@ class Watch:
         ]
 
     def _supply_and_heat(self, memory: _Memory, now_s: float, reading: ServoReading) -> list[Found]:
-        limits, problems = self._limits, list[Found]()
+        limits, problems = self.limits, list[Found]()
         too_hot = reading.temperature_c >= limits.temperature_error_c
         if too_hot or reading.temperature_c >= limits.temperature_warn_c:
             confirmed = memory.lasts_s("hot", too_hot, now_s) >= CONFIRM_S
@@ -200,13 +200,13 @@ class Watch:
         moved = not abs(reading.position_rad - memory.still_at_rad) <= STILL_RAD
         if moved:
             memory.still_at_rad = reading.position_rad
-        pushing = not arrived and not moved and abs(reading.load) >= self._limits.stall_load
-        if memory.lasts_s("stall", pushing, now_s) >= self._limits.stall_s:
+        pushing = not arrived and not moved and abs(reading.load) >= self.limits.stall_load
+        if memory.lasts_s("stall", pushing, now_s) >= self.limits.stall_s:
             return [(Level.FAULT, f"is stalled: it pushes with {abs(reading.load):.0%} and does not move")]
         if goal_rad is not None and arrived and not reading.moving:
             resting = reading.load if memory.resting_load is None else memory.resting_load
             memory.resting_load = resting + BASELINE_GAIN * (reading.load - resting)
-        heavy = goal_rad is not None and self.load_above_rest(place, reading) >= self._limits.load_warn
+        heavy = goal_rad is not None and self.load_above_rest(place, reading) >= self.limits.load_warn
         if memory.lasts_s("load", heavy, now_s) >= LOAD_WARN_S:
             return [(Level.DEGRADED, f"carries {abs(reading.load):.0%} load")]
         return []

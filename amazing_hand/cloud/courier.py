@@ -1,6 +1,7 @@
 """Sends what is ready over the link: letter states while they are fresh, results until they have arrived."""
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -57,7 +58,8 @@ class Courier:
     def set_online(self, is_online: bool) -> None:
         with self._lock:
             self._online = is_online
-            self._refused_s = None
+            if self._refused_s is not None:
+                self._refused_s = -math.inf  # it has waited long enough
         self.send()
 
     def state(self, payload: bytes) -> None:

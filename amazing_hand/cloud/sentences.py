@@ -20,7 +20,8 @@ MAX_UNFINISHED: Final = 2000
 MAX_UNANSWERED: Final = 8
 """Sentences on their way to the planner of which it has said nothing yet: its topics keep the last ten."""
 ANSWER_TIMEOUT_S: Final = 5.0
-"""A planner answers in a moment; when it does not, the next sentences need not wait."""
+"""A planner answers in a moment. When it does not, it may not have heard: it and its topics were not yet one."""
+MAX_HANDOVERS: Final = 12
 NO_PLANNER_TIMEOUT_S: Final = 60.0
 """A sentence that no planner takes for so long is not signed any more; the planner's own default."""
 FILM_TIMEOUT_S: Final = 40.0
@@ -56,12 +57,14 @@ class Report:
     letters_done: int = 0
     reason: str = ""
     planned_by: str = ""
+    tokens: int = 0
 
 
 class Sentences:
     """Any thread may call it.
 
-    hand_over: publishes a sentence to the planner, without waiting. on_result: called when the outbox has more.
+    hand_over: publishes a sentence to the planner, without waiting; the second time as redelivered. on_result: called
+    when the outbox has more.
     """
 
     def __init__(
@@ -69,7 +72,7 @@ class Sentences:
         database: Database,
         outbox: Outbox,
         firmware: str,
-        hand_over: Callable[[Entry], None],
+        hand_over: Callable[[Entry, bool], None],
         on_result: Callable[[], None],
     ) -> None:
         self._database = database
@@ -79,9 +82,11 @@ class Sentences:
         self._hand_over = hand_over
         self._on_result = on_result
         self._lock = threading.RLock()
+        self.is_paused = False
+        """While it is, no sentence is handed over; what is at the planner goes on."""
         self._planner = ""
         self._planners: Set[str] = frozenset()
-        self._unanswered: dict[str, float] = {}  # id -> when it was handed over
+        self._unanswered: dict[str, tuple[float, int]] = {}  # id -> when it was handed over last, and how often
         self._films: dict[str, str] = {}  # id -> link
         self._film_due_s: dict[str, float] = {}
         self._inherited = {entry.id for entry in self._inbox.at_planner()}
@@ -154,6 +159,7 @@ class Sentences:
             letters_signed=report.letters_done,
             started_ms=entry.started_ms,
             planned_by=report.planned_by,
+            tokens=report.tokens,
         )
         url = self._films.pop(entry.id, None)
         is_filmed = entry.stage >= Stage.PLANNING and films_come and url is None
@@ -215,15 +221,29 @@ class Sentences:
         with self._lock:
             if self._heard_s is None:
                 self._heard_s = now.monotonic_s
-            late = [id for id, at_s in self._unanswered.items() if now.monotonic_s - at_s > ANSWER_TIMEOUT_S]
-            for id in late:
-                del self._unanswered[id]
             with self._database.transaction():
+                self._hand_over_again(now)
                 self._give_up_films(now)
                 self._expire(now)
                 self._settle(now)
             self._outbox.trim(now.unix_s)
             self._hand_over_waiting(now)
+
+    def _hand_over_again(self, now: Now) -> None:
+        """What the planner does not answer, until it does."""
+        if self.is_paused or not self._planner:
+            return
+        late = [(id, n) for id, (at_s, n) in self._unanswered.items() if now.monotonic_s - at_s > ANSWER_TIMEOUT_S]
+        for id, handovers in late:
+            entry = self._inbox.get(id)
+            assert entry is not None, "what has ended was answered"
+            if handovers < MAX_HANDOVERS:
+                self._unanswered[id] = now.monotonic_s, handovers + 1
+                self._hand_over(entry, True)
+            else:
+                del self._unanswered[id]
+                mute = Report(id, Step.FAILED, reason=f"the planner did not answer, asked {handovers} times")
+                self._end(entry, mute, False, now, outcome=UNKNOWN)
 
     def _give_up_films(self, now: Now) -> None:
         for entry in self._inbox.awaiting_film():
@@ -248,7 +268,7 @@ class Sentences:
         if not (self._planner and ((begun_seq and is_passed) or (is_silent and self._inherited))):
             return
         for entry in self._inbox.at_planner():
-            passed = is_passed and entry.seq < begun_seq and entry.is_ours
+            passed = is_passed and entry.seq < begun_seq and entry.is_ours and entry.id not in self._unanswered
             if passed or (is_silent and entry.id in self._inherited):
                 self._inherited.discard(entry.id)
                 reason = "how it ended was not heard: the bridge was restarted while the planner had it"
@@ -258,15 +278,15 @@ class Sentences:
 
     def _hand_over_waiting(self, now: Now) -> None:
         room = MAX_UNANSWERED - len(self._unanswered)
-        if not self._planner or room <= 0:
+        if self.is_paused or not self._planner or room <= 0:
             return
         waiting = self._inbox.waiting(room)
         with self._database.transaction():
             for entry in waiting:
                 self._inbox.hand(entry.seq, self._planner)
         for entry in waiting:
-            self._unanswered[entry.id] = now.monotonic_s
-            self._hand_over(entry)
+            self._unanswered[entry.id] = now.monotonic_s, 1
+            self._hand_over(entry, False)
 
     def _answer(self, id: str, outcome: str, reason: str, text: str, now: Now) -> None:
         self._send(Result.of(id, outcome, reason, text, finished_s=now.unix_s, firmware=self._firmware), now)

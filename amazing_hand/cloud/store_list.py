@@ -63,6 +63,9 @@ class UnsentList:
     def __contains__(self, name: str) -> bool:
         return self._path(name).exists()
 
+    def __len__(self) -> int:
+        return sum(1 for _ in self._folder.glob(f"*{SUFFIX}"))
+
     def __iter__(self) -> Iterator[UnsentFilm]:
         """An entry that cannot be read is deleted and said so; its film stays."""
         for path in sorted(self._folder.glob(f"*{SUFFIX}")):

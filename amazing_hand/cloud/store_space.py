@@ -39,9 +39,14 @@ def missing_bytes(folder: Path) -> int:
     return max(KEEP_FREE_BYTES, round(disk.total * KEEP_FREE_SHARE)) - disk.free
 
 
+def free_bytes(folder: Path) -> int:
+    """What is free on the folder's disk. Raises OSError."""
+    return shutil.disk_usage(folder).free
+
+
 def is_full(folder: Path) -> bool:
     """Whether the disk has no room for one more film. Raises OSError."""
-    return shutil.disk_usage(folder).free < FILM_BYTES
+    return free_bytes(folder) < FILM_BYTES
 
 
 def clean(folder: Path, unsent: Collection[str], now_s: float, keep_days: float) -> list[Path]:

@@ -9,16 +9,18 @@ from typing import Final, cast
 
 import numpy as np
 from diagnostic_msgs.msg import DiagnosticStatus
+from rclpy.lifecycle import LifecycleState, TransitionCallbackReturn
 from sensor_msgs.msg import CompressedImage, JointState
 
 from amazing_hand.hand.joints import SERVO_JOINTS, SIDES
 from amazing_hand.hand.kinematics import Side
 from amazing_hand.msg import Letter
-from amazing_hand.nodes.hand_node import HandNode
+from amazing_hand.nodes.hand_node import Health
 from amazing_hand.nodes.image_convert import camera_info, image_message
+from amazing_hand.nodes.managed_node import ACTIVE, ManagedNode, autostart_param
 from amazing_hand.nodes.parameters import ParameterError, param
 from amazing_hand.nodes.runner import main_of
-from amazing_hand.topics import CAMERA_INFO, IMAGE, IMAGE_RAW, JOINT_STATES, LETTER
+from amazing_hand.topics import CAMERA_INFO, IMAGE, IMAGE_RAW, JOINT_STATES, LETTER, Topic
 from amazing_hand.video.camera_calibration import CalibrationError, CameraCalibration, load_camera_calibration
 from amazing_hand.video.jpeg import ENCODINGS, decode_jpeg
 from amazing_hand.video.render import HandRenderer
@@ -39,52 +41,102 @@ RENDERED: Final = "rendered"
 # A camera that is unplugged or busy is asked for again this often.
 RETRY_S: Final = 2.0
 
+# A read that is under way gets this long before the node goes on without it.
+RELEASE_S: Final = 1.0
+
 
 @dataclass(frozen=True)
 class Settings:
+    autostart: bool = autostart_param()
     source: str = param(RENDERED, "`rendered`: a drawing of the hand; else a camera's number or device, a file, a URL")
     side: str = param("right", "which hand the drawing shows: `right` or `left`")
     width: int = param(640, "width of a frame [pixels]", 64, 3840)
     height: int = param(480, "height of a frame [pixels]", 48, 2160)
-    fps: float = param(30.0, "frames per second [1/s]", 1.0, 120.0)
+    fps: float = param(30.0, "frames per second [1/s]", 1.0, 120.0, live=True)
     rotation_deg: int = param(0, "a camera's pictures are turned clockwise by 0, 90, 180 or 270 [degrees]", 0, 270)
     exposure: int = param(0, "a camera's exposure in its own unit, mostly 0.1 ms; 0: automatic", 0, 100_000)
     calibration: str = param("", "file of a camera's calibration for camera_info [YAML]; empty: not calibrated")
     raw_encoding: str = param("bgr8", "image_raw as `bgr8`, `rgb8` or `mono8`")
 
 
-class Camera(HandNode[Settings]):
+class Filming:
+    """One go at the device, from opening it to letting it go, in a thread of its own."""
+
+    def __init__(self) -> None:
+        self.begun = threading.Event()
+        """Pictures are wanted, or it has ended."""
+        self.ended = threading.Event()
+
+    def end(self) -> None:
+        self.ended.set()
+        self.begun.set()
+
+
+class Camera(ManagedNode[Settings]):
+    """Inactive, it has opened the device, or looks for it; active, it publishes; deactivated, it has let it go."""
+
     def __init__(self) -> None:
         super().__init__("camera", Settings)
         if self.settings.raw_encoding not in ENCODINGS:
             raise ParameterError(
                 f"camera.raw_encoding is {self.settings.raw_encoding!r}; it must be one of {', '.join(ENCODINGS)}"
             )
-        self._wishes = self._wished()
-        self._info = camera_info(self._calibration())
+        if self.settings.side not in SIDES:
+            raise ParameterError(f"camera.side is {self.settings.side!r}; it must be one of {', '.join(SIDES)}")
+        self._wishes = _wishes(self.settings)
         self._image = self.publisher(IMAGE)
         self._raw = self.publisher(IMAGE_RAW)
         self._camera_info = self.publisher(CAMERA_INFO)
-        self._problem = "not opened yet"
+        self._problem = ""
         self._frames = 0
-        self._closing = threading.Event()
         self._rendered: RenderedSource | None = None
         self._pose_rad = np.zeros(len(SERVO_JOINTS))
         self._caption = ""
         if self.settings.source == RENDERED:
-            self._rendered = RenderedSource(self._renderer())
             self._joints = self.tap(JOINT_STATES)
             self.subscription(LETTER, self._on_letter)
         self._frame_s = time.monotonic()
+        self._filming: Filming | None = None
+        self._thread: threading.Thread | None = None
         keep_to_one_thread()
-        self._thread = threading.Thread(target=self._film, name="camera", daemon=True)
-        self._thread.start()
+        self.autostart()
 
-    def _wished(self) -> Wishes:
-        settings = self.settings
-        if settings.rotation_deg not in (0, *ROTATIONS):
-            raise ParameterError(f"camera.rotation_deg is {settings.rotation_deg}; it must be 0, 90, 180 or 270")
-        return Wishes(settings.width, settings.height, settings.fps, settings.rotation_deg, settings.exposure)
+    # Lifecycle.
+
+    def on_configure(self, state: LifecycleState) -> TransitionCallbackReturn:
+        self._info = camera_info(self._calibration())
+        if self.settings.source == RENDERED:
+            size = self.settings.width, self.settings.height
+            self._rendered = RenderedSource(HandRenderer(*size, cast(Side, self.settings.side)))
+        self._begin()
+        return TransitionCallbackReturn.SUCCESS
+
+    def on_activate(self, state: LifecycleState) -> TransitionCallbackReturn:
+        self._frame_s = time.monotonic()
+        self._begin().begun.set()
+        return TransitionCallbackReturn.SUCCESS
+
+    def on_deactivate(self, state: LifecycleState) -> TransitionCallbackReturn:
+        self.let_go()
+        return TransitionCallbackReturn.SUCCESS
+
+    def let_go(self) -> None:
+        if self._filming is not None:
+            self._filming.end()
+            self._filming = None
+        if self._thread is not None:
+            self._thread.join(RELEASE_S)
+        self._problem = ""
+
+    def _begin(self) -> Filming:
+        if self._filming is None:
+            self._filming = Filming()
+            self._problem = "not opened yet"
+            self._thread = threading.Thread(
+                target=self._film, args=(self._filming, self._thread), name="camera", daemon=True
+            )
+            self._thread.start()
+        return self._filming
 
     def _calibration(self) -> CameraCalibration:
         """Of the pictures as they are published, so turned."""
@@ -98,12 +150,6 @@ class Camera(HandNode[Settings]):
         except CalibrationError as error:
             raise ParameterError(f"camera.calibration: {error}") from error
 
-    def _renderer(self) -> HandRenderer:
-        settings = self.settings
-        if settings.side not in SIDES:
-            raise ParameterError(f"camera.side is {settings.side!r}; it must be one of {', '.join(SIDES)}")
-        return HandRenderer(settings.width, settings.height, cast(Side, settings.side))
-
     def _look_at_hand(self) -> None:
         """Take the newest pose, which fifty messages a second bring, as often as there are frames."""
         message: JointState | None = self._joints.newest()
@@ -115,35 +161,45 @@ class Camera(HandNode[Settings]):
     def _on_letter(self, letter: Letter) -> None:
         self._caption = letter.letter
 
-    def _film(self) -> None:
-        while not self._closing.is_set():
+    def adopt(self, settings: Settings) -> None:
+        self._wishes = _wishes(settings)
+
+    # The device, in the filming's thread.
+
+    def _film(self, filming: Filming, before: threading.Thread | None) -> None:
+        if before is not None:
+            before.join()  # a read that does not come back at once still has the device
+        while not filming.ended.is_set():
             try:
-                source = self._open()
-                self._frame_s = time.monotonic()
+                wishes = self._wishes
+                source = self._rendered or open_source(self.settings.source, wishes)
                 try:
-                    self._tell("")
-                    self._publish_from(source)
+                    self._tell(filming, "")
+                    if filming.begun.is_set():
+                        self._frame_s = time.monotonic()
+                        self._publish_from(source, wishes, filming)
+                    else:  # and then anew, as the pictures of a stream that waited would be late for ever
+                        filming.begun.wait()
                 finally:
                     source.close()
             except SourceError as error:
-                self._tell(f"camera.source {self.settings.source}: {error}")
-                self._closing.wait(RETRY_S)
+                self._tell(filming, f"camera.source {self.settings.source}: {error}")
+                filming.ended.wait(RETRY_S)
             except SourceEnded:
                 self._problem = f"camera.source {self.settings.source}: the film has ended"
                 self.get_logger().info(self._problem)
                 return
 
-    def _open(self) -> JpegSource:
-        return self._rendered or open_source(self.settings.source, self._wishes)
-
-    def _publish_from(self, source: JpegSource) -> None:
-        """Frame by frame until the node closes: at the camera's own pace, never faster than fps."""
+    def _publish_from(self, source: JpegSource, wishes: Wishes, filming: Filming) -> None:
+        """Frame by frame until the end, or other wishes: at the camera's own pace, never faster than fps."""
         due_s = time.monotonic()
-        while not self._closing.is_set():
+        while not filming.ended.is_set() and self._wishes is wishes:
             if self._rendered is not None:
                 self._look_at_hand()
                 self._rendered.show(self._pose_rad, self._caption)
             jpeg = source.read_jpeg()
+            if filming.ended.is_set():
+                return  # while it was read
             message = CompressedImage(format="jpeg")
             message.header.stamp = self.now()
             message.header.frame_id = "camera"
@@ -152,8 +208,8 @@ class Camera(HandNode[Settings]):
             self._frames += 1
             self._frame_s = time.monotonic()
             self._publish_on_demand(message, jpeg)
-            due_s = max(due_s + 1.0 / self.settings.fps, time.monotonic())
-            self._closing.wait(due_s - time.monotonic())
+            due_s = max(due_s + 1.0 / wishes.fps, time.monotonic())
+            filming.ended.wait(due_s - time.monotonic())
 
     def _publish_on_demand(self, image: CompressedImage, jpeg: bytes) -> None:
         """What costs much and few want, while somebody does."""
@@ -165,25 +221,43 @@ class Camera(HandNode[Settings]):
             self._info.header = image.header
             self._camera_info.publish(self._info)
 
-    def _tell(self, problem: str) -> None:
+    def _tell(self, filming: Filming, problem: str) -> None:
+        if filming.ended.is_set():
+            return
         if problem and problem != self._problem:
-            self.get_logger().error(f"{problem}; trying again")
+            self.error(f"{problem}; trying again")
         self._problem = problem
 
-    def health(self) -> tuple[bytes, str, dict[str, object]]:
+    # Health.
+
+    def promised_hz(self, topic: Topic) -> float | None:
+        return self.settings.fps if topic is IMAGE else super().promised_hz(topic)
+
+    def health(self) -> Health:
+        values: dict[str, object] = {
+            "source": self.settings.source,
+            "lifecycle": self.lifecycle,
+            "frames": self._frames,
+        }
         problem = self._problem
         silent_s = time.monotonic() - self._frame_s
-        if not problem and silent_s > SILENCE_MAX_S:  # in a read that does not come back
+        if self.lifecycle == ACTIVE and not problem and silent_s > SILENCE_MAX_S:  # in a read that does not come back
             problem = f"camera.source {self.settings.source}: no picture for {silent_s:.0f} s"
-        level = DiagnosticStatus.ERROR if problem else DiagnosticStatus.OK
-        return level, problem or "ok", {"source": self.settings.source, "frames": self._frames}
+        if problem:
+            return DiagnosticStatus.ERROR, problem, values
+        if self.lifecycle != ACTIVE:
+            return DiagnosticStatus.WARN, f"{self.lifecycle}: no pictures", values
+        return DiagnosticStatus.OK, "ok", values
 
     def ready(self) -> bool:
         return self._frames > 0
 
-    def close(self) -> None:
-        self._closing.set()
-        self._thread.join(timeout=1.0)
+
+def _wishes(settings: Settings) -> Wishes:
+    """Raises ParameterError."""
+    if settings.rotation_deg not in (0, *ROTATIONS):
+        raise ParameterError(f"camera.rotation_deg is {settings.rotation_deg}; it must be 0, 90, 180 or 270")
+    return Wishes(settings.width, settings.height, settings.fps, settings.rotation_deg, settings.exposure)
 
 
 def create() -> Camera:

@@ -4,19 +4,22 @@ import time
 from dataclasses import dataclass
 from typing import Final
 
+from diagnostic_msgs.msg import DiagnosticStatus
 from rclpy.action import ActionServer, CancelResponse, GoalResponse
 from rclpy.action.server import ServerGoalHandle
 from rclpy.task import Future
 
 from amazing_hand.action import Fingerspell
 from amazing_hand.config import DEFAULT_CALIBRATION
+from amazing_hand.hand.alphabet import Alphabet
+from amazing_hand.hand.calibration import Calibration
 from amazing_hand.hand.folding import Digits
 from amazing_hand.hand.spelling import MAX_SPEED_RAD_S, Rhythm, SpelledLetter, Speller
 from amazing_hand.msg import HandState, Letter
 from amazing_hand.nodes import convert
 from amazing_hand.nodes.discovery import FIND_S, POLL_S
 from amazing_hand.nodes.hand_files import alphabet_of, calibration_of
-from amazing_hand.nodes.hand_node import HandNode
+from amazing_hand.nodes.hand_node import HandNode, Health
 from amazing_hand.nodes.parameters import ParameterError, param
 from amazing_hand.nodes.runner import main_of
 from amazing_hand.topics import LETTER, STATE
@@ -35,21 +38,26 @@ CANCEL: Final = object()
 class Settings:
     alphabet: str = param("", "file with the letters' key poses; empty: config/alphabet.yaml of the package")
     calibration: str = param(DEFAULT_CALIBRATION, "name or file of the hand's calibration, see docs/calibration.md")
-    max_speed_rad_s: float = param(MAX_SPEED_RAD_S, "no servo is told to turn faster [rad/s]", 0.5, 12.0)
-    hold_s: float = param(0.45, "how long a letter is shown from its arrival [s]", 0.15, 10.0)
-    rate: float = param(0.0, "letters per second, with quicker transitions; 0: as hold_s says [1/s]", 0.0, 5.0)
-    space_s: float = param(0.4, "how long the hand rests between two words [s]", 0.0, 10.0)
-    sentence_s: float = param(0.8, "how long the hand rests after . ? or ! and a space [s]", 0.0, 10.0)
-    digits: str = param(Digits.SIGN.value, "what becomes of 0 to 9: `sign`, `spell` (as words) or `skip`")
+    max_speed_rad_s: float = param(MAX_SPEED_RAD_S, "no servo is told to turn faster [rad/s]", 0.5, 12.0, live=True)
+    hold_s: float = param(0.45, "how long a letter is shown from its arrival [s]", 0.15, 10.0, live=True)
+    rate: float = param(
+        0.0, "letters per second, with quicker transitions; 0: as hold_s says [1/s]", 0.0, 5.0, live=True
+    )
+    space_s: float = param(0.4, "how long the hand rests between two words [s]", 0.0, 10.0, live=True)
+    sentence_s: float = param(0.8, "how long the hand rests after . ? or ! and a space [s]", 0.0, 10.0, live=True)
+    digits: str = param(Digits.SIGN.value, "what becomes of 0 to 9: `sign`, `spell` (as words) or `skip`", live=True)
 
 
 class Fingerspeller(HandNode[Settings]):
     def __init__(self) -> None:
         super().__init__("fingerspeller", Settings)
-        self._speller = _speller(self.settings)
+        calibration = calibration_of("fingerspeller", self.settings.calibration)
+        alphabet = alphabet_of("fingerspeller", self.settings.alphabet, calibration.side)
+        self._speller = _speller(alphabet, calibration, self.settings)
         if clipped := self._speller.clipped:
             self.get_logger().warning(f"the calibration's limits change these signs: {', '.join(clipped)}")
         self._busy = False
+        self._last_reason = ""
         self._event: Future | None = None
         self._awaited: tuple[str, int] | None = None
         self._letter = self.publisher(LETTER)
@@ -63,9 +71,16 @@ class Fingerspeller(HandNode[Settings]):
             cancel_callback=self._on_cancel,
         )
 
+    def adopt(self, settings: Settings) -> None:
+        """A sentence that is being spelled goes on as it has begun."""
+        self._speller = _speller(self._speller.alphabet, self._speller.calibration, settings)
+
+    def health(self) -> Health:
+        return DiagnosticStatus.OK, "ok", {"spelling": self._busy, "last problem": self._last_reason}
+
     def _on_goal(self, goal: Fingerspell.Goal) -> GoalResponse:
         if self._busy:
-            self.get_logger().error(f"sentence {goal.sentence_id} refused: the hand is spelling another one")
+            self.error(f"sentence {goal.sentence_id} refused: the hand is spelling another one")
             return GoalResponse.REJECT
         self._busy = True
         return GoalResponse.ACCEPT
@@ -125,7 +140,7 @@ class Fingerspeller(HandNode[Settings]):
                 problems.append("cancelled")
                 break
             letter, index = upcoming, index + 1
-        result.reason = "; ".join(problems)
+        result.reason = self._last_reason = "; ".join(problems)
         if goal.is_cancel_requested:
             goal.canceled()
         elif problems:
@@ -182,10 +197,8 @@ class Fingerspeller(HandNode[Settings]):
         self._server.destroy()
 
 
-def _speller(settings: Settings) -> Speller:
+def _speller(alphabet: Alphabet, calibration: Calibration, settings: Settings) -> Speller:
     """Raises ParameterError."""
-    calibration = calibration_of("fingerspeller", settings.calibration)
-    alphabet = alphabet_of("fingerspeller", settings.alphabet, calibration.side)
     if settings.digits not in list(Digits):
         raise ParameterError(f"fingerspeller.digits is {settings.digits!r}; it can be {', '.join(Digits)}")
     rhythm = Rhythm(settings.hold_s, settings.rate, settings.space_s, settings.sentence_s)

@@ -33,6 +33,10 @@ class Take:
     encoder: FilmEncoder
     captions: CaptionTrack | None
     begin_s: float
+    tail_s: float = 0.0
+    """How long it goes on after the last letter."""
+    has_letters: bool = False
+    """Letters are written into the pictures."""
     caption: str = ""
     end_s: float | None = None
     """When it ends, None: not known yet."""
@@ -54,7 +58,8 @@ class Finisher:
     """
 
     def __init__(self, folder: Path, store: FilmStore, keep_days: float, tell: Callable[[Finished], None]) -> None:
-        self._folder, self._store, self._keep_days, self._tell = folder, store, keep_days, tell
+        self._folder, self._store, self._tell = folder, store, tell
+        self.keep_days = keep_days
         self._unsent = UnsentList(folder)
         self._backoff = Backoff()
         # Now: later, those of this process are among them.
@@ -77,12 +82,16 @@ class Finisher:
         """Deletes films that are too old, or that take room which is needed."""
         unsent = {film.name for film in self._unsent}
         try:
-            deleted = clean(self._folder, unsent, time.time(), self._keep_days)
+            deleted = clean(self._folder, unsent, time.time(), self.keep_days)
         except OSError as error:
             log.warning("films in %s: %s; old ones are not deleted", self._folder, error)
             return
         for path in deleted:
             log.info("film %s is deleted: it is old, or the disk is short of room", path.name)
+
+    def values(self) -> dict[str, object]:
+        """For the diagnostics."""
+        return {"films_to_end": self._takes.qsize(), "films_not_stored": len(self._unsent)}
 
     def close(self, timeout_s: float) -> bool:
         """Ends the films that are under way; whether all is done. What is not is done after the next start."""

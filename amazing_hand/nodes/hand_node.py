@@ -1,18 +1,22 @@
 """What all nodes of the graph share: settings, topics from the table, health at 1 Hz, an orderly end."""
 
 import importlib
+import time
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from builtin_interfaces.msg import Time
 from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus, KeyValue
+from rcl_interfaces.msg import SetParametersResult
 from rclpy.node import Node
+from rclpy.parameter import Parameter
 from rclpy.publisher import Publisher
 from rclpy.qos import QoSDurabilityPolicy, QoSProfile, QoSReliabilityPolicy
 from rclpy.subscription import Subscription
 
 from amazing_hand.node_table import NAMESPACE
-from amazing_hand.nodes.parameters import declare
+from amazing_hand.nodes.parameters import ParameterError, changed, declare, refusal
+from amazing_hand.nodes.rates import Rate
 from amazing_hand.nodes.tap import Tap
 from amazing_hand.topics import DIAGNOSTICS, Qos, Topic
 
@@ -30,7 +34,7 @@ TOLD = {
 }
 """As publishers have it: a STORY is kept for readers that come late and ask for it."""
 
-HEALTH_PERIOD_S = 1.0
+HEALTH_PERIOD_S: Final = 1.0
 
 Health = tuple[bytes, str, dict[str, object]]
 """Level (DiagnosticStatus.OK, WARN, ERROR), one line, and values to look at."""
@@ -38,22 +42,38 @@ Health = tuple[bytes, str, dict[str, object]]
 SettingsT = TypeVar("SettingsT")
 
 
+class RatedPublisher(Publisher):
+    """A publisher that counts."""
+
+    rate: Rate
+
+    def publish(self, message: Any) -> None:
+        super().publish(message)
+        self.rate.count += 1
+
+
 class HandNode(Node, Generic[SettingsT]):
     """A node of the hand's graph.
 
-    A subclass overrides `health` to tell how it is, and `close` to let go of what it holds: `close` is called once,
-    from the main thread, while the other nodes still run, and must come back within about a second.
+    A subclass overrides `health` to tell how it is, `adopt` if it has parameters that can be changed while it runs, and
+    `close` to let go of what it holds: `close` is called once, from the main thread, while the other nodes still run,
+    and must come back within about a second.
     """
 
     def __init__(self, name: str, settings_type: type[SettingsT]) -> None:
         super().__init__(name, namespace=NAMESPACE)
         self.settings = declare(self, settings_type)
-        self._told: list[tuple[Topic, Publisher]] = []
+        self.add_on_set_parameters_callback(self._on_parameters)
+        self._told: list[tuple[Topic, RatedPublisher]] = []
+        self._logged_error: tuple[str, float] | None = None
         self._diagnostics = self.publisher(DIAGNOSTICS)
         self.create_timer(HEALTH_PERIOD_S, self._publish_health)
 
     def publisher(self, topic: Topic) -> Publisher:
-        publisher = self.create_publisher(message_type(topic), topic.name, TOLD[topic.qos])
+        publisher = self.create_publisher(
+            message_type(topic), topic.name, TOLD[topic.qos], publisher_class=RatedPublisher
+        )
+        publisher.rate = Rate(time.monotonic())
         self._told.append((topic, publisher))
         return publisher
 
@@ -76,8 +96,23 @@ class HandNode(Node, Generic[SettingsT]):
         """The node's clock as a message field."""
         return self.get_clock().now().to_msg()
 
+    def error(self, line: str) -> None:
+        """Log an error; the diagnostics tell the last one until there is another."""
+        self._logged_error = line, time.monotonic()
+        self.get_logger().error(line)
+
+    def adopt(self, settings: SettingsT) -> None:
+        """Work with these settings from now on, as far as they differ. Raises ParameterError, and then nothing changes.
+
+        Only parameters that are declared as live can differ.
+        """
+
     def health(self) -> Health:
         return DiagnosticStatus.OK, "ok", {}
+
+    def promised_hz(self, topic: Topic) -> float | None:
+        """How often this node publishes the topic; None when that comes with events."""
+        return topic.rate_hz
 
     def parts(self) -> dict[str, Health]:
         """The health of the node's parts, by their names."""
@@ -90,14 +125,47 @@ class HandNode(Node, Generic[SettingsT]):
     def close(self) -> None:
         """Let go of devices, connections and threads."""
 
+    def set_parameters_atomically(self, parameter_list: list[Parameter]) -> SetParametersResult:
+        """What the parameter services call; ROS's own refusal of a read-only parameter does not say what to do."""
+        if reason := refusal(self.settings, parameter_list):
+            return SetParametersResult(successful=False, reason=reason)
+        return super().set_parameters_atomically(parameter_list)
+
+    def _on_parameters(self, parameters: list[Parameter]) -> SetParametersResult:
+        settings = changed(self.settings, parameters)
+        if settings != self.settings:
+            try:
+                self.adopt(settings)
+            except ParameterError as error:
+                return SetParametersResult(successful=False, reason=str(error))
+            self.settings = settings
+        return SetParametersResult(successful=True)
+
     def _publish_health(self) -> None:
         level, message, values = self.health()
+        slow = self._slow(values, level == DiagnosticStatus.OK)
         if level == DiagnosticStatus.OK and (unheard := self.unheard()):
             level, message = DiagnosticStatus.WARN, f"not heard by all its readers: {', '.join(unheard)}"
+        elif level == DiagnosticStatus.OK and slow:
+            level, message = DiagnosticStatus.WARN, f"too slow: {', '.join(slow)}"
+        if self._logged_error is not None:
+            line, at_s = self._logged_error
+            values["last error"] = f"{line} ({time.monotonic() - at_s:.0f} s ago)"
         parts = (self._diagnostic(f": {name}", *health) for name, health in self.parts().items())
         array = DiagnosticArray(status=[self._diagnostic("", level, message, values), *parts])
         array.header.stamp = self.now()
         self._diagnostics.publish(array)
+
+    def _slow(self, values: dict[str, object], is_well: bool) -> list[str]:
+        """Adds the rates to the values; the topics that came too rarely, of a node that should be well."""
+        slow = []
+        for topic, publisher in self._told:
+            if (promised_hz := self.promised_hz(topic)) is None:
+                continue
+            if publisher.rate.is_low(time.monotonic(), promised_hz if is_well else 0.0):
+                slow.append(topic.name)
+            values[f"{topic.name} [1/s]"] = f"{publisher.rate.rate_hz:.1f} of {promised_hz:g}"
+        return slow
 
     def _diagnostic(self, part: str, level: bytes, message: str, values: dict[str, object]) -> DiagnosticStatus:
         return DiagnosticStatus(

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from rclpy.node import Node
 from rclpy.qos import QoSDurabilityPolicy, QoSProfile, QoSReliabilityPolicy
+from rclpy.subscription import Subscription
 
 from amazing_hand.nodes.hand_node import message_type
 from amazing_hand.topics import Qos, Topic
@@ -21,7 +22,7 @@ STORY: Final = QoSProfile(
 AT_ONCE: Final = 50
 
 
-def hear(node: Node, topic: Topic, callback: Callable[[Any], None]) -> None:
+def hear(node: Node, topic: Topic, callback: Callable[[Any], None]) -> Subscription:
     """Call back with each message of the topic, in order.
 
     An executor spends 0.4 ms on finding out which of its entities are ready: once for all messages that wait.
@@ -38,3 +39,4 @@ def hear(node: Node, topic: Topic, callback: Callable[[Any], None]) -> None:
     subscription = node.create_subscription(
         message_type(topic), topic.name, take, STORY if topic.qos is Qos.STORY else BACKLOG
     )
+    return subscription

@@ -10,13 +10,14 @@ from diagnostic_msgs.msg import DiagnosticStatus
 
 from amazing_hand.agent.commands import COMMAND
 from amazing_hand.agent.director import Account, Director
-from amazing_hand.agent.models import VERBATIM, ModelError, ModelSettings, build_model, model_name
+from amazing_hand.agent.models import BEDROCK, VERBATIM, ModelError, ModelSettings, build_model, model_name
 from amazing_hand.agent.planner import Limits, Planner
 from amazing_hand.agent.queue import SentenceQueue, Waiting
 from amazing_hand.agent.usage import FREE, Price, UsageFile
 from amazing_hand.config import DEFAULT_CALIBRATION
 from amazing_hand.msg import Sentence, SentenceStatus
 from amazing_hand.nodes import convert
+from amazing_hand.nodes.aws import aws_param, aws_session
 from amazing_hand.nodes.commands import Commands, load_gestures
 from amazing_hand.nodes.hand_node import HandNode, Health
 from amazing_hand.nodes.job import Job, SpellerClient
@@ -30,24 +31,35 @@ EXPIRY_PERIOD_S: Final = 1.0
 # What `close` gives the worker to end the sentence in hand.
 CLOSE_S: Final = 1.0
 
+# So many sentences are known when they are redelivered: as many as the bridge can have on their way.
+TOLD_IDS: Final = 2000
+
 
 @dataclass(frozen=True)
 class Settings:
     model: str = param(VERBATIM, "`verbatim`: in this process, no cloud; `bedrock`, `ollama`, any provider of Strands")
     model_id: str = param("", "the provider's name for the model; empty with bedrock: us.amazon.nova-2-lite-v1:0")
     region: str = param("us-east-1", "AWS region of Bedrock")
+    role_alias: str = aws_param("role_alias")
+    credential_endpoint: str = aws_param("credential_endpoint")
+    device: str = aws_param("device")
+    cert: str = aws_param("cert")
+    key: str = aws_param("key")
+    ca: str = aws_param("ca")
     endpoint: str = param("", "URL of Bedrock or Ollama; empty: the usual one")
     streaming: bool = param(True, "Bedrock answers as a stream, not in one piece")
     max_tokens: int = param(1024, "longest answer of Bedrock or Ollama [tokens]", 16, 4096)
     temperature: float = param(0.0, "randomness of Bedrock or Ollama", 0.0, 1.0)
     connect_timeout_s: float = param(3.0, "how long to wait for a connection to the model [s]", 0.1, 60.0)
     read_timeout_s: float = param(15.0, "how long to wait for the next bytes of the answer [s]", 0.1, 120.0)
-    attempts: int = param(3, "tries of a model call whose failure may pass, per sentence", 1, 5)
+    attempts: int = param(3, "tries of a model call whose failure may pass, per sentence", 1, 5, live=True)
     model_options: str = param("", "further arguments of the model's class in Strands [JSON object]")
-    sentence_budget_s: float = param(20.0, "time to plan a sentence before it is signed verbatim [s]", 0.1, 300.0)
+    sentence_budget_s: float = param(
+        20.0, "time to plan a sentence before it is signed verbatim [s]", 0.1, 300.0, live=True
+    )
     retry_after_s: float = param(30.0, "how long a model is left alone after three failures in a row [s]", 0.1, 3600.0)
-    max_queue: int = param(10, "sentences that may wait; more are rejected", 1, 1000)
-    max_age_s: float = param(60.0, "a sentence that waits longer is not signed any more [s]", 1.0, 86400.0)
+    max_queue: int = param(10, "sentences that may wait; more are rejected", 1, 1000, live=True)
+    max_age_s: float = param(60.0, "a sentence that waits longer is not signed any more [s]", 1.0, 86400.0, live=True)
     alphabet: str = param("", "file with the gestures; empty: config/alphabet.yaml of the package")
     calibration: str = param(DEFAULT_CALIBRATION, "name or file of the hand's calibration, see docs/calibration.md")
     input_usd_per_mtok: float = param(0.33, "price of a million tokens to the model [USD]", 0.0, 1000.0)
@@ -65,7 +77,7 @@ class PlannerNode(HandNode[Settings]):
         self._director = Director(self._planner, model_name(model), settings.retry_after_s)
         self._usage = UsageFile(data_folder() / "usage.json", FREE if settings.model == VERBATIM else price)
         if self._usage.problem:
-            self.get_logger().error(self._usage.problem)
+            self.error(self._usage.problem)
         self._status = self.publisher(SENTENCE_STATUS)
         self._speller = SpellerClient(self)
         self._queue = SentenceQueue(settings.max_queue, settings.max_age_s)
@@ -73,6 +85,8 @@ class PlannerNode(HandNode[Settings]):
         """Held by whoever touches the queue, the job or `_closing`."""
         self._job: Job | None = None
         self._closing = False
+        self._last_said: dict[str, SentenceStatus] = {}
+        """What was said last of each sentence, by its id."""
         self._last: Account | None = None
         self._last_error = ""
         self._commands = Commands(self, gestures, self._stop_all, lambda: self._job, self._tell_command)
@@ -80,6 +94,11 @@ class PlannerNode(HandNode[Settings]):
         self._worker = threading.Thread(target=self._work, name="planner", daemon=True)
         self.subscription(SENTENCE, self._on_sentence)
         self._worker.start()
+
+    def adopt(self, settings: Settings) -> None:
+        self._planner.limits = Limits(settings.sentence_budget_s, settings.attempts)
+        with self._changed:
+            self._queue.max_waiting, self._queue.max_age_s = settings.max_queue, settings.max_age_s
 
     def _build_model(self) -> Any:
         settings = self.settings
@@ -101,6 +120,7 @@ class PlannerNode(HandNode[Settings]):
                     temperature=settings.temperature,
                     connect_timeout_s=settings.connect_timeout_s,
                     read_timeout_s=settings.read_timeout_s,
+                    boto_session=aws_session("planner", settings) if settings.model == BEDROCK else None,
                     options=options,
                 )
             )
@@ -108,6 +128,9 @@ class PlannerNode(HandNode[Settings]):
             raise ParameterError(str(error)) from error
 
     def _on_sentence(self, message: Sentence) -> None:
+        if message.redelivered and (told := self._last_said.get(message.id)) is not None:
+            self._publish(told)
+            return
         sentence = Waiting(message.id, message.text, message.source, time.monotonic() - self._age_s(message))
         self._expire()
         with self._changed:
@@ -173,13 +196,14 @@ class PlannerNode(HandNode[Settings]):
         self._tell_job(job, SentenceStatus.PLANNING)
         account = self._director.sign(job.sentence.text, job, job.stopping)
         self._last, self._last_error = account, ""
+        tokens = account.usage.total_tokens
         if job.stopping.done():
-            self._tell_job(job, SentenceStatus.CANCELLED, job.stop_reason)
+            self._tell_job(job, SentenceStatus.CANCELLED, job.stop_reason, tokens)
         elif account.outcome is None or account.outcome.reason:
             reasons = (account.outcome.reason if account.outcome else "", account.cause)
-            self._tell_job(job, SentenceStatus.FAILED, "; ".join(filter(None, reasons)))
+            self._tell_job(job, SentenceStatus.FAILED, "; ".join(filter(None, reasons)), tokens)
         else:
-            self._tell_job(job, SentenceStatus.DONE, account.cause)
+            self._tell_job(job, SentenceStatus.DONE, account.cause, tokens)
         return account
 
     def _account_for(self, job: Job, account: Account) -> None:
@@ -195,10 +219,10 @@ class PlannerNode(HandNode[Settings]):
         try:
             self._usage.add(today(), usage)
         except OSError as error:
-            logger.error(f"tokens are not counted: {error}")
+            self.error(f"tokens are not counted: {error}")
 
-    def _tell_job(self, job: Job, state: int, reason: str = "") -> None:
-        self._tell(job.sentence, state, reason, job.planned_by, job.letters_done, job.letters_total)
+    def _tell_job(self, job: Job, state: int, reason: str = "", tokens: int = 0) -> None:
+        self._tell(job.sentence, state, reason, job.planned_by, job.letters_done, job.letters_total, tokens)
 
     def _tell_command(self, word: str, state: int, line: str) -> None:
         """Publish and log what became of a command; it has no id."""
@@ -210,7 +234,14 @@ class PlannerNode(HandNode[Settings]):
         self._publish(SentenceStatus(text=word, state=state, reason=line, planned_by=COMMAND))
 
     def _tell(
-        self, sentence: Waiting, state: int, reason: str = "", planned_by: str = "", done: int = 0, total: int = 0
+        self,
+        sentence: Waiting,
+        state: int,
+        reason: str = "",
+        planned_by: str = "",
+        done: int = 0,
+        total: int = 0,
+        tokens: int = 0,
     ) -> None:
         """Publish one step in the sentence's life, and log it when it has a reason."""
         if reason:
@@ -221,7 +252,7 @@ class PlannerNode(HandNode[Settings]):
                 self.get_logger().info(line)
             else:
                 self._last_error = reason
-                self.get_logger().error(line)
+                self.error(line)
         self._publish(
             SentenceStatus(
                 id=sentence.id,
@@ -231,12 +262,19 @@ class PlannerNode(HandNode[Settings]):
                 letters_total=total,
                 reason=reason,
                 planned_by=planned_by,
+                tokens=tokens,
             )
         )
 
     def _publish(self, status: SentenceStatus) -> None:
         status.stamp = self.now()
-        self._status.publish(status)
+        with self._changed:
+            if status.id:
+                self._last_said.pop(status.id, None)
+                self._last_said[status.id] = status
+                while len(self._last_said) > TOLD_IDS:
+                    del self._last_said[next(iter(self._last_said))]
+            self._status.publish(status)
 
     def health(self) -> Health:
         cause = f"signing verbatim: {self._director.last_cause}" if self._director.last_cause else ""

@@ -13,11 +13,12 @@ from diagnostic_msgs.msg import DiagnosticStatus
 from sensor_msgs.msg import CompressedImage
 
 from amazing_hand.cloud.store import FilmStore, FolderStore, S3Store, StoreError
-from amazing_hand.cloud.store_space import PREFIX, is_full
+from amazing_hand.cloud.store_space import PREFIX, free_bytes, is_full
 from amazing_hand.msg import HandState, Letter, Recording, SentenceStatus
 from amazing_hand.nodes import convert
+from amazing_hand.nodes.aws import aws_param, aws_session
 from amazing_hand.nodes.finisher import Finished, Finisher, Take
-from amazing_hand.nodes.hand_node import HandNode
+from amazing_hand.nodes.hand_node import HandNode, Health
 from amazing_hand.nodes.parameters import ParameterError, param
 from amazing_hand.nodes.runner import main_of
 from amazing_hand.paths import data_folder
@@ -52,15 +53,21 @@ STAMP_AGE_MAX_S: Final = 1.0
 @dataclass(frozen=True)
 class Settings:
     folder: str = param("", "where films are kept; empty: recordings/ in the data folder")
-    width: int = param(640, "width of the film [pixels]; frames of another size are scaled", 64, 3840)
-    height: int = param(480, "height of the film [pixels]", 48, 2160)
-    fps: float = param(30.0, "frames per second of the film [1/s]", 1.0, 120.0)
-    tail_s: float = param(0.4, "how long the film goes on after the hand has the last letter [s]", 0.0, 10.0)
-    burn_captions: bool = param(False, "write the letters into the film; the drawn hand has them anyway")
-    keep_days: float = param(30.0, "films that are older are deleted from the folder [days]", 0.01, 3650.0)
+    width: int = param(640, "width of the film [pixels]; frames of another size are scaled", 64, 3840, live=True)
+    height: int = param(480, "height of the film [pixels]", 48, 2160, live=True)
+    fps: float = param(30.0, "frames per second of the film [1/s]", 1.0, 120.0, live=True)
+    tail_s: float = param(0.4, "how long the film goes on after the hand has the last letter [s]", 0.0, 10.0, live=True)
+    burn_captions: bool = param(False, "write the letters into the film; the drawn hand has them anyway", live=True)
+    keep_days: float = param(30.0, "films that are older are deleted from the folder [days]", 0.01, 3650.0, live=True)
     bucket: str = param("", "S3 bucket for the films; empty: they are served from the folder on this machine")
     prefix: str = param("videos/", "what the films' names in the bucket begin with")
     region: str = param("us-east-1", "AWS region of the bucket")
+    role_alias: str = aws_param("role_alias")
+    credential_endpoint: str = aws_param("credential_endpoint")
+    device: str = aws_param("device")
+    cert: str = aws_param("cert")
+    key: str = aws_param("key")
+    ca: str = aws_param("ca")
     url_expires_s: int = param(3600, "how long the link to a film in the bucket works [s]", 60, 604_800)
     http_port: int = param(0, "port that serves the folder on 127.0.0.1; 0: any free one", 0, 65535)
 
@@ -88,11 +95,18 @@ class Recorder(HandNode[Settings]):
         self.subscription(STATE, self._on_state)
         self._timer = self.create_timer(KEEP_UP_S, self._on_timer, autostart=False)
 
+    def adopt(self, settings: Settings) -> None:
+        self._finisher.keep_days = settings.keep_days
+
     def _open_store(self) -> FilmStore:
         settings = self.settings
         if settings.bucket:
             return S3Store(
-                settings.bucket, prefix=settings.prefix, region=settings.region, expires_s=settings.url_expires_s
+                settings.bucket,
+                prefix=settings.prefix,
+                region=settings.region,
+                expires_s=settings.url_expires_s,
+                session=aws_session("recorder", settings),
             )
         return FolderStore(self._folder, port=settings.http_port)
 
@@ -112,13 +126,13 @@ class Recorder(HandNode[Settings]):
         with self._lock:
             if (take := self._take) is None or take.sentence_id != letter.sentence_id:
                 return
-            if self.settings.burn_captions:
+            if take.has_letters:
                 take.caption = letter.letter.strip()
             if take.captions is not None:
                 try:
                     take.captions.begin_letter(letter.index, letter.letter, self._when_s(letter.stamp))
                 except OSError as error:
-                    self.get_logger().error(f"captions of {take.path.name}: {error}")
+                    self.error(f"captions of {take.path.name}: {error}")
                     take.captions = None
 
     def _on_state(self, state: HandState) -> None:
@@ -129,7 +143,7 @@ class Recorder(HandNode[Settings]):
             if take.captions is not None:
                 take.captions.end_letter(state.index, state.reached, held_s)
             if state.index + 1 == state.count:
-                take.end_s = held_s + self.settings.tail_s
+                take.end_s = held_s + take.tail_s
                 self._wake(take.end_s - time.monotonic())
 
     def _on_status(self, status: SentenceStatus) -> None:
@@ -157,19 +171,20 @@ class Recorder(HandNode[Settings]):
 
     def _begin_take(self, sentence_id: str) -> None:
         begin_s = time.monotonic()  # the film begins now, not when ffmpeg runs or the next frame comes
-        path = self._free_path(sentence_id)
+        path, settings = self._free_path(sentence_id), self.settings
         try:
             if is_full(self._folder):
                 self._finisher.make_room()
             if is_full(self._folder):
                 raise EncoderError(f"the disk of {self._folder} is full: no film is made; delete something there")
-            encoder = FilmEncoder(path, self.settings.fps, self.settings.width, self.settings.height, begin_s)
+            encoder = FilmEncoder(path, settings.fps, settings.width, settings.height, begin_s)
         except (OSError, EncoderError) as error:
             self._skipped = str(error)
             self._publish_error(sentence_id, path, self._skipped)
             return
         self._skipped = ""
-        self._take = Take(sentence_id, path, encoder, self._begin_track(path, begin_s), begin_s)
+        track = self._begin_track(path, begin_s)
+        self._take = Take(sentence_id, path, encoder, track, begin_s, settings.tail_s, settings.burn_captions)
         self._frames.newest()  # what came while nobody filmed is not for this film
         self._frames.flowing = True
         self._wake(KEEP_UP_S)
@@ -179,7 +194,7 @@ class Recorder(HandNode[Settings]):
         try:
             return CaptionTrack(path.with_suffix(".vtt"), begin_s)
         except OSError as error:
-            self.get_logger().error(f"captions of {path.name}: {error}")
+            self.error(f"captions of {path.name}: {error}")
             return None
 
     def _free_path(self, sentence_id: str) -> Path:
@@ -223,14 +238,23 @@ class Recorder(HandNode[Settings]):
         )
 
     def _publish_error(self, sentence_id: str, path: Path, error: str) -> None:
-        self.get_logger().error(f"sentence {sentence_id}: {error}")
+        self.error(f"sentence {sentence_id}: {error}")
         self._recording.publish(Recording(stamp=self.now(), sentence_id=sentence_id, path=str(path), error=error))
 
-    def health(self) -> tuple[bytes, str, dict[str, object]]:
-        problem = self._skipped or self._finisher.problem
-        level = DiagnosticStatus.WARN if problem else DiagnosticStatus.OK
-        values = {"recording": self._take is not None, "folder": self._folder, "encoder": self._encoder_name}
-        return level, problem or "ok", values
+    def health(self) -> Health:
+        take, problem = self._take, self._skipped or self._finisher.problem
+        values: dict[str, object] = {
+            "recording": take is not None,
+            "pictures_waiting": 0 if take is None else take.encoder.waiting,
+            **self._finisher.values(),
+            "folder": self._folder,
+            "encoder": self._encoder_name,
+        }
+        try:
+            values["free [bytes]"] = free_bytes(self._folder)
+        except OSError as error:
+            problem = problem or f"recorder.folder {self._folder}: {error.strerror}"
+        return DiagnosticStatus.WARN if problem else DiagnosticStatus.OK, problem or "ok", values
 
     def close(self) -> None:
         with self._lock:

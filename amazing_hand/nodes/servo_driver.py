@@ -12,6 +12,7 @@ from std_srvs.srv import SetBool, Trigger
 from trajectory_msgs.msg import JointTrajectory
 
 from amazing_hand.bus.driver import DriverSettings, HandDriver
+from amazing_hand.bus.hand_servos import HandServos
 from amazing_hand.bus.port import SIMULATED, BusError, ServoBus, open_bus, port_path
 from amazing_hand.bus.watch import Level, Limits, Verdict
 from amazing_hand.config import DEFAULT_CALIBRATION, load_alphabet
@@ -25,10 +26,10 @@ from amazing_hand.nodes import convert
 from amazing_hand.nodes.hand_files import calibration_of
 from amazing_hand.nodes.hand_node import Health
 from amazing_hand.nodes.managed_node import ACTIVE, ManagedNode, autostart_param
-from amazing_hand.nodes.parameters import param
+from amazing_hand.nodes.parameters import ParameterError, param
 from amazing_hand.nodes.runner import main_of
 from amazing_hand.nodes.servo_health import LEVELS, servo_health
-from amazing_hand.topics import JOINT_STATES, JOINT_TRAJECTORY, LETTER, STATE
+from amazing_hand.topics import JOINT_STATES, JOINT_TRAJECTORY, LETTER, STATE, Topic
 
 
 @dataclass(frozen=True)
@@ -37,16 +38,22 @@ class Settings:
     port: str = param(SIMULATED, "serial port of the servo bus; `sim`: the bus that `hand simulate` provides")
     calibration: str = param(DEFAULT_CALIBRATION, "name or file of the hand's calibration, see docs/calibration.md")
     rate_hz: float = param(50.0, "how often all servos are read [1/s]", 1.0, 100.0)
-    max_speed_rad_s: float = param(7.0, "no servo is told to turn faster [rad/s]", 0.5, 12.0)
-    arrival_tolerance_deg: float = param(2.0, "a joint this close to its goal has arrived [degrees]", 0.3, 20.0)
-    arrival_timeout_s: float = param(0.5, "a joint that is later than this is reported [s]", 0.05, 5.0)
-    idle_timeout_s: float = param(30.0, "after so long without a command to rest, and then limp [s]", 1.0, 3600.0)
-    temperature_warn_c: float = param(45.0, "a servo as hot as this is warned of [°C]", 30.0, 80.0)
-    temperature_error_c: float = param(55.0, "a servo as hot as this ends the work [°C]", 30.0, 80.0)
-    voltage_min_v: float = param(4.5, "a supply below this ends the work [V]", 3.0, 9.0)
-    voltage_max_v: float = param(7.4, "a supply above this ends the work [V]", 3.0, 9.0)
-    load_warn_percent: float = param(80.0, "a load so far above that at rest is warned of [%]", 10.0, 100.0)
-    stall_load_percent: float = param(60.0, "a servo that pushes so hard and stands ends the work [%]", 10.0, 100.0)
+    max_speed_rad_s: float = param(7.0, "no servo is told to turn faster [rad/s]", 0.5, 12.0, live=True)
+    arrival_tolerance_deg: float = param(
+        2.0, "a joint this close to its goal has arrived [degrees]", 0.3, 20.0, live=True
+    )
+    arrival_timeout_s: float = param(0.5, "a joint that is later than this is reported [s]", 0.05, 5.0, live=True)
+    idle_timeout_s: float = param(
+        30.0, "after so long without a command to rest, and then limp [s]", 1.0, 3600.0, live=True
+    )
+    temperature_warn_c: float = param(45.0, "a servo as hot as this is warned of [°C]", 30.0, 80.0, live=True)
+    temperature_error_c: float = param(55.0, "a servo as hot as this ends the work [°C]", 30.0, 80.0, live=True)
+    voltage_min_v: float = param(4.5, "a supply below this ends the work [V]", 3.0, 9.0, live=True)
+    voltage_max_v: float = param(7.4, "a supply above this ends the work [V]", 3.0, 9.0, live=True)
+    load_warn_percent: float = param(80.0, "a load so far above that at rest is warned of [%]", 10.0, 100.0, live=True)
+    stall_load_percent: float = param(
+        60.0, "a servo that pushes so hard and stands ends the work [%]", 10.0, 100.0, live=True
+    )
 
 
 class ServoDriver(ManagedNode[Settings]):
@@ -56,10 +63,12 @@ class ServoDriver(ManagedNode[Settings]):
         super().__init__("servo_driver", Settings)
         self._path = port_path(self.settings.port)
         self._calibration = calibration_of("servo_driver", self.settings.calibration)
+        rest = load_alphabet(side=self._calibration.side).gestures[REST].motion.key_poses[-1].angles_rad
+        self._rest_rad = rest.clip(np.deg2rad(self._calibration.min_deg), np.deg2rad(self._calibration.max_deg))
+        _check(self.settings)
         self._joint_states = self.publisher(JOINT_STATES)
         self._state = self.publisher(STATE)
         self._driver: HandDriver | None = None
-        self._refused = ""
         self.subscription(LETTER, self._on_letter)
         self.subscription(JOINT_TRAJECTORY, self._on_trajectory)
         self.create_service(Trigger, "stop", self._on_stop)
@@ -67,11 +76,24 @@ class ServoDriver(ManagedNode[Settings]):
         self.create_service(SetBool, "torque", self._on_torque)
         self.create_service(Trigger, "clear_faults", self._on_clear_faults)
         self.autostart()
+        if self._driver is None:
+            self._let_go_first()
 
     # Lifecycle.
 
+    def _let_go_first(self) -> None:
+        """Whoever moved the hand before may have been killed: it does not stay stiff until somebody configures us."""
+        try:
+            bus = self._open_bus()
+        except BusError as error:
+            self.get_logger().warning(str(error))
+            return
+        for failure in HandServos(bus, self._calibration).release():
+            self.error(failure)
+        bus.close()
+
     def on_configure(self, state: LifecycleState) -> TransitionCallbackReturn:
-        self._driver = HandDriver(self._open_bus, self._calibration, self._driver_settings(), self)
+        self._driver = HandDriver(self._open_bus, self._calibration, self._driver_settings(self.settings), self)
         self._driver.start()
         return TransitionCallbackReturn.SUCCESS
 
@@ -79,32 +101,22 @@ class ServoDriver(ManagedNode[Settings]):
         assert self._driver is not None
         failures = self._driver.relax()
         for failure in failures:
-            self.get_logger().error(failure)
+            self.error(failure)
         # A hand that may be energised must not look inactive: on_error tries once more, on a port opened anew.
         return TransitionCallbackReturn.ERROR if failures else TransitionCallbackReturn.SUCCESS
 
-    def on_cleanup(self, state: LifecycleState) -> TransitionCallbackReturn:
-        return self._let_go()
-
-    def on_shutdown(self, state: LifecycleState) -> TransitionCallbackReturn:
-        return self._let_go()
-
-    def on_error(self, state: LifecycleState) -> TransitionCallbackReturn:
-        return self._let_go()
-
-    def _let_go(self) -> TransitionCallbackReturn:
+    def let_go(self) -> None:
         """All servos limp, the port closed. That it failed is told; a state with the port still open would not help."""
         driver, self._driver = self._driver, None
         if driver is not None:
             failures = driver.close()
             for failure in failures:
-                self.get_logger().error(failure)
+                self.error(failure)
             if not failures and not driver.port_error:
                 self.get_logger().info("all servos are limp")
-        return TransitionCallbackReturn.SUCCESS
 
-    def close(self) -> None:
-        self._let_go()
+    def promised_hz(self, topic: Topic) -> float | None:
+        return self.settings.rate_hz if topic is JOINT_STATES else super().promised_hz(topic)
 
     def _open_bus(self) -> ServoBus:
         try:
@@ -112,10 +124,12 @@ class ServoDriver(ManagedNode[Settings]):
         except BusError as error:
             raise BusError(f"servo_driver.port {self.settings.port}: {error}") from error
 
-    def _driver_settings(self) -> DriverSettings:
-        settings = self.settings
-        rest = load_alphabet(side=self._calibration.side).gestures[REST].motion.key_poses[-1].angles_rad
-        low_deg, high_deg = self._calibration.min_deg, self._calibration.max_deg
+    def adopt(self, settings: Settings) -> None:
+        _check(settings)
+        if self._driver is not None:
+            self._driver.adopt(self._driver_settings(settings))
+
+    def _driver_settings(self, settings: Settings) -> DriverSettings:
         limits = Limits(
             temperature_warn_c=settings.temperature_warn_c,
             temperature_error_c=settings.temperature_error_c,
@@ -130,7 +144,7 @@ class ServoDriver(ManagedNode[Settings]):
             arrival_tolerance_rad=float(np.deg2rad(settings.arrival_tolerance_deg)),
             arrival_timeout_s=settings.arrival_timeout_s,
             idle_timeout_s=settings.idle_timeout_s,
-            rest_rad=rest.clip(np.deg2rad(low_deg), np.deg2rad(high_deg)),
+            rest_rad=self._rest_rad,
             limits=limits,
         )
 
@@ -171,8 +185,7 @@ class ServoDriver(ManagedNode[Settings]):
         driver.move(motion, self._report_trajectory)
 
     def _tell_refused(self, what: str, error: MotionRefused) -> None:
-        self._refused = f"{what} refused: {error}"
-        self.get_logger().error(self._refused)
+        self.error(f"{what} refused: {error}")
 
     def _report_trajectory(self, report: MotionReport) -> None:
         if not report.reached:
@@ -209,13 +222,13 @@ class ServoDriver(ManagedNode[Settings]):
 
     def on_port(self, error: str) -> None:
         if error:
-            self.get_logger().error(error)
+            self.error(error)
         else:
             self.get_logger().info(f"{self._path} is open; all servos that answer are limp until the first motion")
 
     def on_verdict(self, verdict: Verdict) -> None:
         if verdict.level is Level.FAULT:
-            self.get_logger().error(f"fault, the hand is limp until clear_faults is called: {verdict.reason}")
+            self.error(f"fault, the hand is limp until clear_faults is called: {verdict.reason}")
         elif verdict.level is Level.DEGRADED:
             self.get_logger().warning(verdict.reason)
         else:
@@ -252,7 +265,7 @@ class ServoDriver(ManagedNode[Settings]):
     # Health.
 
     def health(self) -> Health:
-        values: dict[str, object] = {"port": self._path, "lifecycle": self.lifecycle, "last refusal": self._refused}
+        values: dict[str, object] = {"port": self._path, "lifecycle": self.lifecycle}
         driver = self._driver
         if driver is None:
             return DiagnosticStatus.WARN, f"{self.lifecycle}: no port is open", values
@@ -267,6 +280,14 @@ class ServoDriver(ManagedNode[Settings]):
 
     def ready(self) -> bool:
         return self._driver is not None and not self._driver.port_error
+
+
+def _check(settings: Settings) -> None:
+    """Raises ParameterError."""
+    for low, high in (("temperature_warn_c", "temperature_error_c"), ("voltage_min_v", "voltage_max_v")):
+        low_value, high_value = getattr(settings, low), getattr(settings, high)
+        if low_value >= high_value:
+            raise ParameterError(f"servo_driver.{low} is {low_value:g}; it must be below {high}, {high_value:g}")
 
 
 def create() -> ServoDriver:

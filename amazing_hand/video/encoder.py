@@ -96,6 +96,11 @@ class FilmEncoder:
         """Process id of ffmpeg."""
         return self._process.pid
 
+    @property
+    def waiting(self) -> int:
+        """Pictures that ffmpeg has not taken yet."""
+        return self._queue.qsize()
+
     def add(self, jpeg: bytes, time_s: float, caption: str = "") -> None:
         """Adds a picture taken at `time_s` of a monotonic clock. It is dropped when the queue is full.
 

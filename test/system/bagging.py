@@ -13,8 +13,6 @@ from world import World
 
 from amazing_hand.bags.bag import BagMessage, decode, read_bag
 from amazing_hand.hand.joints import SERVO_JOINTS
-from amazing_hand.node_table import NAMESPACE
-from amazing_hand.topics import Topic
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "jelly"
 REFERENCE_TEXT = "Jelly 2!"
@@ -23,10 +21,6 @@ REFERENCE_TEXT = "Jelly 2!"
 SAME_TIME_S = 0.04
 
 Messages = dict[str, list[BagMessage]]
-
-
-def path_of(topic: Topic) -> str:
-    return topic.name if topic.name.startswith("/") else f"/{NAMESPACE}/{topic.name}"
 
 
 def run_tool(world: World, module: str, *arguments: object) -> subprocess.Popen[str]:

@@ -35,6 +35,7 @@ from amazing_hand.topics import RECORDING, SENTENCE, SENTENCE_STATUS, STATE
 TOPICS = Topics(DEFAULT_DEVICE)
 LETTERS = 4
 LETTER_S = 0.05
+TOKENS = 150
 PRESIGNED = "https://films.example.org/a.mp4?X-Amz-Signature=5ec4e7c0ffee"
 
 
@@ -165,7 +166,7 @@ class Player(Node):
                 self.tell(sentence, "SIGNING", letters_done=number + 1)
                 if number == 1:
                     self._on_step(id, "letter")
-            self._step(sentence, "DONE", letters_done=LETTERS)
+            self._step(sentence, "DONE", letters_done=LETTERS, tokens=TOKENS)
             self._on_step(id, "film")
             self._recording.publish(Recording(sentence_id=id, url=PRESIGNED))
 

@@ -35,6 +35,7 @@ class Filming:
         self.recordings = self.probe.listen(RECORDING)
         self.diagnostics = self.probe.listen(DIAGNOSTICS)
         self._sentence = self.probe.create_publisher(Sentence, SENTENCE.name, PROFILES[SENTENCE.qos])
+        self._status = self.probe.create_publisher(SentenceStatus, SENTENCE_STATUS.name, PROFILES[SENTENCE_STATUS.qos])
         world.start_servos()
         parameters: dict[str, dict[str, object]] = {"recorder": recorder or {}, "camera": {"source": camera}}
         self.processes = {name: world.start_node(name, **parameters.get(name, {})) for name in NODES}
@@ -75,6 +76,10 @@ class Filming:
         id = uuid.uuid4().hex
         self._sentence.publish(Sentence(stamp=self.probe.get_clock().now().to_msg(), id=id, text=text, source="local"))
         return id
+
+    def tell(self, id: str, state: int) -> None:
+        """Say what else the planner says."""
+        self._status.publish(SentenceStatus(id=id, state=state))
 
     def letters_of(self, id: str) -> list[str]:
         """What the hand has shown of a sentence."""

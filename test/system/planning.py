@@ -84,9 +84,10 @@ class Planning:
         self.driver.forget()
         self.statuses.clear()
 
-    def say(self, text: str, source: str = "mqtt", age_s: float | None = 0.0) -> str:
-        """Publish a sentence; its id. age_s: how old its stamp says it is, None: it has no stamp."""
-        sentence = Sentence(id=f"sentence-{next(self._numbers)}", text=text, source=source)
+    def say(self, text: str, source: str = "mqtt", age_s: float | None = 0.0, again: str = "") -> str:
+        """Publish a sentence; its id. age_s: how old its stamp says it is, None: it has no stamp. again: this id."""
+        id = again or f"sentence-{next(self._numbers)}"
+        sentence = Sentence(id=id, text=text, source=source, redelivered=bool(again))
         if age_s is not None:
             stamp = convert.duration(time.time() - age_s)
             sentence.stamp.sec, sentence.stamp.nanosec = stamp.sec, stamp.nanosec

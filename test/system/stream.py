@@ -27,6 +27,8 @@ class Stream(socketserver.ThreadingMixIn, HTTPServer):
         super().__init__(("127.0.0.1", port), _Handler)
         self.jpeg = grey(level)
         self.is_plugged = True
+        self.fps = FPS
+        self.viewers = 0
         self._thread = threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
 
@@ -54,10 +56,12 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         jpeg = self.server.jpeg
         head = f"--{BOUNDARY}\r\nContent-Type: image/jpeg\r\nContent-Length: {len(jpeg)}\r\n\r\n".encode()
+        self.server.viewers += 1
         with contextlib.suppress(OSError):
             while self.server.is_plugged:
                 self.wfile.write(head + jpeg + b"\r\n")
-                time.sleep(1 / FPS)
+                time.sleep(1 / self.server.fps)
+        self.server.viewers -= 1
 
     def log_message(self, format: str, *arguments: object) -> None:
         """Nobody reads it."""

@@ -18,7 +18,6 @@ from bagging import (
     end_recording,
     letters,
     off_deg,
-    path_of,
     poses_deg,
     record_sentence,
     run_tool,
@@ -26,7 +25,7 @@ from bagging import (
 )
 from mcap.reader import make_reader
 from rosbags.highlevel import AnyReader
-from world import World, new_world, wait_for
+from world import World, new_world, path_of, wait_for
 
 from amazing_hand.bags.bag import decode, typestore
 from amazing_hand.paths import share_folder

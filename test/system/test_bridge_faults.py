@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from itertools import count
 
 import pytest
-from bridge_world import LETTERS, PRESIGNED, TOPICS, BridgeWorld, bridge_world
+from bridge_world import LETTERS, PRESIGNED, TOKENS, TOPICS, BridgeWorld, bridge_world
 from world import World, error_lines, wait_for
 
 from amazing_hand.cloud.contract import Topics
@@ -42,6 +42,7 @@ def test_sentences_are_answered_and_letters_and_film_come_in_order(all: BridgeWo
     assert all.cloud.states[-1]["letter"] == "b.3"
     result = json.loads(all.cloud.results["b"][0])
     assert (result["outcome"], result["letters_signed"], result["planned_by"]) == ("done", LETTERS, "player")
+    assert result["tokens"] == TOKENS
     assert result["video_url"] == PRESIGNED
     assert 0 <= result["finished_ms"] - result["started_ms"] < 5000
     assert bridge.popen.poll() is None
@@ -149,9 +150,10 @@ def test_a_bridge_that_is_killed_at_random_moments_signs_and_answers_once(all: B
     all.cloud.say("last")
     all.wait_answered(60.0)
     all.assert_once()
+    size_bytes = sum(path.stat().st_size for path in all.world.folder.glob("mqtt_bridge-*.db*"))
     print(
         f"{kills} kills: {len(all.cloud.sent)} sentences, {dict(all.cloud.outcomes)}, "
-        f"{all.cloud.redeliveries} results redelivered"
+        f"{all.cloud.redeliveries} results redelivered, memory of {size_bytes / 1e3:.0f} kB"
     )
     assert set(all.cloud.outcomes) <= {"done", "unknown"}
 

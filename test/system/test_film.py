@@ -17,12 +17,35 @@ from amazing_hand.cloud.store_space import FILM_BYTES
 from amazing_hand.config import load_alphabet
 from amazing_hand.nodes.convert import seconds
 from amazing_hand.nodes.hand_node import PROFILES
-from amazing_hand.topics import COMMAND, RECORDING, SENTENCE_STATUS
+from amazing_hand.topics import COMMAND
 from amazing_hand.video.render import HandRenderer
 
 ALPHABET = load_alphabet()
 CANDIDATES = "ABCFLWY"  # letters whose pictures differ well
 FPS = 30.0
+TAIL_S = 0.8
+
+# What Python runs first in the recorder: while a file is there, the disk is too full for a film.
+FULL_DISK = """
+import os, shutil
+real = shutil.disk_usage
+shutil.disk_usage = lambda path: real(path)._replace(free={free}) if os.path.exists({full!r}) else real(path)
+"""
+
+
+@pytest.fixture(scope="module")
+def filming_of_all(world_of_all: World) -> Filming:
+    full = FULL_DISK.format(free=FILM_BYTES - 1, full=str(world_of_all.folder / "full"))
+    (world_of_all.folder / "sitecustomize.py").write_text(full)
+    world_of_all.environment["PYTHONPATH"] = f"{world_of_all.folder}:{world_of_all.environment.get('PYTHONPATH', '')}"
+    return Filming(world_of_all, recorder={"tail_s": TAIL_S})
+
+
+@pytest.fixture
+def filming(filming_of_all: Filming) -> Filming:
+    """The one hand of this file's tests; one that kills its recorder leaves a new one."""
+    assert filming_of_all.recorder.popen.poll() is None, filming_of_all.recorder.log
+    return filming_of_all
 
 
 def drawn(letter: str) -> np.ndarray:
@@ -41,8 +64,7 @@ def letters_seen(film: Path) -> str:
     return seen
 
 
-def test_three_sentences_back_to_back_give_three_films_with_their_letters(world: World) -> None:
-    filming = Filming(world)
+def test_three_sentences_back_to_back_give_three_films_with_their_letters(filming: Filming) -> None:
     texts = ["LAW", "BY", "CALF"]
     ids = [filming.say(text) for text in texts]
     for id, text in zip(ids, texts, strict=True):
@@ -58,17 +80,15 @@ def test_three_sentences_back_to_back_give_three_films_with_their_letters(world:
         assert cues(film)[-1].end_s == pytest.approx(frames / FPS, abs=1.5 / FPS)
 
 
-def test_a_film_lasts_from_planning_until_the_tail_after_the_last_letter(world: World) -> None:
-    filming = Filming(world, recorder={"tail_s": 1.0})
+def test_a_film_lasts_from_planning_until_the_tail_after_the_last_letter(filming: Filming) -> None:
     id = filming.say("AB")
     (recording,) = filming.wait_recordings(id)
     began_s = next(seconds(s.stamp) for s in filming.statuses if s.id == id and s.state == SentenceStatus.PLANNING)
     last_s = next(seconds(s.stamp) for s in filming.states if s.sentence_id == id and s.index == 1)
-    assert seconds(recording.duration) == pytest.approx(last_s + 1.0 - began_s, abs=0.1)
+    assert seconds(recording.duration) == pytest.approx(last_s + TAIL_S - began_s, abs=0.1)
 
 
-def test_a_cancelled_sentence_has_a_film_of_what_was_signed(world: World) -> None:
-    filming = Filming(world)
+def test_a_cancelled_sentence_has_a_film_of_what_was_signed(filming: Filming) -> None:
     id = filming.say("AAAAAAAAAA")
     wait_for(lambda: len(filming.letters_of(id)) >= 2, "two letters")
     command = filming.probe.create_publisher(String, COMMAND.name, PROFILES[COMMAND.qos])
@@ -81,13 +101,12 @@ def test_a_cancelled_sentence_has_a_film_of_what_was_signed(world: World) -> Non
     assert 1 <= len(cues(Path(recording.path))) < 10
 
 
-def test_a_recorder_killed_in_mid_recording_finds_its_film_when_it_is_back(world: World) -> None:
-    filming = Filming(world)
+def test_a_recorder_killed_in_mid_recording_finds_its_film_when_it_is_back(filming: Filming) -> None:
     id = filming.say("LAWLAW")
     wait_for(lambda: len(filming.letters_of(id)) >= 3, "three letters")
     filming.recorder.end(signal.SIGKILL)
-    assert not [film for film in world.films() if id[:8] in film.name]
-    filming.restart_recorder()
+    assert not [film for film in filming.world.films() if id[:8] in film.name]
+    filming.restart_recorder(tail_s=TAIL_S)
     (recording,) = filming.wait_recordings(id)
     assert "was left unfinished: recovered" in filming.recorder.log
     assert recording.error == ""
@@ -102,8 +121,7 @@ def test_a_recorder_killed_in_mid_recording_finds_its_film_when_it_is_back(world
     filming.wait_filming()
 
 
-def test_a_film_whose_ffmpeg_was_killed_too_is_dropped_and_said_so(world: World) -> None:
-    filming = Filming(world)
+def test_a_film_whose_ffmpeg_was_killed_too_is_dropped_and_said_so(filming: Filming) -> None:
     id = filming.say("LAWLAW")
     wait_for(lambda: len(filming.letters_of(id)) >= 2, "two letters")
     (ffmpeg,) = psutil.Process(filming.recorder.popen.pid).children()
@@ -111,46 +129,32 @@ def test_a_film_whose_ffmpeg_was_killed_too_is_dropped_and_said_so(world: World)
     filming.recorder.end(signal.SIGKILL)
     ffmpeg.kill()
     assert filming.wait_ended(id).state == SentenceStatus.DONE
-    filming.restart_recorder()
+    filming.restart_recorder(tail_s=TAIL_S)
     wait_for(lambda: "cannot be played: deleted" in filming.recorder.log, "a word on the film")
-    wait_for(lambda: not list((world.folder / "recordings").glob(f"*{id[:8]}*")), "its files to go")
+    wait_for(lambda: not list((filming.world.folder / "recordings").glob(f"*{id[:8]}*")), "its files to go")
+    filming.wait_filming()
 
 
-def test_two_films_of_one_sentence_within_a_second_have_two_names(world: World) -> None:
-    probe = world.probe()
-    recordings = probe.listen(RECORDING)
-    say = probe.create_publisher(SentenceStatus, SENTENCE_STATUS.name, PROFILES[SENTENCE_STATUS.qos])
-    world.start_node("camera")
-    world.start_node("recorder")
-    wait_for(lambda: say.get_subscription_count() and probe.count_publishers("image/compressed"), "the nodes")
-    wait_for(lambda: probe.count_subscribers("image/compressed"), "the recorder to see")
-    time.sleep(1.0)  # for pictures
+def test_two_films_of_one_sentence_within_a_second_have_two_names(filming: Filming) -> None:
     for _ in range(3):
-        say.publish(SentenceStatus(id="again", state=SentenceStatus.PLANNING))
+        filming.tell("again", SentenceStatus.PLANNING)
         time.sleep(0.2)  # a few pictures
-        say.publish(SentenceStatus(id="again", state=SentenceStatus.FAILED))
-    wait_for(lambda: len(recordings) == 3, "three films")
+        filming.tell("again", SentenceStatus.FAILED)
+    recordings = filming.wait_recordings("again", 3)
     assert [recording.error for recording in recordings] == [""] * 3
-    assert len({recording.path for recording in recordings}) == len(world.films()) == 3
+    assert len({recording.path for recording in recordings}) == 3
+    assert len([film for film in filming.world.films() if "again" in film.name]) == 3
 
 
-def test_a_full_disk_costs_the_film_and_not_the_sentence(world: World) -> None:
-    limit = world.folder / "sitecustomize.py"  # what the recorder's Python runs first: a disk with so much room
-    limit.write_text(
-        "import os, shutil\n"
-        "real = shutil.disk_usage\n"
-        f"shutil.disk_usage = lambda path: real(path)._replace(free={FILM_BYTES - 1}) if os.path.exists("
-        f"{str(world.folder / 'full')!r}) else real(path)\n"
-    )
-    world.environment["PYTHONPATH"] = f"{world.folder}:{world.environment.get('PYTHONPATH', '')}"
-    filming = Filming(world)
-    (world.folder / "full").touch()
+def test_a_full_disk_costs_the_film_and_not_the_sentence(filming: Filming) -> None:
+    full = filming.world.folder / "full"
+    full.touch()
     id = filming.say("AB")
     (recording,) = filming.wait_recordings(id)
     assert "recordings is full: no film is made" in recording.error
     assert filming.wait_ended(id).state == SentenceStatus.DONE
     assert filming.letters_of(id) == ["A", "B"]
     wait_for(lambda: "is full" in filming.health("recorder").message, "a word in the diagnostics")
-    (world.folder / "full").unlink()
+    full.unlink()
     filming.wait_filming()
     wait_for(lambda: filming.health("recorder").message == "ok", "the recorder to be well")

@@ -20,7 +20,7 @@ BUCKET = "films-of-the-hand"
 RECORDER = {"bucket": BUCKET, "url_expires_s": 600}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def s3() -> Iterator[ThreadedMotoServer]:
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
@@ -28,9 +28,9 @@ def s3() -> Iterator[ThreadedMotoServer]:
     server.stop()
 
 
-@pytest.fixture
-def cloud(world: World, s3: ThreadedMotoServer, monkeypatch: pytest.MonkeyPatch) -> World:
-    """A world whose AWS is here."""
+@pytest.fixture(scope="module")
+def filming(world_of_all: World, s3: ThreadedMotoServer) -> Iterator[Filming]:
+    """A hand whose AWS is here."""
     host, port = s3.get_host_and_port()
     environment = {
         "AWS_ENDPOINT_URL_S3": f"http://{host}:{port}",
@@ -38,25 +38,25 @@ def cloud(world: World, s3: ThreadedMotoServer, monkeypatch: pytest.MonkeyPatch)
         "AWS_SECRET_ACCESS_KEY": "for-this-test",
         "AWS_EC2_METADATA_DISABLED": "true",
     }
-    world.environment |= environment
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-    return world
+    world_of_all.environment |= environment
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        make_bucket()
+        yield Filming(world_of_all, recorder=RECORDER)
 
 
 def make_bucket() -> None:
     boto3.client("s3", region_name="us-east-1").create_bucket(Bucket=BUCKET)
 
 
-def test_the_link_to_a_film_in_s3_plays_and_says_when_it_expires(cloud: World) -> None:
-    make_bucket()
-    filming = Filming(cloud, recorder=RECORDER)
+def test_the_link_to_a_film_in_s3_plays_and_says_when_it_expires(filming: Filming) -> None:
     id = filming.say("AB")
     (recording,) = filming.wait_recordings(id)
     assert BUCKET in recording.url
     assert "X-Amz-Expires=600" in recording.url
     assert seconds(recording.expires) == pytest.approx(time.time() + 600, abs=30)
-    path = cloud.folder / "fetched.mp4"
+    path = filming.world.folder / "fetched.mp4"
     with urlopen(recording.url) as response:
         assert response.headers["Content-Type"] == "video/mp4"
         path.write_bytes(response.read())
@@ -69,9 +69,7 @@ def test_the_link_to_a_film_in_s3_plays_and_says_when_it_expires(cloud: World) -
     assert [cue.letter for cue in cues(path_of(recording))] == ["A", "B"]
 
 
-def test_a_film_that_s3_does_not_take_is_kept_and_sent_later_even_by_another_process(cloud: World) -> None:
-    make_bucket()
-    filming = Filming(cloud, recorder=RECORDER)
+def test_a_film_that_s3_does_not_take_is_kept_and_sent_later_even_by_another_process(filming: Filming) -> None:
     client = boto3.client("s3", region_name="us-east-1")
     empty(client)
     id = filming.say("AB")

@@ -5,21 +5,47 @@ import math
 import time
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 from rclpy.action import get_action_names_and_types
 from std_srvs.srv import SetBool, Trigger
 from trajectory_msgs.msg import JointTrajectory, JointTrajectoryPoint
-from world import Probe, World, wait_for
+from world import Probe, World, path_of, wait_for
 
 from amazing_hand.bus.registers import Torque
 from amazing_hand.hand.joints import FINGER_JOINTS, SERVO_JOINTS
 from amazing_hand.hand.kinematics import finger_joints
+from amazing_hand.node_table import NODES
 from amazing_hand.nodes.convert import seconds
 from amazing_hand.nodes.hand_node import PROFILES, message_type
 from amazing_hand.topics import DIAGNOSTICS, IMAGE, JOINT_STATES, JOINT_TRAJECTORY, TOPICS
 
+WIDTH, HEIGHT = 320, 240
+PERIODIC = [topic for topic in TOPICS if topic.rate_hz]
 RATE_TOLERANCE = 0.2
+WATCH_S = 4.0
+
+
+@pytest.fixture(scope="module")
+def graph(world_of_all: World) -> Probe:
+    """All nodes, and one who hears what is said periodically."""
+    world_of_all.start_all(width=WIDTH, height=HEIGHT)
+    probe = world_of_all.probe()
+    for topic in PERIODIC:
+        heard = probe.listen(topic)
+        wait_for(lambda heard=heard: heard, topic.name)
+    return probe
+
+
+@pytest.fixture(scope="module")
+def rates_hz(graph: Probe) -> dict[str, float]:
+    """How often each periodic topic was heard, all in the same seconds."""
+    began_s = time.monotonic()
+    before = {topic.name: len(graph.heard[topic.name]) for topic in PERIODIC}
+    time.sleep(WATCH_S)
+    took_s = time.monotonic() - began_s
+    return {name: (len(graph.heard[name]) - count) / took_s for name, count in before.items()}
 
 
 def call(probe: Probe, service_type: Any, name: str, request: Any) -> Any:
@@ -34,54 +60,42 @@ def servo_angles_deg(joint_states: list[Any]) -> list[float]:
     return list(np.rad2deg(joint_states[-1].position[: len(SERVO_JOINTS)]))
 
 
-def test_the_graph_is_what_its_table_says(world: World) -> None:
-    world.start_all()
-    probe = world.probe()
-    topics = {t.name if t.name.startswith("/") else f"/hand/{t.name}": [t.type] for t in TOPICS}
+def test_the_graph_is_what_its_table_says(graph: Probe) -> None:
+    topics = {path_of(topic): [topic.type] for topic in TOPICS}
     actions = {"/hand/fingerspell": ["amazing_hand/action/Fingerspell"]}
     kinds = dict.fromkeys(("stop", "relax", "cancel", "clear_faults"), "Trigger") | {"torque": "SetBool"}
     services = {f"/hand/{name}": [f"std_srvs/srv/{kind}"] for name, kind in kinds.items()}
 
     def found() -> bool:
         return (
-            dict(probe.get_topic_names_and_types()).items() >= topics.items()
-            and dict(get_action_names_and_types(probe)).items() >= actions.items()
-            and dict(probe.get_service_names_and_types()).items() >= services.items()
+            dict(graph.get_topic_names_and_types()).items() >= topics.items()
+            and dict(get_action_names_and_types(graph)).items() >= actions.items()
+            and dict(graph.get_service_names_and_types()).items() >= services.items()
         )
 
     wait_for(found, "all topics, the action and the services, with their types")
 
 
-def test_the_readers_of_the_table_listen(world: World) -> None:
-    world.start_nodes()
-    probe = world.probe()
-
+def test_the_readers_of_the_table_listen(graph: Probe) -> None:
     def deaf() -> list[str]:
         return [
             f"{reader} to {topic.name}"
             for topic in TOPICS
             for reader in topic.readers
-            if reader not in {info.node_name for info in probe.get_subscriptions_info_by_topic(f"/hand/{topic.name}")}
+            if reader not in {info.node_name for info in graph.get_subscriptions_info_by_topic(path_of(topic))}
         ]
 
     wait_for(lambda: not deaf(), f"these to listen: {deaf()}")
 
 
-@pytest.mark.parametrize("topic", [topic for topic in TOPICS if topic.rate_hz], ids=lambda topic: topic.name)
-def test_periodic_topics_keep_their_rate(world: World, topic: Any) -> None:
-    world.start_all()
-    heard = world.probe().listen(topic)
-    wait_for(lambda: heard, topic.name)
-    time.sleep(0.5)
-    heard.clear()
-    time.sleep(4.0)
-    nodes = 6 if topic is DIAGNOSTICS else 1
-    assert len(heard) / 4.0 == pytest.approx(nodes * topic.rate_hz, rel=RATE_TOLERANCE)
+@pytest.mark.parametrize("topic", PERIODIC, ids=lambda topic: topic.name)
+def test_periodic_topics_keep_their_rate(rates_hz: dict[str, float], topic: Any) -> None:
+    nodes = len(NODES) if topic is DIAGNOSTICS else 1
+    assert rates_hz[topic.name] == pytest.approx(nodes * topic.rate_hz, rel=RATE_TOLERANCE)
 
 
-def test_joint_states_are_named_stamped_and_consistent(world: World) -> None:
-    world.start_all()
-    heard = world.probe().listen(JOINT_STATES)
+def test_joint_states_are_named_stamped_and_consistent(graph: Probe) -> None:
+    heard = graph.heard[JOINT_STATES.name]
     wait_for(lambda: len(heard) > 10, "joint states")
     assert all(message.name == [*SERVO_JOINTS, *FINGER_JOINTS] for message in heard)
     stamps_s = [seconds(message.header.stamp) for message in heard]
@@ -90,20 +104,17 @@ def test_joint_states_are_named_stamped_and_consistent(world: World) -> None:
     np.testing.assert_allclose(finger_joints(positions[:8]).ravel(), positions[8:])
 
 
-def test_images_are_jpeg_of_the_asked_size(world: World) -> None:
-    import cv2
-
-    world.start_all(width=320, height=240)
-    heard = world.probe().listen(IMAGE)
-    wait_for(lambda: heard, "an image")
-    assert heard[-1].format == "jpeg"
-    picture = cv2.imdecode(np.frombuffer(bytes(heard[-1].data), np.uint8), cv2.IMREAD_COLOR)
+def test_images_are_jpeg_of_the_asked_size(graph: Probe) -> None:
+    image = graph.heard[IMAGE.name][-1]
+    assert image.format == "jpeg"
+    picture = cv2.imdecode(np.frombuffer(bytes(image.data), np.uint8), cv2.IMREAD_COLOR)
     assert picture is not None
-    assert picture.shape == (240, 320, 3)
+    assert picture.shape == (HEIGHT, WIDTH, 3)
 
 
 def test_a_trajectory_moves_the_named_joints_and_the_services_hold_and_release_them(world: World) -> None:
-    process = world.start_all()
+    world.start_servos()
+    process = world.start_node("servo_driver")
     probe = world.probe()
     joint_states = probe.listen(JOINT_STATES)
     trajectories = probe.create_publisher(

@@ -17,6 +17,7 @@ def test_sentences_are_planned_by_bedrock_by_the_fallback_when_it_fails_and_agai
         planning = Planning(world, model="bedrock", endpoint=endpoint, attempts=1, retry_after_s=RETRY_AFTER_S)
         planned = planning.sign("AB")
         assert (planned.state, planned.planned_by, planned.reason) == (Status.DONE, NOVA, "")
+        assert planned.tokens == 150
         level, _, values = planning.health()
         assert (values["model"], values["last_planned_by"], values["last_total_tokens"]) == (NOVA, NOVA, "150")
 
@@ -24,8 +25,9 @@ def test_sentences_are_planned_by_bedrock_by_the_fallback_when_it_fails_and_agai
             planned = planning.sign("C")
             assert (planned.state, planned.planned_by) == (Status.DONE, "fallback")
             assert cause in planned.reason
+            assert planned.tokens == (150 if "call" in cause else 0), "talking costs, too"
         untried = planning.sign("D")
-        assert (untried.state, untried.planned_by) == (Status.DONE, "fallback")
+        assert (untried.state, untried.planned_by, untried.tokens) == (Status.DONE, "fallback", 0)
         assert "not asked for" in untried.reason
         level, message, values = planning.health()
         assert level == b"\1"
@@ -46,7 +48,7 @@ def test_sentences_are_planned_by_bedrock_by_the_fallback_when_it_fails_and_agai
 
         wait_for(lambda: sums()["sentences"] == 7, "all sentences to be counted")
         assert (sums()["input_tokens"], sums()["output_tokens"]) == (4 * 120, 4 * 30)  # talking costs, too
-        assert abs(sums()["estimated_cost_usd"] - (480 * 0.3 + 120 * 2.5) / 1e6) < 1e-12
+        assert abs(sums()["estimated_cost_usd"] - (480 * 0.33 + 120 * 2.75) / 1e6) < 1e-12
         assert error_lines(planning.planner.log) == []
 
 

@@ -87,3 +87,16 @@ def test_tokens_are_told_and_summed_per_day(planning: Planning, world_of_all: Wo
     assert int(values["last_total_tokens"]) == int(values["last_input_tokens"]) + int(values["last_output_tokens"]) > 0
     assert float(values["last_planning_ms"]) > 0
     assert "tokens in" in planning.planner.log
+
+
+def test_a_sentence_that_is_redelivered_is_answered_again_and_signed_once(planning: Planning) -> None:
+    sentence = planning.say("HI")
+    assert planning.wait_end(sentence).state == Status.DONE
+    heard = len(planning.of(sentence))
+    planning.say("HI", again=sentence)
+    wait_for(lambda: len(planning.of(sentence)) > heard, "its end to be told again")
+    (again,) = planning.of(sentence)[heard:]
+    assert (again.state, again.letters_done) == (Status.DONE, 2)
+    never_heard = planning.say("OK", again="never heard")
+    assert planning.wait_end(never_heard).state == Status.DONE
+    assert planning.driver.spelled == "HIOK"

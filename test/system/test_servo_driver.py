@@ -12,7 +12,7 @@ from std_srvs.srv import SetBool, Trigger
 from world import Probe, Process, World, wait_for
 
 from amazing_hand.bus.faults import Hot
-from amazing_hand.bus.registers import Torque
+from amazing_hand.bus.registers import REGISTERS, Torque
 from amazing_hand.bus.simulator import SimulatedBus
 from amazing_hand.config import load_alphabet
 from amazing_hand.hand.joints import SERVO_JOINTS
@@ -88,6 +88,17 @@ def test_it_configures_and_activates_itself_unless_it_is_told_not_to(world: Worl
     driver = Driver(world, bus)
     assert driver.lifecycle() == State.PRIMARY_STATE_ACTIVE
     assert driver.show("B").reached
+
+
+def test_a_hand_that_was_left_stiff_is_limp_before_anybody_configures_its_driver(
+    world: World, bus: SimulatedBus
+) -> None:
+    with bus.lock:
+        for servo in bus.servos.values():
+            servo.write(REGISTERS["torque_enable"].address, bytes([Torque.ON]))
+    driver = Driver(world, bus, autostart="false")
+    assert driver.lifecycle() == State.PRIMARY_STATE_UNCONFIGURED
+    assert driver.torques() == LIMP
 
 
 def test_only_an_active_driver_moves_the_hand_and_every_way_out_of_it_leaves_the_hand_limp(

@@ -7,16 +7,17 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import rclpy
 from rclpy.context import Context
 from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
 from rclpy.node import Node
+from waiting import PATIENCE_S, wait_for
 
 from amazing_hand import stand_ins
 from amazing_hand.bus.port import RustypotBus
@@ -31,19 +32,10 @@ from amazing_hand.topics import DIAGNOSTICS, Topic
 ALL = "all"
 SERVO_IDS = range(1, 9)
 
-# These machines are shared and slow at times; nothing waits that long when all is well.
-PATIENCE_S = 30.0
 
-T = TypeVar("T")
-
-
-def wait_for(condition: Callable[[], T], what: str, timeout_s: float = PATIENCE_S) -> T:
-    """The condition's value as soon as it is true; fails with `what` after the timeout."""
-    deadline_s = time.monotonic() + timeout_s
-    while not (value := condition()):
-        assert time.monotonic() < deadline_s, f"waited {timeout_s:g} s for {what}"
-        time.sleep(0.01)
-    return value
+def path_of(topic: Topic) -> str:
+    """The topic's name in the graph."""
+    return topic.name if topic.name.startswith("/") else f"/{NAMESPACE}/{topic.name}"
 
 
 @dataclass

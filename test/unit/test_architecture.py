@@ -132,4 +132,5 @@ def test_the_parameter_file_says_of_each_what_the_node_says(node: str, entries: 
     for entry in entries:
         low, high = entry.metadata["low"], entry.metadata["high"]
         span = "" if low is None else f" ({low:g} to {high:g})"
-        assert f"    # {entry.metadata['meaning']}{span}\n    {entry.name}:" in block
+        live = " [live]" if entry.metadata["live"] else ""
+        assert f"    # {entry.metadata['meaning']}{span}{live}\n    {entry.name}:" in block

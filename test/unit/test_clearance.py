@@ -2,6 +2,7 @@
 
 import itertools
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -65,8 +66,11 @@ def to(*poses: Pose, each_s: float = TRANSITION_S) -> Motion:
     return Motion(tuple(KeyPose(np.asarray(pose), each_s * n) for n, pose in enumerate(poses, start=1)))
 
 
+STRAIGHT = {place: to(pose) for place, pose in PLACES.items()}
+
+
 def motion_to(place: str) -> Motion:
-    return SIGNS.get(place) or to(PLACES[place])
+    return SIGNS.get(place) or STRAIGHT[place]
 
 
 def every_percent(start: Pose, motion: Motion) -> Array:
@@ -76,10 +80,13 @@ def every_percent(start: Pose, motion: Motion) -> Array:
     return np.concatenate([a + part * (b - a) for a, b in itertools.pairwise(corners)])
 
 
+def allowed_m(start: Pose, goal: Pose, side: Side = "right") -> float:
+    return min(MARGIN_M, *clearance_m([start, goal], side))
+
+
 def missed_by_m(start: Pose, goal: Pose, way: Motion, side: Side = "right") -> float:
     """How far below what is allowed the clearance comes on a way from start to goal."""
-    allowed = min(MARGIN_M, clearance_m(start, side), clearance_m(goal, side))
-    return float(allowed - clearance_m(every_percent(start, way), side).min())
+    return float(allowed_m(start, goal, side) - clearance_m(every_percent(start, way), side).min())
 
 
 def led(start: Pose, motion: Motion, hand: Calibration = HAND) -> Staggered:
@@ -97,6 +104,11 @@ def led(start: Pose, motion: Motion, hand: Calibration = HAND) -> Staggered:
     if not found.shortfall_m:
         assert staggered(start, found.motion, MAX_SPEED_RAD_S, hand).motion is found.motion, "led around again"
     return found
+
+
+@cache
+def led_between(start: str, goal: str) -> Staggered:
+    return led(PLACES[start], motion_to(goal))
 
 
 @given(POINT, SPAN, POINT, SPAN)
@@ -185,33 +197,28 @@ def test_letters_and_digits_press_fingers_together_only_as_much_as_is_seen() -> 
 def test_no_finger_runs_into_another_from_any_letter_to_any_other() -> None:
     led_around, longest_s, closest_m, worst_m = [], 0.0, np.inf, -np.inf
     for start, goal in CHANGES:
-        motion = motion_to(goal)
-        found = led(PLACES[start], motion)
+        found = led_between(start, goal)
         assert found.shortfall_m == 0, f"{start} to {goal}"
-        missed_m = missed_by_m(PLACES[start], PLACES[goal], found.motion)
+        clearest_m = float(clearance_m(every_percent(PLACES[start], found.motion)).min())
+        missed_m = allowed_m(PLACES[start], PLACES[goal]) - clearest_m
         assert missed_m < TOLERANCE_M, f"{start} to {goal}"
-        worst_m = max(worst_m, missed_m)
-        closest_m = min(closest_m, clearance_m(every_percent(PLACES[start], found.motion)).min())
-        if found.motion is not motion:
+        worst_m, closest_m = max(worst_m, missed_m), min(closest_m, clearest_m)
+        if found.motion is not motion_to(goal):
             led_around.append((start, goal))
             longest_s = max(longest_s, found.motion.duration_s)
-    straight_m = {change: missed_by_m(PLACES[change[0]], PLACES[change[1]], motion_to(change[1])) for change in CHANGES}
-    assert {change for change, missed_m in straight_m.items() if missed_m >= TOLERANCE_M} <= set(led_around)
-    worst_straight = max(straight_m, key=straight_m.__getitem__)
     print(f"\n{len(led_around)} of {len(CHANGES)} changes are led around, the longest in {longest_s:.2f} s")
     print(f"clearance {1000 * closest_m:.2f} mm at least, below the rule by {1000 * worst_m:.2f} mm at most")
-    print(f"straight: below the rule by {1000 * straight_m[worst_straight]:.1f} mm, {' to '.join(worst_straight)}")
 
 
 def test_a_sign_is_not_shown_later_for_its_detour() -> None:
     for start, goal in itertools.permutations(SIGNS, 2):
-        late_s = led(PLACES[start], SIGNS[goal]).motion.duration_s - SIGNS[goal].duration_s
+        late_s = led_between(start, goal).motion.duration_s - SIGNS[goal].duration_s
         assert late_s < 0.03 if goal in "JZ" else late_s < 1e-9, f"{start} to {goal}"  # their strokes are fast
 
 
 def test_from_no_place_a_sign_is_shown_much_later_for_its_detour() -> None:
     for start, goal in CHANGES:
-        assert led(PLACES[start], motion_to(goal)).motion.duration_s < 2 * TRANSITION_S + motion_to(goal).duration_s
+        assert led_between(start, goal).motion.duration_s < 2 * TRANSITION_S + motion_to(goal).duration_s
 
 
 def test_a_detour_takes_the_time_of_its_own_motion_if_that_is_enough() -> None:

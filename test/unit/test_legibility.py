@@ -116,7 +116,8 @@ def test_the_dwell_of_a_letter_is_what_is_left_after_the_way_there() -> None:
     assert dwells_s([letter(still(90)), letter(still(45))], here, np.deg2rad(100))[1] == pytest.approx(0.5)
 
 
-def test_the_highest_rate_is_two_letters_per_second_at_least() -> None:
+def test_the_highest_rate_is_two_letters_per_second_at_least(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(alphabet_command, "RATE_STEP", 0.1)  # each try takes half a second
     rate = highest_rate(SPELLER)
     assert rate >= 2.0
     assert all_reached(replace(SPELLER, rhythm=Rhythm(rate=rate)))

@@ -289,6 +289,20 @@ def test_a_refused_result_waits_and_keeps_its_place(post: Post, monkeypatch: pyt
     assert post.results.sent[3:] == [b"0"]
 
 
+def test_a_refused_result_is_sent_again_with_the_next_connection(post: Post) -> None:
+    post.courier.set_online(True)
+    for number in range(3):
+        post.outbox.add(b"%d" % number, 0.0)
+    post.courier.send()
+    post.results.answer(RuntimeError("refused"))
+    post.courier.set_online(False)
+    post.results.answer(RuntimeError("stopped before the broker answered"))
+    post.courier.set_online(True)
+    assert len(post.results.sent) == 3, "one is still on its way"
+    post.results.answer()
+    assert post.results.sent[3:] == [b"0", b"1"]
+
+
 def test_states_that_are_answered_at_once_neither_recurse_nor_get_lost(database: Database) -> None:
     sent: list[bytes] = []
 

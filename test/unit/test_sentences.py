@@ -22,7 +22,7 @@ from amazing_hand.cloud.database import Database
 from amazing_hand.cloud.inbox import MAX_ID_AGE_S, MAX_IDS, Entry, Inbox, Stage
 from amazing_hand.cloud.outbox import Outbox
 from amazing_hand.cloud.result import Result, Step
-from amazing_hand.cloud.sentences import MAX_UNANSWERED, Duplicate, Now, Report, Sentences
+from amazing_hand.cloud.sentences import MAX_HANDOVERS, MAX_UNANSWERED, Duplicate, Now, Report, Sentences
 
 BOOT_S = 1_770_550_000.0
 
@@ -39,8 +39,8 @@ class Bridge:
         self.outbox = Outbox(self.database)
         self.sentences = Sentences(self.database, self.outbox, "1.0", self._hand_over, lambda: None)
 
-    def _hand_over(self, entry: Entry) -> None:
-        self.handed.append(entry.id)
+    def _hand_over(self, entry: Entry, redelivered: bool) -> None:
+        self.handed.append(entry.id + "!" * redelivered)
 
     @property
     def now(self) -> Now:
@@ -101,7 +101,7 @@ def test_a_sentence_is_handed_over_and_answered_with_all_that_is_known(bridge: B
     bridge.now_s = 1.0
     bridge.hear("a", Step.SIGNING, planned_by="nova")
     bridge.now_s = 3.5
-    bridge.hear("a", Step.DONE, letters_done=2, planned_by="nova", films=True)
+    bridge.hear("a", Step.DONE, letters_done=2, planned_by="nova", tokens=150, films=True)
     assert not bridge.results, "the film is still to come"
     bridge.sentences.film("a", "https://x/y.mp4", bridge.now)
     (result,) = bridge.results
@@ -115,6 +115,7 @@ def test_a_sentence_is_handed_over_and_answered_with_all_that_is_known(bridge: B
         "started_ms": 1_770_550_001_000,
         "finished_ms": 1_770_550_003_500,
         "planned_by": "nova",
+        "tokens": 150,
         "video_url": "https://x/y.mp4",
         "firmware": "1.0",
     }
@@ -173,6 +174,21 @@ def test_commands_and_messages_without_an_id_have_no_result_of_the_planner(bridg
     bridge.hear("", Step.DONE, Step.REJECTED)
     bridge.hear("unknown", Step.REJECTED)
     assert not bridge.results
+
+
+def test_what_came_before_a_pause_waits_until_it_is_over_and_what_is_at_the_planner_goes_on(bridge: Bridge) -> None:
+    bridge.planner("p")
+    bridge.receive("a")
+    bridge.sentences.is_paused = True
+    bridge.receive("b")
+    bridge.hear("a", Step.QUEUED, Step.PLANNING, Step.SIGNING, Step.DONE, letters_done=2)
+    bridge.planner("p")
+    bridge.wait(10.0)
+    assert bridge.handed == ["a"]
+    assert bridge.outcomes == {"a": "done"}
+    bridge.sentences.is_paused = False
+    bridge.wait(0.25)
+    assert bridge.handed == ["a", "b"]
 
 
 # --- once
@@ -277,6 +293,32 @@ def test_a_bridge_that_died_before_the_planner_had_it_hands_it_over_later(bridge
     bridge = bridge.killed()
     bridge.planner("p")
     assert bridge.handed == ["a"]
+
+
+def test_what_the_planner_did_not_hear_is_said_again_until_it_answers(bridge: Bridge) -> None:
+    bridge.planner("p")
+    bridge.receive("lost")
+    bridge.receive("b")
+    bridge.hear("b", Step.QUEUED, Step.PLANNING, Step.SIGNING)
+    bridge.wait(4.9)
+    assert bridge.handed == ["lost", "b"]
+    bridge.wait(0.2)
+    bridge.wait(0.2)
+    assert bridge.handed == ["lost", "b", "lost!"], "and a later sentence does not mean that it is over"
+    bridge.hear("b", Step.DONE)
+    bridge.hear("lost", Step.QUEUED, Step.PLANNING, Step.SIGNING, Step.DONE)
+    bridge.wait(60)
+    assert bridge.handed == ["lost", "b", "lost!"]
+    assert bridge.outcomes == {"b": "done", "lost": "done"}
+
+
+def test_a_planner_that_never_answers_is_not_asked_for_ever(bridge: Bridge) -> None:
+    bridge.planner("p")
+    bridge.receive("a")
+    for _ in range(100):
+        bridge.wait(1.0)
+    assert bridge.handed == ["a", *["a!"] * (MAX_HANDOVERS - 1)]
+    assert bridge.outcomes == {"a": "unknown"}
 
 
 @pytest.mark.parametrize("heard", [0, 1, 2, 3])
@@ -441,6 +483,11 @@ def mutated(chance: random.Random) -> Iterator[bytes]:
         '{"sentence": "Grüße 👋 \\ud83d"}'.encode(),
         b"plain text",
         b"[" * 50 + b"]" * 50,
+        b"\xff\xfeHELLO",
+        b'["HELLO"]',
+        b"42",
+        b"null",
+        b'{"sentence": "  "}',
         b"",
     ]
     while True:
@@ -528,3 +575,10 @@ def test_the_largest_result_is_far_below_the_limit_of_the_cloud() -> None:
     result = Result.of("i" * 128, "done", "r" * 10_000, text, finished_s=BOOT_S, firmware="1.0", started_ms=1)
     assert result.skipped == text
     assert len(result.with_video("https://" + "u" * 2000).payload()) < 100_000
+
+
+def test_a_result_that_an_older_firmware_has_drafted_is_still_read() -> None:
+    draft = json.loads(Result.of("a", "done", "", "HI", finished_s=BOOT_S, firmware="1.0", tokens=5).payload())
+    assert Result.load(json.dumps(draft)).tokens == 5
+    del draft["tokens"]
+    assert Result.load(json.dumps(draft)).tokens == 0

@@ -1,0 +1,24 @@
+"""Whether what is said at a fixed rate is said as often as the topic table promises. Pure; time is passed in."""
+
+from typing import Final
+
+LOW: Final = 0.7
+"""A share of the promised rate. Below it something is wrong; a camera that gives 25 pictures for 30 is well."""
+
+
+class Rate:
+    """Counts messages. `is_low` is called about once a second; `rate_hz` is what its last call found."""
+
+    def __init__(self, now_s: float) -> None:
+        self.count = 0
+        self.rate_hz = 0.0
+        self._since_s, self._counted = now_s, 0
+        self._was_low = False
+
+    def is_low(self, now_s: float, promised_hz: float) -> bool:
+        """Whether it is too low for the second time in a row: the first may be of a second that has just begun."""
+        elapsed_s = now_s - self._since_s
+        self.rate_hz = (self.count - self._counted) / elapsed_s if elapsed_s > 0 else 0.0
+        self._since_s, self._counted = now_s, self.count
+        was_low, self._was_low = self._was_low, self.rate_hz < LOW * promised_hz
+        return was_low and self._was_low
