@@ -51,6 +51,7 @@ def connect(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[LinkSettings]
     """Tries to connect; why that fails."""
     monkeypatch.setattr(client_module, "RETRY_MIN_S", 0.05)
     monkeypatch.setattr(link_module, "SLOW_S", 0.2)
+    monkeypatch.setattr(link_module, "STOP_GRACE_S", 0.2)  # a handshake that is under way at the end
     links: list[MqttLink] = []
 
     def try_to(settings: LinkSettings) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+from waiting import wait_for
 
 from amazing_hand.bus.driver import DriverSettings, HandDriver
 from amazing_hand.bus.port import Goal, RustypotBus, ServoBus, ServoReading
@@ -23,6 +24,8 @@ from amazing_hand.hand.calibration import SERVO_COUNT, Calibration
 from amazing_hand.hand.motion import KeyPose, Motion, MotionReport, Pose
 
 DEADLINE_S = 10.0
+BUSY_S = 0.5
+"""What happens at once may take so long when the computer is busy; no motion that it ends is as short."""
 STEP_DEG = math.degrees(RAD_PER_STEP)
 
 IDS = (1, 2, 3, 4, 5, 6, 7, 8)
@@ -40,11 +43,8 @@ TORQUE_ON = bytes((REGISTERS["torque_enable"].address, Torque.ON))
 GOAL_ADDRESS = REGISTERS["goal_position"].address
 
 
-def wait_until(condition: Callable[[], object], what: str = "") -> None:
-    deadline_s = time.monotonic() + DEADLINE_S
-    while not condition():
-        assert time.monotonic() < deadline_s, f"waited in vain {what}"
-        time.sleep(0.001)
+def wait_until(condition: Callable[[], object], what: str = "a condition") -> None:
+    wait_for(condition, what, DEADLINE_S, poll_s=0.001)
 
 
 def motion(*points: tuple[Sequence[float], float]) -> Motion:
@@ -155,7 +155,7 @@ class Ending:
         self.reports.append(report)
 
     def wait(self) -> MotionReport:
-        wait_until(lambda: self.reports, "for the motion's end")
+        wait_until(lambda: self.reports, "the motion's end")
         return self.reports[0]
 
 
@@ -169,7 +169,7 @@ class Hand:
 
     def start(self) -> "Hand":
         self.driver.start()
-        wait_until(lambda: self.heard.joints, "for the first measurement")
+        wait_until(lambda: self.heard.joints, "the first measurement")
         assert self.heard.ports == [""]
         return self
 

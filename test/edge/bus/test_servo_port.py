@@ -3,52 +3,16 @@
 import math
 import threading
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 
 import pytest
-from rustypot import Scs0009PyController
+from ports import read_when
+from waiting import best_of
 
-import amazing_hand.bus.port
-from amazing_hand.bus.port import SIMULATED, BusError, Goal, RustypotBus, ServoBus, ServoReading, open_bus, port_path
+from amazing_hand.bus.port import TIMEOUT_S, BusError, Goal, RustypotBus, ServoBus, ServoReading
 from amazing_hand.bus.registers import InstructionCode, StatusBits, Torque
 from amazing_hand.bus.servo import FULL_SPEED_DUTY
 from amazing_hand.bus.simulator import SimulatedBus
-
-DEADLINE_S = 10.0
-
-
-@pytest.fixture
-def simulated() -> Iterator[SimulatedBus]:
-    with SimulatedBus() as simulated:
-        yield simulated
-
-
-@pytest.fixture
-def bus(simulated: SimulatedBus) -> Iterator[RustypotBus]:
-    bus = RustypotBus(simulated.port, timeout_s=0.2)
-    yield bus
-    bus.close()
-
-
-def read_when(bus: ServoBus, servo_id: int, condition: Callable[[ServoReading], bool]) -> ServoReading:
-    deadline_s = time.monotonic() + DEADLINE_S
-    while not condition(reading := bus.read(servo_id)):
-        assert time.monotonic() < deadline_s, f"waited in vain, last: {reading}"
-    return reading
-
-
-def all_operations(bus: ServoBus) -> list[Callable[[], Any]]:
-    return [
-        lambda: bus.ping(1),
-        lambda: bus.read(1),
-        lambda: bus.move([Goal(1, 0.0, 1.0)]),
-        lambda: bus.set_torque(1, Torque.OFF),
-        lambda: bus.read_torque(1),
-        lambda: bus.read_register(1, "lock"),
-        lambda: bus.write_register(1, "lock", 1),
-    ]
 
 
 def test_a_reading_holds_what_a_resting_servo_measures(bus: RustypotBus) -> None:
@@ -75,7 +39,7 @@ def test_a_reading_is_one_transaction(simulated: SimulatedBus, bus: RustypotBus)
 
 @pytest.mark.parametrize("sign", [1.0, -1.0])
 def test_a_reading_has_the_signs_of_the_motion(bus: RustypotBus, sign: float) -> None:
-    bus.move([Goal(1, sign * 1.5, 7.0)])
+    bus.move([Goal(1, sign * 2.5, 7.0)])  # 0.36 s: a busy machine must not see only its end
     reading = read_when(bus, 1, lambda reading: abs(reading.position_rad) > 0.1)
     assert reading.speed_rad_s == pytest.approx(sign * 7.0, rel=0.01)
     assert reading.load == pytest.approx(sign * FULL_SPEED_DUTY, abs=0.01)
@@ -230,10 +194,14 @@ def test_a_missing_servo_is_an_error_that_names_port_servo_and_operation(
 
 def test_a_missing_servo_costs_the_timeout_and_not_much_more(simulated: SimulatedBus) -> None:
     bus = RustypotBus(simulated.port)
-    start_s = time.monotonic()
-    with pytest.raises(BusError, match="timed out"):
-        bus.read(9)
-    assert amazing_hand.bus.port.TIMEOUT_S <= time.monotonic() - start_s < 0.2
+
+    def took_s() -> float:
+        start_s = time.monotonic()
+        with pytest.raises(BusError, match="timed out"):
+            bus.read(9)
+        return time.monotonic() - start_s
+
+    assert TIMEOUT_S <= best_of(5, 2 * TIMEOUT_S, took_s) <= 2 * TIMEOUT_S
     bus.close()
 
 
@@ -257,98 +225,6 @@ def test_values_that_no_servo_has_are_an_error(simulated: SimulatedBus, bus: Rus
         bus.read(1)
     with pytest.raises(BusError, match="read torque of servo 1: reply .56. is no torque state"):
         bus.read_torque(1)
-
-
-@pytest.mark.parametrize("port", ["/dev/no-such-hand", "/dev/null"])
-def test_a_port_that_is_none_is_an_error_that_names_it(port: str) -> None:
-    with pytest.raises(BusError, match=f"^{port}: cannot open: "):
-        RustypotBus(port)
-
-
-def test_the_simulated_bus_is_found_by_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AMAZING_HAND_HOME", str(tmp_path))
-    assert port_path("/dev/hand") == "/dev/hand"
-    with pytest.raises(BusError, match=f"{tmp_path}/servo_bus: cannot open: .*start `hand simulate`, or name"):
-        open_bus(SIMULATED)
-    with SimulatedBus(link=Path(port_path(SIMULATED))):
-        bus = open_bus(SIMULATED)
-        assert bus.ping(1)
-        bus.close()
-
-
-def test_a_port_that_is_missing_is_an_error_that_says_what_to_do() -> None:
-    with pytest.raises(BusError, match="/dev/no-such-hand: cannot open: .*plug in the hand, or name"):
-        open_bus("/dev/no-such-hand")
-
-
-def test_a_port_in_use_is_an_error(simulated: SimulatedBus, bus: RustypotBus) -> None:
-    with pytest.raises(BusError, match="cannot open: .*lock"):
-        RustypotBus(simulated.port)
-
-
-def test_a_closed_port_refuses_everything_and_is_free_for_others(simulated: SimulatedBus, bus: RustypotBus) -> None:
-    bus.close()
-    bus.close()
-    for operation in all_operations(bus):
-        with pytest.raises(BusError, match=f"{simulated.port}: .*: the port is closed"):
-            operation()
-    other = RustypotBus(simulated.port)
-    assert other.ping(1)
-    other.close()
-
-
-def test_an_unplugged_port_fails_every_operation_and_can_be_closed(simulated: SimulatedBus, bus: RustypotBus) -> None:
-    assert bus.ping(1)
-    simulated.stop()
-    for operation in all_operations(bus):
-        with pytest.raises(BusError, match="I/O error"):
-            operation()
-    bus.close()
-
-
-class Panicking:
-    """A controller whose `ping` runs into a true panic of rustypot, which poisons what is behind it."""
-
-    def __init__(self, port: str, baudrate: int, timeout_s: float) -> None:
-        self._inner = Scs0009PyController(port, baudrate, timeout_s)
-
-    def ping(self, servo_id: int) -> bool:
-        self._inner.sync_write_raw_data([], 42, [])
-        return True
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._inner, name)
-
-
-def test_a_panic_of_rustypot_is_an_error_that_leaves_the_port_to_the_next(
-    simulated: SimulatedBus, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as patch:
-        patch.setattr(amazing_hand.bus.port, "Scs0009PyController", Panicking)
-        broken = RustypotBus(simulated.port)
-    assert broken.read(1).servo_id == 1
-    with pytest.raises(BusError, match="ping servo 1: rustypot panicked: .*; open the port anew") as caught:
-        broken.ping(1)
-    for operation in all_operations(broken):
-        with pytest.raises(BusError, match="the port is closed after a panic"):
-            operation()
-    broken.close()
-    assert caught.value.__context__ is None  # it would keep the port locked
-    renewed = RustypotBus(simulated.port)
-    assert renewed.ping(1)
-    renewed.close()
-
-
-def test_what_is_neither_a_failure_nor_a_panic_goes_through(bus: RustypotBus, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Interrupted:
-        def ping(self, servo_id: int) -> bool:
-            raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        patch.setattr(bus, "_controller", Interrupted())
-        with pytest.raises(KeyboardInterrupt):
-            bus.ping(1)
-    assert bus.ping(1)
 
 
 def test_threads_get_their_own_replies(bus: RustypotBus) -> None:

@@ -5,42 +5,28 @@ import math
 import signal
 import struct
 import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from table import DEADLINE_S, TORQUE, command, hand, pose, torques
+from waiting import wait_for
 
 import amazing_hand.workbench.servos
 from amazing_hand.bus.port import Goal, RustypotBus
 from amazing_hand.bus.registers import REGISTERS, Torque
 from amazing_hand.bus.servo import SimulatedServo
 from amazing_hand.bus.simulator import SimulatedBus
-from amazing_hand.config import load_calibration
+from amazing_hand.config import load_calibration, own_calibration_path, save_calibration
 from amazing_hand.hand.calibration import Calibration
 from amazing_hand.workbench.check import Result, SelfTest, Status
 from amazing_hand.workbench.person import Cancelled
 from amazing_hand.workbench.servos import SLOW_RAD_S, TIMEOUT_S
 
-DEADLINE_S = 20.0
 CALIBRATION = load_calibration("original")
 CHECKS = ["answers", "model", "voltage", "temperature", "angle limits", "alarms", "motion", "limp"]
-TORQUE = REGISTERS["torque_enable"].address
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("AMAZING_HAND_HOME", str(tmp_path))
-    return tmp_path
-
-
-@pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Servos turn at 344 degrees/s."""
-    monkeypatch.setattr(amazing_hand.workbench.servos, "SLOW_RAD_S", 6.0)
 
 
 @pytest.fixture
@@ -51,11 +37,6 @@ def bus() -> Iterator[SimulatedBus]:
             for servo in bus.servos.values():
                 servo.write(REGISTERS["goal_position"].address, struct.pack(">H", round(servo.position)))
         yield bus
-
-
-def torques(bus: SimulatedBus) -> list[int]:
-    with bus.lock:
-        return [servo.value("torque_enable") for servo in bus.servos.values()]
 
 
 def check(
@@ -113,12 +94,14 @@ class Recording(RustypotBus):
         super().move(goals)
 
 
+@pytest.mark.usefixtures("quick")
 def test_each_servo_moves_slowly_alone_a_little_and_back(bus: SimulatedBus) -> None:
+    assert math.degrees(SLOW_RAD_S) < 45  # quick is for this test alone
     recording = Recording(bus)
     SelfTest(CALIBRATION, lambda result: None).run(lambda: recording, lambda: False)
     assert [goal.servo_id for goal, _ in recording.sent] == [i for i in range(1, 9) for _ in range(4)]
     for goal, torque in recording.sent:
-        assert goal.speed_rad_s == SLOW_RAD_S
+        assert goal.speed_rad_s == amazing_hand.workbench.servos.SLOW_RAD_S
         assert all(torque[i - 1] == Torque.FREE for i in range(1, 9) if i != goal.servo_id)
     goals_deg = [math.degrees(goal.position_rad) for goal, _ in recording.sent]
     assert goals_deg == pytest.approx([0.0, 5.0, -5.0, 0.0] * 8)
@@ -243,23 +226,23 @@ def test_results_are_told_as_they_come(bus: SimulatedBus) -> None:
 # The command.
 
 
-def command(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "amazing_hand.cli", "check", *arguments],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+@pytest.fixture
+def narrow() -> str:
+    """The name of a calibration whose joints have hardly room for a trial, which takes no time."""
+    save_calibration(own_calibration_path("narrow"), replace(CALIBRATION, min_deg=(-1.0,) * 8, max_deg=(1.0,) * 8))
+    return "narrow"
 
 
-def report(result: subprocess.CompletedProcess[str]) -> dict[str, Any]:
+def report(result: "subprocess.CompletedProcess[str]") -> dict[str, Any]:
     content: dict[str, Any] = json.loads(result.stdout)
     return content
 
 
-def test_the_command_prints_a_line_for_each_check_and_ends_with_0_for_a_good_hand(bus: SimulatedBus) -> None:
-    result = command("--port", bus.port)
+def test_the_command_prints_a_line_for_each_check_and_ends_with_0_for_a_good_hand(
+    bus: SimulatedBus, narrow: str
+) -> None:
+    pose(bus, CALIBRATION.middle_deg)
+    result = hand("check", "--port", bus.port, "--calibration", narrow)
     assert result.returncode == 0, result.stdout + result.stderr
     *lines, last = result.stdout.splitlines()
     assert len(lines) == 8 * len(CHECKS) + 1
@@ -271,7 +254,7 @@ def test_the_command_prints_a_line_for_each_check_and_ends_with_0_for_a_good_han
 def test_the_command_ends_with_1_for_a_missing_servo_and_says_so_in_json(bus: SimulatedBus) -> None:
     with bus.lock:
         del bus.servos[8]
-    result = command("--port", bus.port, "--no-motion", "--json")
+    result = hand("check", "--port", bus.port, "--no-motion", "--json")
     assert result.returncode == 1
     content = report(result)
     assert content["passed"] is False
@@ -282,13 +265,13 @@ def test_the_command_ends_with_1_for_a_missing_servo_and_says_so_in_json(bus: Si
 
 
 def test_the_command_says_in_json_that_all_is_well(bus: SimulatedBus) -> None:
-    result = command("--port", bus.port, "--no-motion", "--json")
+    result = hand("check", "--port", bus.port, "--no-motion", "--json")
     assert result.returncode == 0
     assert report(result)["passed"] is True
 
 
 def test_without_a_port_everything_else_is_skipped(home: Path) -> None:
-    result = command()
+    result = hand("check")
     assert result.returncode == 1
     first, *others, last = result.stdout.splitlines()
     assert first.startswith("FAIL ")
@@ -301,20 +284,15 @@ def test_without_a_port_everything_else_is_skipped(home: Path) -> None:
 
 def test_the_servos_are_those_of_the_calibration(bus: SimulatedBus) -> None:
     with SimulatedBus(ids=range(11, 19)) as left:
-        assert command("--port", left.port, "--calibration", "pollen_both_left", "--no-motion").returncode == 0
-    result = command("--port", bus.port, "--calibration", "mine")
+        assert hand("check", "--port", left.port, "--calibration", "pollen_both_left", "--no-motion").returncode == 0
+    result = hand("check", "--port", bus.port, "--calibration", "mine")
     assert result.returncode == 1
     assert result.stderr.startswith("hand check: there is no calibration 'mine'")
 
 
 def test_ctrl_c_in_mid_motion_leaves_the_hand_limp(bus: SimulatedBus) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "amazing_hand.cli", "check", "--port", bus.port], stdout=subprocess.PIPE, text=True
-    )
-    deadline_s = time.monotonic() + DEADLINE_S
-    while torques(bus)[:2] != [Torque.FREE, Torque.ON]:  # the second one's motion
-        assert time.monotonic() < deadline_s
-        time.sleep(0.005)
+    process = subprocess.Popen(command("check", "--port", bus.port), stdout=subprocess.PIPE, text=True)
+    wait_for(lambda: torques(bus)[:2] == [Torque.FREE, Torque.ON], "the second one's motion", poll_s=0.005)
     process.send_signal(signal.SIGINT)
     stdout, _ = process.communicate(timeout=DEADLINE_S)
     assert process.returncode == 1

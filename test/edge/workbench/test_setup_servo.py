@@ -1,11 +1,10 @@
 """`hand setup-servo`: a new servo gets its id, and only if there is exactly one to get it."""
 
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from table import hand
 
 import amazing_hand.bus.simulator
 import amazing_hand.workbench.setup_servo
@@ -197,34 +196,21 @@ def test_an_unplugged_port_is_an_error(new_servo: SimulatedBus) -> None:
 # The command.
 
 
-def command(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "amazing_hand.cli", "setup-servo", *arguments],
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
-    )
-
-
 def test_the_command_gives_the_id(new_servo: SimulatedBus) -> None:
-    result = command("--port", new_servo.port, "--id", "2")
+    result = hand("setup-servo", "--port", new_servo.port, "--id", "2")
     assert result.returncode == 0, result.stderr
     assert "the servo has id 2" in result.stdout
     assert state(new_servo) == {2: (Torque.OFF, 1)}
-    result = command("--port", new_servo.port, "--id", "3", "--from", "2")
+    result = hand("setup-servo", "--port", new_servo.port, "--id", "3", "--from", "2")
     assert result.returncode == 0, result.stderr
     assert set(state(new_servo)) == {3}
 
 
-def test_the_command_refuses_in_one_line_with_exit_status_1(
-    new_servo: SimulatedBus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    result = command("--port", new_servo.port, "--id", "254")
+def test_the_command_refuses_in_one_line_with_exit_status_1(new_servo: SimulatedBus, home: Path) -> None:
+    result = hand("setup-servo", "--port", new_servo.port, "--id", "254")
     assert result.returncode == 1
     assert result.stderr == "hand setup-servo: id 254 is outside 1 to 253\n"
-    monkeypatch.setenv("AMAZING_HAND_HOME", str(tmp_path))
-    result = command("--id", "2")
+    result = hand("setup-servo", "--id", "2")
     assert result.returncode == 1
-    assert result.stderr.startswith(f"hand setup-servo: {tmp_path}/servo_bus: cannot open: ")
+    assert result.stderr.startswith(f"hand setup-servo: {home}/servo_bus: cannot open: ")
     assert set(state(new_servo)) == {1}
