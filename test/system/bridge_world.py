@@ -58,6 +58,12 @@ class Broker(LocalBroker):
         assert self._process is not None
         return self._process.pid
 
+    def save(self, *topics: str) -> None:
+        """Comes back when the subscriptions to these topics outlive it: by itself it does not save each at once."""
+        os.kill(self.pid, signal.SIGUSR1)
+        file = self._folder / "mosquitto.db"
+        wait_for(lambda: file.exists() and all(topic.encode() in file.read_bytes() for topic in topics), "all saved")
+
     def kill(self) -> None:
         assert self._process is not None
         os.kill(self.pid, signal.SIGKILL)
@@ -208,6 +214,7 @@ class BridgeWorld:
         self._players: list[tuple[Player, Context, threading.Thread]] = []
         self.player = self.start_player()
         self.parameters: dict[str, object] = {}
+        self.constants: dict[str, float] = {}
 
     def use_cable(self) -> None:
         leaf = self.info.clients[DEFAULT_DEVICE]
@@ -220,7 +227,7 @@ class BridgeWorld:
         }
 
     def start_bridge(self) -> Process:
-        process = self.world.start_node("mqtt_bridge", **self.parameters)
+        process = self.world.start_node("mqtt_bridge", constants=self.constants, **self.parameters)
         self.world.wait_listening(process)
         # Until both hear each other; else the first letters would be said to nobody.
         wait_for(lambda: self.player.state.get_subscription_count() > 0, "the bridge to listen to states")
