@@ -9,6 +9,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from waiting import best_of
 
 from amazing_hand.nodes import image_convert
 from amazing_hand.nodes.image_convert import camera_info, image_message, packed
@@ -156,9 +157,13 @@ def test_cv_bridge_is_used_where_there_is_one(monkeypatch):
 def test_packing_a_picture_is_quick():
     picture = np.zeros((720, 1280, 3), np.uint8)
     packed(picture, "bgr8")
-    began_s = time.perf_counter()
-    packed(picture, "bgr8")
-    assert time.perf_counter() - began_s < 0.1, "element by element it takes a second"
+
+    def took_s() -> float:
+        began_s = time.perf_counter()
+        packed(picture, "bgr8")
+        return time.perf_counter() - began_s
+
+    assert best_of(5, 0.1, took_s) <= 0.1, "element by element it takes a second"
 
 
 CALIBRATION = """

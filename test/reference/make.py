@@ -1,11 +1,13 @@
 """Records the reference bag anew, when the pipeline is meant to behave differently: `make reference`."""
 
+import os
 import shutil
 import sys
 import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "system"))
+os.environ["FASTRTPS_DEFAULT_PROFILES_FILE"] = str(Path(__file__).parents[1] / "quick_discovery.xml")  # as tests do
 
 from bagging import REFERENCE, REFERENCE_TEXT, record_sentence
 from world import new_world

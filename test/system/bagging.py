@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from world import World
+from world import HASTY, World, patched
 
 from amazing_hand.bags.bag import BagMessage, decode, read_bag
 from amazing_hand.hand.joints import SERVO_JOINTS
@@ -24,7 +24,7 @@ Messages = dict[str, list[BagMessage]]
 
 
 def run_tool(world: World, module: str, *arguments: object) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", f"amazing_hand.nodes.{module}", *map(str, arguments)]
+    command = [sys.executable, *patched(f"amazing_hand.nodes.{module}", HASTY), *map(str, arguments)]
     return subprocess.Popen(command, env=world.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 from amazing_hand.msg import Sentence, SentenceStatus
 from driver_stand_in import DriverStandIn
 from rclpy.qos import QoSProfile, QoSReliabilityPolicy
-from world import World, wait_for
+from world import World, path_of, wait_for
 
 from amazing_hand.nodes import convert
 from amazing_hand.nodes.hand_node import PROFILES, message_type
@@ -63,7 +63,7 @@ class Planning:
         self.speller = world.start_node("fingerspeller", rate=5.0, space_s=0.0)
         wait_for(lambda: self._sentence.get_subscription_count() or self.planner.popen.poll(), "the planner")
         assert self.planner.popen.poll() is None, self.planner.log
-        wait_for(lambda: self.probe.count_publishers(f"/hand/{SENTENCE_STATUS.name}"), "its answers")
+        wait_for(lambda: self.probe.count_publishers(path_of(SENTENCE_STATUS)), "its answers")
         wait_for(lambda: self.probe.count_subscribers("/hand/state") or self.speller.popen.poll(), "the fingerspeller")
         assert self.speller.popen.poll() is None, self.speller.log
         # Whoever comes next finds everybody acquainted. We may know the planner a moment before it knows us.

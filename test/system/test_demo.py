@@ -9,10 +9,13 @@ from world import World
 
 from amazing_hand.paths import share_folder
 
+# It waits for what is not there for ten seconds.
+DEMO = "import sys; from amazing_hand import demo; demo.READY_TIMEOUT_S = 4.0; sys.exit(demo.main())"
+
 
 def demo(world: World, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "amazing_hand.demo", *arguments],
+        [sys.executable, "-c", DEMO, *arguments],
         env=world.environment,
         capture_output=True,
         text=True,

@@ -85,7 +85,8 @@ def test_a_film_lasts_from_planning_until_the_tail_after_the_last_letter(filming
     (recording,) = filming.wait_recordings(id)
     began_s = next(seconds(s.stamp) for s in filming.statuses if s.id == id and s.state == SentenceStatus.PLANNING)
     last_s = next(seconds(s.stamp) for s in filming.states if s.sentence_id == id and s.index == 1)
-    assert seconds(recording.duration) == pytest.approx(last_s + TAIL_S - began_s, abs=0.1)
+    # The recorder hears of both moments a little later, more so when the machine is busy.
+    assert seconds(recording.duration) == pytest.approx(last_s + TAIL_S - began_s, abs=0.2)
 
 
 def test_a_cancelled_sentence_has_a_film_of_what_was_signed(filming: Filming) -> None:

@@ -145,7 +145,8 @@ def test_a_trajectory_moves_the_named_joints_and_the_services_hold_and_release_t
     assert call(probe, Trigger, "stop", Trigger.Request()).success
     held_deg = servo_angles_deg(joint_states)[0]
     time.sleep(0.5)
-    assert servo_angles_deg(joint_states)[0] == pytest.approx(held_deg, abs=2.0)
+    # In this time it would have gone 10 degrees; what was heard last may be a tenth of a second old.
+    assert servo_angles_deg(joint_states)[0] == pytest.approx(held_deg, abs=4.0)
 
     assert call(probe, Trigger, "relax", Trigger.Request()).success
     assert call(probe, SetBool, "torque", SetBool.Request(data=True)).success

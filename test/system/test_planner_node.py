@@ -57,7 +57,7 @@ def test_a_sentence_that_grows_too_old_while_it_waits_expires_then(planning: Pla
     planning.wait_state(first, Status.SIGNING)
     said_s = time.monotonic()
     old = planning.say("A", age_s=59.0)
-    assert planning.wait_state(old, Status.EXPIRED) - said_s < 2.5
+    assert planning.wait_state(old, Status.EXPIRED) - said_s < 5.0  # long before its turn would come
     assert planning.of(first)[-1].state == Status.SIGNING
 
 

@@ -10,7 +10,7 @@ import pytest
 from amazing_hand.action import Fingerspell
 from driver_stand_in import DriverStandIn
 from rclpy.action import ActionClient
-from world import World, wait_for
+from world import HASTY, World, path_of, wait_for
 
 from amazing_hand.hand.joints import SERVO_JOINTS
 from amazing_hand.hand.legibility import REACHED_RAD
@@ -52,7 +52,7 @@ def spell(world: World, text: str, **parameters: object) -> Spelled:
     wait_for(lambda: joints, "joint states")
     speller = ActionClient(probe, Fingerspell, "fingerspell")
     assert speller.wait_for_server(20)
-    wait_for(lambda: probe.count_publishers(f"/hand/{LETTER.name}"), "the fingerspeller")
+    wait_for(lambda: probe.count_publishers(path_of(LETTER)), "the fingerspeller")
     goal = speller.send_goal_async(Fingerspell.Goal(sentence_id="rhythm", text=text))
     wait_for(goal.done, "the goal to be taken")
     result = goal.result().get_result_async()
@@ -67,7 +67,7 @@ def spell(world: World, text: str, **parameters: object) -> Spelled:
 
 
 def test_at_two_letters_per_second_every_letter_is_reached_and_stands_still(world: World) -> None:
-    text = "SPHINX OF QUARTZ JUDGE MY BLACK VOW TEASE RARELY"
+    text = "CWM FJORD BANK GLYPHS VEXT QUIZ TEASE"
     spelled = spell(world, text, rate=2.0)
     assert (spelled.result.spelled, spelled.result.reason) == (text, "")
     for number, letter in enumerate(spelled.letters):
@@ -90,7 +90,7 @@ def test_a_double_letter_is_seen_as_two(world: World) -> None:
 
 
 def test_a_driver_that_starts_late_is_waited_for_and_none_at_all_is_told(world: World) -> None:
-    world.start_node("fingerspeller")
+    world.start_node("fingerspeller", constants=HASTY)
     probe = world.probe()
     speller = ActionClient(probe, Fingerspell, "fingerspell")
     assert speller.wait_for_server(20)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import av
 import pytest
+from torques import Torques, letters
 from world import World, wait_for
 
 from amazing_hand.bus.registers import Torque
@@ -64,9 +65,11 @@ def test_a_closed_terminal_leaves_the_hand_limp(world: World) -> None:
 
 
 def test_a_killed_driver_finds_the_hand_energised_and_lets_it_go_limp_when_it_is_back(world: World) -> None:
-    processes = world.start_nodes()
-    sign_two_letters(world.page())
-    processes["servo_driver"].end(signal.SIGKILL)
+    world.start_servos()
+    driver = world.start_node("servo_driver")
+    with letters(world.probe(), seed=1):
+        wait_for(lambda: len(Torques(world.folder / "servo_bus.trace").stiff) == 8, "the hand to be energised")
+        driver.end(signal.SIGKILL)
     assert Torque.ON in world.torques()
     again = world.start_node("servo_driver")
     wait_for(lambda: "is open; all servos" in again.log, "the driver to find the servos")

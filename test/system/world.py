@@ -1,5 +1,6 @@
 """A hand of its own for one test: far ends and nodes as processes, in a folder and a ROS domain nobody else uses."""
 
+import json
 import os
 import re
 import signal
@@ -7,10 +8,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import rclpy
@@ -30,7 +32,25 @@ from amazing_hand.nodes.hand_node import PROFILES, message_type
 from amazing_hand.topics import DIAGNOSTICS, Topic
 
 ALL = "all"
+
+_PATCHED = """
+import importlib, json, runpy, sys
+for name, value in json.loads(sys.argv[1]).items():
+    module, _, constant = name.rpartition(".")
+    setattr(importlib.import_module(module), constant, value)
+del sys.argv[:2]
+runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+"""
+
+# Tests have programs tell ten times a second that they are there (test/conftest.py), not every three seconds: nobody
+# need be looked for as long.
+HASTY = {"amazing_hand.nodes.discovery.FIND_S": 1.0}
 SERVO_IDS = range(1, 9)
+
+
+def patched(module: str, constants: Mapping[str, float]) -> tuple[str, ...]:
+    """Python's arguments for a program with other constants, such as HASTY, in the modules that it imports."""
+    return "-c", _PATCHED, json.dumps(constants), module
 
 
 def path_of(topic: Topic) -> str:
@@ -97,10 +117,13 @@ class World:
         """A node's own program, or with ALL all of them; parameters are given as name=value, for one node only."""
         return self.start(f"amazing_hand.nodes.{name}", **parameters)
 
-    def start(self, module: str, **parameters: object) -> Process:
-        """A program that takes ROS arguments."""
+    def start(
+        self, module: str, constants: Mapping[str, float] = MappingProxyType({}), **parameters: object
+    ) -> Process:
+        """A program that takes ROS arguments. constants: as for `patched`."""
+        program = patched(module, constants) if constants else ("-m", module)
         arguments = [argument for key, value in parameters.items() for argument in ("-p", f"{key}:={value}")]
-        return self.start_program(module.rpartition(".")[2], "-m", module, "--ros-args", *arguments)
+        return self.start_program(module.rpartition(".")[2], *program, "--ros-args", *arguments)
 
     def start_program(self, name: str, *arguments: str) -> Process:
         """Python with these arguments."""
@@ -154,8 +177,9 @@ class World:
         thread.start()
 
         def end() -> None:
-            context.shutdown()
+            executor.shutdown()  # first: a spin that begins in a context that ends raises
             thread.join()
+            context.shutdown()
             node.destroy_node()
 
         self._stack.callback(end)

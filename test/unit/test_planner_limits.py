@@ -189,13 +189,13 @@ def test_the_budget_ends_planning() -> None:
     result = plan(Slow(PATIENCE_S, {"text": "HELLO"}), limits=Limits(budget_s=0.2))
     assert result.outcome is None
     assert result.cause == "no decision within 0.2 s"
-    assert 0.2 <= result.planning_s < 0.5
+    assert 0.2 <= result.planning_s < PATIENCE_S / 4  # on a busy machine, too
 
 
 def test_the_time_that_signing_takes_is_not_counted() -> None:
-    result = plan(Slow(0.1, {"text": "HELLO"}), sign=Hand(0.6).sign, limits=Limits(budget_s=0.3))
+    result = plan(Slow(0.1, {"text": "HELLO"}), sign=Hand(0.8).sign, limits=Limits(budget_s=0.7))
     assert result.outcome == Spelled("HELLO")
-    assert 0.1 <= result.planning_s < 0.3
+    assert 0.1 <= result.planning_s < 0.7
 
 
 def test_a_model_that_decides_too_late_signs_nothing() -> None:
@@ -223,7 +223,7 @@ def test_stopping_ends_planning_at_once(monkeypatch: pytest.MonkeyPatch, model: 
     threading.Timer(0.1, stopping.set_result, [None]).start()
     began_s = time.monotonic()
     assert plan(model, stopping=stopping).outcome is None
-    assert time.monotonic() - began_s < 0.3
+    assert time.monotonic() - began_s < PATIENCE_S / 4
 
 
 def test_what_was_stopped_before_is_not_planned() -> None:

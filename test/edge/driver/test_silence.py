@@ -79,7 +79,8 @@ def test_a_late_reply_costs_two_readings_and_no_more(make_hand: MakeHand) -> Non
 
         Servos(usb).answer_only_if(4, late)
         wait_until(lambda: len(hand.heard.joints) > heard + 10)
-        assert 1 <= counting.failed - failed <= 4  # two more for a busy computer
+        # Two, and some when the computer is busy for a while; if it went on like that, it would be all eighty.
+        assert 1 <= counting.failed - failed <= 10
         hand.driver.close()
 
 

@@ -1,0 +1,64 @@
+"""What a bridge's process has in memory, with the file that outlives it, and no ROS around it."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from amazing_hand.cloud.database import Database
+from amazing_hand.cloud.inbox import Entry
+from amazing_hand.cloud.outbox import Outbox
+from amazing_hand.cloud.result import Result, Step
+from amazing_hand.cloud.sentences import Now, Report, Sentences
+
+BOOT_S = 1_770_550_000.0
+
+
+@dataclass
+class Bridge:
+    """What a bridge's process has in memory, on the file that outlives it."""
+
+    database: Database
+    handed: list[str] = field(default_factory=list)
+    now_s: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.outbox = Outbox(self.database)
+        self.sentences = Sentences(self.database, self.outbox, "1.0", self._hand_over, lambda: None)
+
+    def _hand_over(self, entry: Entry, redelivered: bool) -> None:
+        self.handed.append(entry.id + "!" * redelivered)
+
+    @property
+    def now(self) -> Now:
+        return Now(BOOT_S + self.now_s, self.now_s)
+
+    def killed(self) -> "Bridge":
+        """The next process on the same file, in the same world."""
+        return Bridge(self.database, self.handed, self.now_s)
+
+    def receive(self, id: str, text: str = "HI") -> None:
+        self.sentences.receive(json.dumps({"id": id, "sentence": text}).encode(), 500, self.now)
+
+    def planner(self, *names: str) -> None:
+        self.sentences.planners(set(names), self.now)
+
+    def hear(self, id: str, *steps: Step, films: bool = False, **more: Any) -> None:
+        for step in steps:
+            self.sentences.heard(Report(id, step, **more), films, self.now)
+
+    def wait(self, seconds: float) -> None:
+        self.now_s += seconds
+        self.sentences.tick(self.now)
+
+    @property
+    def results(self) -> list[Result]:
+        found, seq = [], 0
+        while following := self.outbox.after(seq):
+            seq, payload = following
+            found.append(Result.load(payload))
+        return found
+
+    @property
+    def outcomes(self) -> dict[str, str]:
+        assert len({result.id for result in self.results}) == len(self.results)
+        return {result.id: result.outcome for result in self.results}
