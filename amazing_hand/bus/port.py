@@ -148,6 +148,7 @@ class RustypotBus:
         self._lock = threading.Lock()
         self._closed_because = "closed"
         self._quiet_until_s = 0.0
+        self._echoes = False
         self._controller: Scs0009PyController | None = None
         try:
             self._controller = Scs0009PyController(port, baudrate, timeout_s)
@@ -261,11 +262,13 @@ class RustypotBus:
 
     def _check_reply(self, operation: str, data: Sequence[int], address: int, size: int) -> None:
         if list(data) == [address, size] and size != 2:
-            raise self._error(operation, "the adapter echoes what is sent: switch its echo off, or use another")
+            self._echoes = True
         if len(data) != size:
             raise self._error(operation, f"reply of {len(data)} bytes instead of {size}")
 
     def _error(self, operation: str, failure: str) -> BusError:
+        if self._echoes:  # the servos' own replies come second: whatever is out of step from then on, that is why
+            failure = "the adapter echoes what is sent: switch its echo off, or use another"
         return BusError(f"{self._port}: {operation}: {failure}")
 
 

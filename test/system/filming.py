@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 import av
 import numpy as np
 from amazing_hand.msg import Sentence, SentenceStatus
-from world import PATIENCE_S, Process, World, wait_for
+from world import PATIENCE_S, Process, World, path_of, wait_for
 
 from amazing_hand.nodes.hand_node import PROFILES
-from amazing_hand.topics import DIAGNOSTICS, RECORDING, SENTENCE, SENTENCE_STATUS, STATE
+from amazing_hand.topics import DIAGNOSTICS, LETTER, RECORDING, SENTENCE, SENTENCE_STATUS, STATE
 
 NODES = ("servo_driver", "fingerspeller", "planner", "camera", "recorder")
 ENDED = (SentenceStatus.DONE, SentenceStatus.FAILED, SentenceStatus.CANCELLED)
@@ -39,6 +39,12 @@ class Filming:
         world.start_servos()
         parameters: dict[str, dict[str, object]] = {"recorder": recorder or {}, "camera": {"source": camera}}
         self.processes = {name: world.start_node(name, **parameters.get(name, {})) for name in NODES}
+        # Each node that hears what is said, and this probe: a sentence before that would be lost in part.
+        for topic, listeners in ((SENTENCE_STATUS, 2), (LETTER, 2), (STATE, 3)):
+            wait_for(
+                lambda topic=topic, listeners=listeners: self.probe.count_subscribers(path_of(topic)) >= listeners,
+                f"{listeners} to listen to {topic.name}",
+            )
         self.wait_filming()
 
     @property
@@ -49,13 +55,13 @@ class Filming:
         self.processes["recorder"] = self.world.start_node("recorder", **parameters)
 
     def wait_filming(self) -> None:
-        """Until a sentence is signed and filmed: until then the nodes may not have found each other."""
+        """Until a sentence is signed and filmed: until then the nodes may not all have found each other."""
         deadline_s = time.monotonic() + PATIENCE_S
         wait_for(self._sentence.get_subscription_count, "a planner")
         while True:
             id = self.say("A")
             try:
-                wait_for(lambda: self._is_known(id), "a film", 5.0)  # noqa: B023 - used at once
+                wait_for(lambda: self._is_known(id), "a film", 2.5)  # noqa: B023 - used at once
             except AssertionError:
                 assert time.monotonic() < deadline_s, self.recorder.log
             else:
