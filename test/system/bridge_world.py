@@ -39,6 +39,10 @@ TOKENS = 150
 PRESIGNED = "https://films.example.org/a.mp4?X-Amz-Signature=5ec4e7c0ffee"
 
 
+# The player never says nothing for as long, nor takes as long for a film: what was said to nobody is soon given up.
+IMPATIENT = {f"amazing_hand.cloud.sentences.{name}": 5.0 for name in ("SILENCE_S", "FILM_TIMEOUT_S")}
+
+
 class Broker(LocalBroker):
     """A broker that comes back on the same port. saves_always: it forgets nothing when it is killed, at a price."""
 
@@ -214,7 +218,6 @@ class BridgeWorld:
         self._players: list[tuple[Player, Context, threading.Thread]] = []
         self.player = self.start_player()
         self.parameters: dict[str, object] = {}
-        self.constants: dict[str, float] = {}
 
     def use_cable(self) -> None:
         leaf = self.info.clients[DEFAULT_DEVICE]
@@ -227,7 +230,7 @@ class BridgeWorld:
         }
 
     def start_bridge(self) -> Process:
-        process = self.world.start_node("mqtt_bridge", constants=self.constants, **self.parameters)
+        process = self.world.start_node("mqtt_bridge", constants=IMPATIENT, **self.parameters)
         self.world.wait_listening(process)
         # Until both hear each other; else the first letters would be said to nobody.
         wait_for(lambda: self.player.state.get_subscription_count() > 0, "the bridge to listen to states")

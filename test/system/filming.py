@@ -39,7 +39,8 @@ class Filming:
         world.start_servos()
         parameters: dict[str, dict[str, object]] = {"recorder": recorder or {}, "camera": {"source": camera}}
         self.processes = {name: world.start_node(name, **parameters.get(name, {})) for name in NODES}
-        # Each node that hears what is said, and this probe: a sentence before that would be lost in part.
+        # Each node that speaks and hears, and this probe: of a sentence before that some would be lost.
+        wait_for(lambda: self.probe.count_publishers(path_of(SENTENCE_STATUS)) >= 2, "the planner to speak")
         for topic, listeners in ((SENTENCE_STATUS, 2), (LETTER, 2), (STATE, 3)):
             wait_for(
                 lambda topic=topic, listeners=listeners: self.probe.count_subscribers(path_of(topic)) >= listeners,

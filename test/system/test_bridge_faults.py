@@ -133,8 +133,6 @@ def test_a_network_that_is_cut_loses_nothing(all: BridgeWorld) -> None:
 
 @pytest.mark.parametrize("kills", [5, pytest.param(50, marks=pytest.mark.soak)])
 def test_a_bridge_that_is_killed_at_random_moments_signs_and_answers_once(all: BridgeWorld, kills: int) -> None:
-    # The player never says nothing for as long, nor takes as long for a film: what was said to nobody is given up.
-    all.constants = {f"amazing_hand.cloud.sentences.{name}": 5.0 for name in ("SILENCE_S", "FILM_TIMEOUT_S")}
     chance = random.Random(kills)
     bridge = all.start_bridge()
     stop, ids = threading.Event(), count()
