@@ -3,10 +3,12 @@
 A pose is commanded in the original system's way and in ours, on the same bus: per finger two speeds with pauses of
 0.2 ms, two positions and a pause of 5 ms, against one packet for all eight servos. The time runs from the call until
 the last servo has its goal. Then the driver node runs as a process of its own, alone, and beside camera and recorder.
+
+The loop's jitter is that of its beat: when the first question of each cycle comes over the bus. The stamps of joint
+states come at the cycle's end; theirs holds the lateness of eight simulated replies too, and is measured besides.
 """
 
-import subprocess
-import sys
+import multiprocessing
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -23,9 +25,9 @@ from world import Probe, Process, World, new_world, wait_for
 
 from amazing_hand.bus import port
 from amazing_hand.bus.protocol import Instruction
-from amazing_hand.bus.registers import InstructionCode
+from amazing_hand.bus.registers import REGISTERS, InstructionCode
 from amazing_hand.bus.simulator import SimulatedBus
-from amazing_hand.bus.trace import read_trace
+from amazing_hand.bus.trace import TraceFile, read_trace
 from amazing_hand.config import load_alphabet
 from amazing_hand.nodes import convert
 from amazing_hand.nodes.hand_node import PROFILES, message_type
@@ -35,7 +37,12 @@ USB_LATENCY_S: Final = 0.001
 SERVO_IDS: Final = list(range(1, 9))
 POSES: Final = 50
 LOOP_S: Final = 60.0
+RATE_HZ: Final = 50.0
 LETTERS: Final = 200
+
+TRACE: Final = "servo_bus.trace"
+BEATS: Final = "servo_bus.beats"
+FIRST_QUESTION: Final = SERVO_IDS[0], InstructionCode.READ, REGISTERS["present_position"].address
 
 GOALS: Final = {
     "ratio_pose_command": Goal(at_least=30.0),
@@ -45,6 +52,19 @@ GOALS: Final = {
     "driver_cpu_percent": Goal(at_most=15.0),
     "letter_to_bus_ms_p99": Goal(at_most=5.0),
 }
+
+
+class BeatFile(TraceFile):
+    """A trace with a second file: when each cycle began, which is when the first servo was asked what it measures."""
+
+    def __init__(self, path: Path, beats: Path) -> None:
+        super().__init__(path)
+        self._beats = beats.open("w", buffering=1)
+
+    def add(self, time_s: float, instruction: Instruction) -> None:
+        super().add(time_s, instruction)
+        if (instruction.servo_id, instruction.code, *instruction.params[:1]) == FIRST_QUESTION:
+            self._beats.write(f"{time_s:.6f}\n")
 
 
 class LastWrite:
@@ -64,13 +84,13 @@ def main() -> None:
         wait_for(lambda: "is open; all servos" in driver.log, "the driver")
         probe = world.probe()
         with _cpu_percent(driver) as cpu_percent:
-            figures["loop_jitter_ms_p99"] = _loop_jitter_ms(probe)
+            figures |= _jitter(world, probe, "")
         figures["driver_cpu_percent"] = cpu_percent[0]
         latencies_ms = _letter_to_bus_ms(world, probe)
         figures["letter_to_bus_ms_p50"] = float(np.percentile(latencies_ms, 50))
         figures["letter_to_bus_ms_p99"] = float(np.percentile(latencies_ms, 99))
         with _filming(world, probe):
-            figures["loop_jitter_filming_ms_p99"] = _loop_jitter_ms(probe)
+            figures |= _jitter(world, probe, "_filming")
     report("servo_bus", figures, GOALS)
 
 
@@ -131,16 +151,25 @@ def _feedback_cycle() -> dict[str, float]:
 
 @contextmanager
 def _wired_servos(world: World) -> Iterator[None]:
-    command = [sys.executable, "-m", "amazing_hand.bus.simulator", "--wire-timing", "--usb-latency-ms", "1"]
-    files = ["--link", str(world.folder / "servo_bus"), "--trace", str(world.folder / "servo_bus.trace")]
-    process = subprocess.Popen([*command, *files], stdout=subprocess.PIPE, stdin=subprocess.PIPE)
-    assert process.stdout is not None
-    process.stdout.readline()
+    """The simulated bus in a process of its own, with its trace and the beats of the driver's loop as files."""
+    context = multiprocessing.get_context("spawn")
+    ready, end = context.Event(), context.Event()
+    process = context.Process(target=_serve_bus, args=(world.folder, ready, end))
+    process.start()
+    assert ready.wait(20)
     try:
         yield
     finally:
-        process.terminate()
-        process.wait()
+        end.set()
+        process.join()
+
+
+def _serve_bus(folder: Path, ready: Any, end: Any) -> None:
+    trace = BeatFile(folder / TRACE, folder / BEATS)
+    timing = {"wire_timing": True, "usb_latency_s": USB_LATENCY_S}
+    with SimulatedBus(SERVO_IDS, **timing, link=folder / "servo_bus", trace=trace):
+        ready.set()
+        end.wait()
 
 
 @contextmanager
@@ -153,34 +182,44 @@ def _cpu_percent(process: Process) -> Iterator[list[float]]:
     result.append(100 * (sum(running.cpu_times()[:2]) - before_s) / (time.monotonic() - began_s))
 
 
-def _loop_jitter_ms(probe: Probe) -> float:
-    """How far the time between two joint states is from the period, by their stamps."""
+def _jitter(world: World, probe: Probe, when: str) -> dict[str, float]:
+    """How far the times between two cycles are from the period: by their beginnings, and by the joint states' stamps."""
     heard = probe.listen(JOINT_STATES)
     wait_for(lambda: heard, "joint states")
     time.sleep(1.0)
     heard.clear()
+    began_s = time.monotonic()
     time.sleep(LOOP_S)
-    stamps_s = np.array([convert.seconds(message.header.stamp) for message in heard])
-    return float(np.percentile(np.abs(np.diff(stamps_s) - 1 / 50), 99)) * 1000
+    stamps_s = [convert.seconds(message.header.stamp) for message in list(heard)]
+    beats_s = [beat_s for line in (world.folder / BEATS).read_text().split() if (beat_s := float(line)) >= began_s]
+    return {
+        f"loop_jitter{when}_ms_p99": _jitter_ms_p99(beats_s),
+        f"joint_states_jitter{when}_ms_p99": _jitter_ms_p99(stamps_s),
+    }
+
+
+def _jitter_ms_p99(times_s: list[float]) -> float:
+    return float(np.percentile(np.abs(np.diff(times_s) - 1 / RATE_HZ), 99)) * 1000
 
 
 def _letter_to_bus_ms(world: World, probe: Probe) -> list[float]:
-    """From publishing a letter to its packet on the bus; the hand is energised already."""
+    """From publishing a letter to its packet on the bus; the hand is energised already, and stands still."""
     publisher = probe.create_publisher(message_type(LETTER), LETTER.name, PROFILES[LETTER.qos])
     wait_for(publisher.get_subscription_count, "the driver")
     alphabet, latencies_ms = load_alphabet(), []
     for number in range(LETTERS + 1):
         name = "EO"[number % 2]
+        letter = Letter(letter=name, index=number, motion=convert.trajectory(alphabet[name].motion))
         sent_s = time.monotonic()
-        publisher.publish(Letter(letter=name, index=number, motion=convert.trajectory(alphabet[name].motion)))
-        trace = world.folder / "servo_bus.trace"
+        publisher.publish(letter)
+        trace = world.folder / TRACE
 
         def heard(since_s: float = sent_s, trace: Path = trace) -> list[float]:
             packets = read_trace(trace, since_s)
             return [time_s for time_s, packet in packets if packet.code == InstructionCode.SYNC_WRITE]
 
         latencies_ms.append((wait_for(heard, "the letter on the bus")[0] - sent_s) * 1000)
-        time.sleep(0.05 + 0.013 * (number % 7))  # at any moment of the loop
+        time.sleep(0.45 + 0.013 * (number % 7))  # at any moment of the loop
     return latencies_ms[1:]
 
 

@@ -14,6 +14,7 @@ each line on stdin is a command, answered with one line; `--help` lists commands
 
 import argparse
 import contextlib
+import ctypes
 import fcntl
 import heapq
 import math
@@ -43,6 +44,8 @@ from amazing_hand.stopping import add_stand_in_options, stop_signal
 
 BYTE_S: Final = 10e-6
 """One byte at 1 Mbaud: start bit, eight bits, stop bit."""
+
+_PR_SET_TIMERSLACK: Final = 29  # linux/prctl.h
 
 PACKET_GAP_S: Final = 0.1
 """A packet that does not go on for this long is dropped, as in Dynamixel protocol 1."""
@@ -187,6 +190,8 @@ class SimulatedBus:
         return servos
 
     def _serve(self) -> None:
+        if self._byte_s:  # or each reply would be as late as Linux may make any sleep of this thread: 0.05 ms
+            ctypes.CDLL(None).prctl(_PR_SET_TIMERSLACK, 1)
         parser = PacketParser()
         late: list[tuple[float, bytes]] = []  # a heap of replies with the time when they are due
         heard_s = 0.0

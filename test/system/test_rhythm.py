@@ -14,33 +14,37 @@ from world import HASTY, World, path_of, wait_for
 
 from amazing_hand.hand.joints import SERVO_JOINTS
 from amazing_hand.hand.legibility import REACHED_RAD
-from amazing_hand.hand.spelling import MIN_DWELL_S
+from amazing_hand.hand.spelling import DRIVER_CYCLE_S, MIN_DWELL_S
 from amazing_hand.nodes.convert import seconds
-from amazing_hand.topics import JOINT_STATES, LETTER
-
-# The measured poses come every 20 ms, when the machine is busy some ms later: a dwell looks shorter by up to two.
-SEEN_LESS_S = 0.055
+from amazing_hand.nodes.fingerspeller import LATE_S
+from amazing_hand.topics import JOINT_STATES, LETTER, STATE
 
 
 @dataclass
 class Spelled:
-    """A text as it was spelled; what was issued, and what was measured."""
+    """A text as it was spelled: what was issued, what was said to be reached, and what was measured."""
 
     result: Any
     letters: list[Any]
+    states: list[Any]
     at_s: np.ndarray
     poses: np.ndarray
 
     def dwells_s(self, number: int) -> list[float]:
         """How long the pose of a letter was measured without a break, each time before the next letter was issued."""
-        letter = self.letters[number]
-        until_s = seconds(self.letters[number + 1].stamp) if number + 1 < len(self.letters) else np.inf
-        during = (self.at_s >= seconds(letter.stamp)) & (self.at_s < until_s)
-        goal = np.array(letter.motion.points[-1].positions)
-        there = (np.abs(self.poses[during] - goal) <= REACHED_RAD).all(axis=1)
-        at_s = self.at_s[during]
+        at_s, there = self.seen(number, seconds(self.letters[number].stamp))
         runs = [list(run) for is_there, run in itertools.groupby(range(len(there)), there.__getitem__) if is_there]
         return [float(at_s[run[-1]] - at_s[run[0]]) for run in runs]
+
+    def seen(self, number: int, since_s: float) -> tuple[np.ndarray, np.ndarray]:
+        """When the hand was measured from then until the next letter, and whether it was in the pose of this one."""
+        during = (self.at_s >= since_s) & (self.at_s < self.until_s(number))
+        goal = np.array(self.letters[number].motion.points[-1].positions)
+        return self.at_s[during], (np.abs(self.poses[during] - goal) <= REACHED_RAD).all(axis=1)
+
+    def until_s(self, number: int) -> float:
+        """When the next letter was issued; at the end, when the last measurement was made."""
+        return seconds(self.letters[number + 1].stamp) if number + 1 < len(self.letters) else self.at_s[-1]
 
 
 def spell(world: World, text: str, **parameters: object) -> Spelled:
@@ -48,7 +52,7 @@ def spell(world: World, text: str, **parameters: object) -> Spelled:
     world.start_node("servo_driver")
     world.start_node("fingerspeller", **parameters)
     probe = world.probe()
-    letters, joints = probe.listen(LETTER), probe.listen(JOINT_STATES)
+    letters, states, joints = probe.listen(LETTER), probe.listen(STATE), probe.listen(JOINT_STATES)
     wait_for(lambda: joints, "joint states")
     speller = ActionClient(probe, Fingerspell, "fingerspell")
     assert speller.wait_for_server(20)
@@ -57,10 +61,12 @@ def spell(world: World, text: str, **parameters: object) -> Spelled:
     wait_for(goal.done, "the goal to be taken")
     result = goal.result().get_result_async()
     wait_for(result.done, "the text to be spelled", 60)
+    wait_for(lambda: len(states) == len(letters), "a state for each letter")
     heard = list(joints)
     return Spelled(
         result.result().result,
         list(letters),
+        list(states),
         np.array([seconds(message.header.stamp) for message in heard]),
         np.array([message.position[: len(SERVO_JOINTS)] for message in heard]),
     )
@@ -70,8 +76,16 @@ def test_at_two_letters_per_second_every_letter_is_reached_and_stands_still(worl
     text = "CWM FJORD BANK GLYPHS VEXT QUIZ TEASE"
     spelled = spell(world, text, rate=2.0)
     assert (spelled.result.spelled, spelled.result.reason) == (text, "")
-    for number, letter in enumerate(spelled.letters):
-        assert max(spelled.dwells_s(number), default=0.0) >= MIN_DWELL_S - SEEN_LESS_S, f"{number}: {letter.letter}"
+    dwells_s, looks = [], []
+    for number, (letter, state) in enumerate(zip(spelled.letters, spelled.states, strict=True)):
+        told_s = seconds(state.stamp)
+        _, there = spelled.seen(number, told_s)
+        assert there.all(), f"{number}: {letter.letter}"
+        looks.append(len(there))
+        dwells_s.append(spelled.until_s(number) - told_s)
+    assert np.median(looks) >= 5
+    assert min(dwells_s[:-1]) >= MIN_DWELL_S - LATE_S
+    assert np.median(dwells_s) >= MIN_DWELL_S - DRIVER_CYCLE_S
     issued_s = [seconds(letter.stamp) for letter in spelled.letters]
     lasted_s = zip(spelled.letters, np.diff(issued_s), strict=False)
     still_s = [step_s for letter, step_s in lasted_s if letter.letter not in " JPQZ"]

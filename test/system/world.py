@@ -19,6 +19,7 @@ import rclpy
 from rclpy.context import Context
 from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
 from rclpy.node import Node
+from rclpy.qos import QoSProfile
 from waiting import PATIENCE_S, wait_for
 
 from amazing_hand import stand_ins
@@ -46,6 +47,7 @@ runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
 # need be looked for as long.
 HASTY = {"amazing_hand.nodes.discovery.FIND_S": 1.0}
 SERVO_IDS = range(1, 9)
+UNREAD = 1000
 
 
 def patched(module: str, constants: Mapping[str, float]) -> tuple[str, ...]:
@@ -86,9 +88,13 @@ class Probe(Node):
         self.heard: dict[str, list[Any]] = {}
 
     def listen(self, topic: Topic) -> list[Any]:
-        messages: list[Any] = self.heard.setdefault(topic.name, [])
-        self.create_subscription(message_type(topic), topic.name, messages.append, PROFILES[topic.qos])
-        return messages
+        """All that is said from now on. None of a stream is missed, however long this process gets no turn."""
+        if topic.name not in self.heard:
+            messages = self.heard[topic.name] = []
+            reliability = PROFILES[topic.qos].reliability
+            qos = QoSProfile(depth=UNREAD, reliability=reliability)
+            self.create_subscription(message_type(topic), topic.name, messages.append, qos)
+        return self.heard[topic.name]
 
 
 @dataclass
