@@ -183,7 +183,7 @@ def _cpu_percent(process: Process) -> Iterator[list[float]]:
 
 
 def _jitter(world: World, probe: Probe, when: str) -> dict[str, float]:
-    """How far the times between two cycles are from the period: by their beginnings, and by the joint states' stamps."""
+    """How far the times between two cycles are from the period: by their beginnings, and by joint states' stamps."""
     heard = probe.listen(JOINT_STATES)
     wait_for(lambda: heard, "joint states")
     time.sleep(1.0)
