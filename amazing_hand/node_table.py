@@ -41,6 +41,9 @@ NODES: Final = (
 LETTER_MARKER: Final = NodeEntry("letter_marker", "shows the letter as text in RViz and Foxglove", 1.0)
 """Not one of the hand's nodes: who starts a viewer starts it too."""
 
+TWO_DRIVERS: Final = NodeEntry("two_drivers", "the servo_drivers of two hands on one bus", 0.5)
+"""Not a node but a program with two of them, since a serial port has one owner."""
+
 SHOWING: Final = {
     "planner": ("sentence", "command"),
     "fingerspeller": (),

@@ -38,9 +38,9 @@ class StandIn:
         return (sys.executable, "-m", self.module, *self.arguments)
 
 
-def servo_bus(folder: Path) -> StandIn:
+def servo_bus(folder: Path, ids: str = "1-8") -> StandIn:
     """Simulated servos; the data folder's `servo_bus` is their port, `servo_bus.trace` what was written to them."""
-    arguments = ("--link", str(folder / "servo_bus"), "--trace", str(folder / "servo_bus.trace"))
+    arguments = ("--ids", ids, "--link", str(folder / "servo_bus"), "--trace", str(folder / "servo_bus.trace"))
     return StandIn("simulated servos", "amazing_hand.bus.simulator", arguments)
 
 

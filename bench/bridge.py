@@ -1,9 +1,9 @@
 """The bridge under load: how soon the cloud has a state, how many a second, and what 2,000 sentences at once take.
 
 The bridge is a process of its own, the broker the real one with mutual TLS. This process plays the driver and the
-cloud; a plain publisher of the SDK, with no ROS and no bridge between, sends the same message side by side. Most of what
-the bridge takes longer is the way of a message from one process to another in rclpy: a bare subscriber, with nothing
-behind it, tells when it has the same states.
+cloud; a plain publisher of the SDK, with no ROS and no bridge between, sends the same message side by side. Most of
+what the bridge takes longer is the way of a message from one process to another in rclpy: a bare subscriber, with
+nothing behind it, tells when it has the same states.
 """
 
 import json

@@ -60,8 +60,8 @@ class HandNode(Node, Generic[SettingsT]):
     and must come back within about a second.
     """
 
-    def __init__(self, name: str, settings_type: type[SettingsT]) -> None:
-        super().__init__(name, namespace=NAMESPACE)
+    def __init__(self, name: str, settings_type: type[SettingsT], namespace: str = NAMESPACE) -> None:
+        super().__init__(name, namespace=namespace)
         self.settings = declare(self, settings_type)
         self.add_on_set_parameters_callback(self._on_parameters)
         self._told: list[tuple[Topic, RatedPublisher]] = []

@@ -10,6 +10,7 @@ from lifecycle_msgs.srv import ChangeState
 from rclpy._rclpy_pybind11 import RCLError
 from rclpy.lifecycle import LifecycleNodeMixin, LifecycleState, TransitionCallbackReturn
 
+from amazing_hand.node_table import NAMESPACE
 from amazing_hand.nodes.hand_node import HandNode
 from amazing_hand.nodes.parameters import ParameterError, param
 
@@ -42,8 +43,8 @@ class ManagedNode(LifecycleNodeMixin, HandNode[ManagedSettingsT]):
 
     _callbacks: dict[int, Transition]  # of the mixin
 
-    def __init__(self, name: str, settings_type: type[ManagedSettingsT]) -> None:
-        HandNode.__init__(self, name, settings_type)
+    def __init__(self, name: str, settings_type: type[ManagedSettingsT], namespace: str = NAMESPACE) -> None:
+        HandNode.__init__(self, name, settings_type, namespace)
         LifecycleNodeMixin.__init__(self)
         self._changing = threading.Lock()  # `close` comes from the main thread
         self._closed = False

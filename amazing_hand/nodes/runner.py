@@ -7,7 +7,8 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
@@ -31,10 +32,14 @@ EXIT_FAILED: Final = 1
 EXIT_BAD_PARAMETER: Final = 2
 
 
-class Graph:
-    """Some nodes of the table, running in this process."""
+Makers = Mapping[str, Callable[[], HandNode[Any]]]
+"""What makes each node, by its name in this process."""
 
-    def __init__(self, entries: Sequence[NodeEntry], stop: Stop) -> None:
+
+class Graph:
+    """Some nodes, running in this process."""
+
+    def __init__(self, makers: Makers, stop: Stop) -> None:
         self.nodes: dict[str, HandNode[Any]] = {}
         self.failed = False
         self._stop = stop
@@ -42,21 +47,18 @@ class Graph:
         self._executors: list[SingleThreadedExecutor] = []
         threading.excepthook = lambda _: self.fail("a thread ends on an error")
         try:
-            for entry in entries:
-                self._start(entry)
+            for name, make in makers.items():
+                self._start(name, make())
         except BaseException:
             self.close()
             raise
 
-    def _start(self, entry: NodeEntry) -> None:
-        node = importlib.import_module(entry.module).create()
-        self.nodes[entry.name] = node
+    def _start(self, name: str, node: HandNode[Any]) -> None:
+        self.nodes[name] = node
         # One executor per node: a slow callback delays its own node only. MultiThreadedExecutor has a p99 of 0.5 s.
         executor = SingleThreadedExecutor()
         executor.add_node(node)
-        thread = threading.Thread(
-            target=self._spin, args=(executor, entry.name), name=f"{entry.name}-executor", daemon=True
-        )
+        thread = threading.Thread(target=self._spin, args=(executor, name), name=f"{name}-executor", daemon=True)
         self._executors.append(executor)
         self._threads.append(thread)
         thread.start()
@@ -104,7 +106,17 @@ class Graph:
 
 
 def run(entries: Sequence[NodeEntry], ros_args: Sequence[str], until: Callable[[Stop, Graph], int]) -> int:
-    """Start the nodes, call `until`, end the nodes in order; returns an exit status.
+    """`run_nodes` with nodes of the table."""
+    return run_nodes({entry.name: partial(_create, entry.module) for entry in entries}, ros_args, until)
+
+
+def _create(module: str) -> HandNode[Any]:
+    node: HandNode[Any] = importlib.import_module(module).create()
+    return node
+
+
+def run_nodes(makers: Makers, ros_args: Sequence[str], until: Callable[[Stop, Graph], int]) -> int:
+    """Make and start the nodes, call `until`, end the nodes in order; returns an exit status.
 
     ros_args: command line arguments; what stands after --ros-args is given to all nodes.
     until: comes back with the exit status when the nodes shall end, at the latest when the Stop is requested.
@@ -116,7 +128,7 @@ def run(entries: Sequence[NodeEntry], ros_args: Sequence[str], until: Callable[[
         logging.getLogger(library).setLevel(logging.WARNING)
     with stop_signal() as stop, ros_context(ros_args):
         try:
-            graph = Graph(entries, stop)
+            graph = Graph(makers, stop)
             try:
                 status = until(stop, graph)
             finally:

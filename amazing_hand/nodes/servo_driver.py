@@ -1,6 +1,7 @@
 """servo_driver: letters and trajectories in, servo packets out; measured joint states and hand state back."""
 
 import time
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +23,7 @@ from amazing_hand.hand.joints import FINGER_JOINTS, SERVO_JOINTS
 from amazing_hand.hand.kinematics import finger_joints
 from amazing_hand.hand.motion import Motion, MotionRefused, MotionReport, Pose
 from amazing_hand.msg import HandState, Letter
+from amazing_hand.node_table import NAMESPACE
 from amazing_hand.nodes import convert
 from amazing_hand.nodes.hand_files import calibration_of
 from amazing_hand.nodes.hand_node import Health
@@ -57,10 +59,18 @@ class Settings:
 
 
 class ServoDriver(ManagedNode[Settings]):
-    """Inactive, it measures a hand that is limp; active, it moves it."""
+    """Inactive, it measures a hand that is limp; active, it moves it.
 
-    def __init__(self) -> None:
-        super().__init__("servo_driver", Settings)
+    open_port: opens the bus at a port for the servos with these ids; raises BusError.
+    """
+
+    def __init__(
+        self,
+        namespace: str = NAMESPACE,
+        open_port: Callable[[str, Collection[int]], ServoBus] = lambda port, _: open_bus(port),
+    ) -> None:
+        super().__init__("servo_driver", Settings, namespace)
+        self._open_port = open_port
         self._path = port_path(self.settings.port)
         self._calibration = calibration_of("servo_driver", self.settings.calibration)
         rest = load_alphabet(side=self._calibration.side).gestures[REST].motion.key_poses[-1].angles_rad
@@ -120,7 +130,7 @@ class ServoDriver(ManagedNode[Settings]):
 
     def _open_bus(self) -> ServoBus:
         try:
-            return open_bus(self.settings.port)
+            return self._open_port(self.settings.port, self._calibration.servo_ids)
         except BusError as error:
             raise BusError(f"servo_driver.port {self.settings.port}: {error}") from error
 
