@@ -22,6 +22,7 @@ RUNTIME = [
     "starlette>=0.40",
     "strands-agents>=1.62",
     "uvicorn>=0.30",
+    "xacro>=2",
 ]
 
 # ROS 2 Jazzy as wheels, for machines without a ROS install (x86-64): runtime, then what generates the messages.
@@ -77,7 +78,6 @@ DEVELOPMENT = [
     "types-PyYAML",
     "urchin",
     "uv",
-    "xacro",
     "yourdfpy",
 ]
 

@@ -87,12 +87,15 @@ MARKER: Final = Topic(
 RECORDING: Final = Topic(
     "recording", "amazing_hand/msg/Recording", Qos.COMMAND, "a film has been stored", readers=("mqtt_bridge",)
 )
+ROBOT_DESCRIPTION: Final = Topic(
+    "robot_description", "std_msgs/msg/String", Qos.STORY, "the hand's URDF, for viewers, by robot_state_publisher"
+)
 DIAGNOSTICS: Final = Topic(
     "/diagnostics", "diagnostic_msgs/msg/DiagnosticArray", Qos.COMMAND, "each node's health", rate_hz=1.0
 )
 
 # Without IMAGE_RAW and CAMERA_INFO, said only while somebody listens as they cost much: no bag does so by itself.
-# Without MARKER, which is for viewers only.
+# Without MARKER, which is for viewers only, and ROBOT_DESCRIPTION, which none of the nodes says: each bag has its own.
 TOPICS: Final = (
     SENTENCE,
     SENTENCE_STATUS,

@@ -24,11 +24,15 @@ class BagError(ValueError):
 
 
 class BagTopic(NamedTuple):
-    """name: absolute, such as /hand/letter. type: such as amazing_hand/msg/Letter."""
+    """How a topic was said. name: absolute, such as /hand/letter. type: such as amazing_hand/msg/Letter.
+
+    keeps_past: what was said is told to those who come later (transient local).
+    """
 
     name: str
     type: str
     reliable: bool
+    keeps_past: bool
     depth: int
 
 
@@ -64,7 +68,7 @@ class BagWriter:
             QosHistory.KEEP_LAST,
             topic.depth,
             reliability,
-            QosDurability.VOLATILE,
+            QosDurability.TRANSIENT_LOCAL if topic.keeps_past else QosDurability.VOLATILE,
             _FOREVER,
             _FOREVER,
             QosLiveliness.AUTOMATIC,

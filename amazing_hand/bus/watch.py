@@ -35,9 +35,9 @@ BASELINE_GAIN: Final = 0.01
 LOAD_WARN_S: Final = 1.0
 
 ALARMS: Final = {
-    StatusBits.VOLTAGE: "reports a wrong supply voltage",
-    StatusBits.OVERHEAT: "reports that it is too hot",
-    StatusBits.OVERLOAD: "reports an overload",
+    int(StatusBits.VOLTAGE): "reports a wrong supply voltage",
+    int(StatusBits.OVERHEAT): "reports that it is too hot",
+    int(StatusBits.OVERLOAD): "reports an overload",
 }
 
 
@@ -168,10 +168,11 @@ class Watch:
         return [(level, f"has been silent for {silent_s:.1f} s{advice}")]
 
     def _alarms(self, memory: _Memory, now_s: float, reading: ServoReading) -> list[Found]:
+        status = int(reading.status)  # 400 times a second, an IntFlag's own & would cost
         return [
             (Level.FAULT, what)
             for bit, what in ALARMS.items()
-            if memory.lasts_s(what, bool(reading.status & bit), now_s) >= CONFIRM_S
+            if memory.lasts_s(what, bool(status & bit), now_s) >= CONFIRM_S
         ]
 
     def _supply_and_heat(self, memory: _Memory, now_s: float, reading: ServoReading) -> list[Found]:

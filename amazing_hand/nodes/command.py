@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from amazing_hand.agent.commands import COMMAND as BY_COMMAND
 from amazing_hand.msg import SentenceStatus
 from amazing_hand.nodes.console import Console, run
+from amazing_hand.nodes.context import add_namespace_option
 from amazing_hand.nodes.hand_node import message_type
 from amazing_hand.topics import COMMAND
 
@@ -14,8 +15,9 @@ from amazing_hand.topics import COMMAND
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="hand command", description=__doc__)
     parser.add_argument("name", help="stop, relax, help or a gesture")
-    name = parser.parse_args(argv).name
-    return run(COMMAND, lambda console: _command(name, console))
+    add_namespace_option(parser)
+    args = parser.parse_args(argv)
+    return run(COMMAND, args.namespace, lambda console: _command(args.name, console))
 
 
 def _command(name: str, console: Console) -> int:

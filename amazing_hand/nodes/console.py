@@ -13,7 +13,7 @@ from rclpy.node import Node
 
 from amazing_hand.msg import SentenceStatus
 from amazing_hand.node_table import NAMESPACE
-from amazing_hand.nodes.context import ros_context
+from amazing_hand.nodes.context import in_namespace, ros_context
 from amazing_hand.nodes.discovery import FIND_S, POLL_S
 from amazing_hand.nodes.hand_node import PROFILES, message_type
 from amazing_hand.topics import SENTENCE_STATUS, Topic
@@ -49,7 +49,10 @@ class Console(Node):
         while not self._is_heard():
             if time.monotonic() > deadline_s:
                 domain = os.environ.get("ROS_DOMAIN_ID", "0")
-                raise ConsoleError(f"no planner is running in ROS domain {domain}: start `hand run`, set ROS_DOMAIN_ID")
+                raise ConsoleError(
+                    f"no planner hears {self._publisher.topic_name} in ROS domain {domain}: start `hand run`, set "
+                    "ROS_DOMAIN_ID or --namespace"
+                )
             self._executor.spin_once(timeout_sec=POLL_S)
         time.sleep(SETTLE_S)
         self._publisher.publish(message)
@@ -75,10 +78,10 @@ class Console(Node):
         return bool(self._publisher.get_subscription_count())
 
 
-def run(topic: Topic, talk: Callable[[Console], int]) -> int:
+def run(topic: Topic, namespace: str, talk: Callable[[Console], int]) -> int:
     """Let `talk` have a console; its exit status, or 1 with one line on stderr."""
     try:
-        with ros_context():
+        with ros_context(in_namespace(namespace)):
             return talk(Console(topic))
     except ConsoleError as error:
         print(error, file=sys.stderr)

@@ -1,11 +1,26 @@
 """How every program of this package enters ROS and leaves it."""
 
 import os
+from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import rclpy
 from rclpy.signals import SignalHandlerOptions
+
+from amazing_hand.node_table import NAMESPACE
+
+
+def add_namespace_option(parser: ArgumentParser) -> None:
+    """For a program that speaks to one hand: `namespace` is for `in_namespace`."""
+    parser.add_argument(
+        "--namespace", default=NAMESPACE, metavar="NAME", help="which hand, such as left_hand (default: %(default)s)"
+    )
+
+
+def in_namespace(namespace: str) -> list[str]:
+    """ROS arguments that put the program's nodes into the namespace."""
+    return ["--ros-args", "-r", f"__ns:=/{namespace.strip('/')}"]
 
 
 @contextmanager

@@ -11,25 +11,32 @@ from pathlib import Path
 
 from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
 from rclpy.node import Node
-from rclpy.qos import QoSProfile
+from rclpy.qos import QoSDurabilityPolicy, QoSProfile, QoSReliabilityPolicy
+from rclpy.serialization import serialize_message
+from std_msgs.msg import String
 
 from amazing_hand.bags.bag import BagError, BagTopic, BagWriter
+from amazing_hand.hand.joints import SIDES
+from amazing_hand.model import robot_description
 from amazing_hand.node_table import NAMESPACE
-from amazing_hand.nodes.context import ros_context
+from amazing_hand.nodes.context import add_namespace_option, in_namespace, ros_context
 from amazing_hand.nodes.discovery import settled
-from amazing_hand.nodes.hand_node import PROFILES, message_type
+from amazing_hand.nodes.hand_node import PROFILES, TOLD, message_type
 from amazing_hand.stopping import Stop, stop_signal
-from amazing_hand.topics import IMAGE, TOPICS, Qos, Topic
+from amazing_hand.topics import IMAGE, ROBOT_DESCRIPTION, TOPICS, Topic
 
 # A bag loses nothing because its writer was busy for a second.
 DEPTH = 100
 
 
 class BagRecorder(Node):
-    def __init__(self, path: Path, topics: Sequence[Topic]) -> None:
+    """side: whose URDF the bag gets, so that a viewer needs nothing else."""
+
+    def __init__(self, path: Path, topics: Sequence[Topic], side: str) -> None:
         super().__init__("bag_recorder", namespace=NAMESPACE)
         self.counts = {topic.name: 0 for topic in topics}
-        self._bag = BagWriter(path, [self._bag_topic(topic) for topic in topics])
+        self._bag = BagWriter(path, [self._bag_topic(topic) for topic in (*topics, ROBOT_DESCRIPTION)])
+        self._side = side
         self._heard = []
         self.recording = False
         for topic in topics:
@@ -45,6 +52,12 @@ class BagRecorder(Node):
         counts = settled(lambda: [heard.get_publisher_count() for heard in self._heard], stop)
         return [topic for topic, count in zip(self.counts, counts, strict=False) if not count]
 
+    def begin(self) -> None:
+        description = String(data=robot_description(self._side))
+        name = self.resolve_topic_name(ROBOT_DESCRIPTION.name)
+        self._bag.write(name, time.time_ns(), serialize_message(description))
+        self.recording = True
+
     def close(self) -> None:
         self._bag.close()
 
@@ -54,8 +67,10 @@ class BagRecorder(Node):
             self.counts[topic.name] += 1
 
     def _bag_topic(self, topic: Topic) -> BagTopic:
-        name, reliable = self.resolve_topic_name(topic.name), topic.qos is not Qos.STREAM
-        return BagTopic(name, topic.type, reliable, PROFILES[topic.qos].depth)
+        said = TOLD[topic.qos]
+        reliable = said.reliability is QoSReliabilityPolicy.RELIABLE
+        keeps_past = said.durability is QoSDurabilityPolicy.TRANSIENT_LOCAL
+        return BagTopic(self.resolve_topic_name(topic.name), topic.type, reliable, keeps_past, said.depth)
 
 
 def _spin(executor: SingleThreadedExecutor) -> None:
@@ -67,11 +82,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="hand record", description=__doc__)
     parser.add_argument("bag", type=Path, nargs="?", help="folder to write (default: hand_ and the time)")
     parser.add_argument("--no-images", action="store_true", help="leave the camera out, which takes most of the space")
+    parser.add_argument("--side", choices=SIDES, default="right", help="whose URDF the bag gets (default: right)")
+    add_namespace_option(parser)
     args = parser.parse_args(argv)
     path: Path = args.bag or Path(f"hand_{time.strftime('%Y%m%d_%H%M%S')}")
-    with stop_signal() as stop, ros_context():
+    with stop_signal() as stop, ros_context(in_namespace(args.namespace)):
         try:
-            recorder = BagRecorder(path, [topic for topic in TOPICS if topic is not IMAGE or not args.no_images])
+            topics = [topic for topic in TOPICS if topic is not IMAGE or not args.no_images]
+            recorder = BagRecorder(path, topics, args.side)
         except BagError as error:
             parser.exit(1, f"{parser.prog}: {error}\n")
         executor = SingleThreadedExecutor()
@@ -79,7 +97,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         hearing = threading.Thread(target=_spin, args=(executor,))
         hearing.start()
         unsaid = recorder.find_speakers(stop)
-        recorder.recording = True
+        recorder.begin()
         silent = f"; nobody speaks on {', '.join(unsaid)}" if unsaid else ""
         print(f"recording to {path}; Ctrl-C ends it{silent}", flush=True)
         stop.wait()

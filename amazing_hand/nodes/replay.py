@@ -13,9 +13,9 @@ from rclpy.publisher import Publisher
 from amazing_hand.bags.bag import BagError, BagMessage, bag_topics, read_bag
 from amazing_hand.nodes.context import ros_context
 from amazing_hand.nodes.discovery import settled
-from amazing_hand.nodes.hand_node import PROFILES, message_type
+from amazing_hand.nodes.hand_node import TOLD, message_type
 from amazing_hand.stopping import Stop, stop_signal
-from amazing_hand.topics import TOPICS, Qos, Topic
+from amazing_hand.topics import ROBOT_DESCRIPTION, TOPICS, Qos, Topic
 
 # What is still in the middleware when the last message was published must get out.
 FLUSH_S: Final = 0.2
@@ -47,9 +47,9 @@ class BagPlayer(Node):
 
 def _how(topic: str, type_name: str) -> tuple[Any, str, Any]:
     """Message class, name and QoS of a topic, by the table where it has it."""
-    known = next((known for known in TOPICS if topic.endswith(f"/{known.name.strip('/')}")), None)
+    known = next((known for known in (*TOPICS, ROBOT_DESCRIPTION) if topic.endswith(f"/{known.name.strip('/')}")), None)
     described = known or Topic(topic, type_name, Qos.COMMAND, "")
-    return message_type(described), topic, PROFILES[described.qos]
+    return message_type(described), topic, TOLD[described.qos]
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from amazing_hand.agent.queue import LOCAL
 from amazing_hand.msg import Sentence, SentenceStatus
 from amazing_hand.nodes.console import Console, run
+from amazing_hand.nodes.context import add_namespace_option
 from amazing_hand.topics import SENTENCE
 
 STATES = {
@@ -19,8 +20,9 @@ ENDED = tuple(state for state in STATES if state >= SentenceStatus.DONE)
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="hand say", description=__doc__)
     parser.add_argument("text", nargs="+", help="what to sign; several words may do without quotes")
-    text = " ".join(parser.parse_args(argv).text)
-    return run(SENTENCE, lambda console: _say(text, console))
+    add_namespace_option(parser)
+    args = parser.parse_args(argv)
+    return run(SENTENCE, args.namespace, lambda console: _say(" ".join(args.text), console))
 
 
 def _say(text: str, console: Console) -> int:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import cv2
 import numpy as np
@@ -29,7 +30,16 @@ from world import World, new_world, path_of, wait_for
 
 from amazing_hand.bags.bag import decode, typestore
 from amazing_hand.paths import share_folder
-from amazing_hand.topics import IMAGE, JOINT_STATES, LETTER, SENTENCE, SENTENCE_STATUS, STATE, TOPICS
+from amazing_hand.topics import (
+    IMAGE,
+    JOINT_STATES,
+    LETTER,
+    ROBOT_DESCRIPTION,
+    SENTENCE,
+    SENTENCE_STATUS,
+    STATE,
+    TOPICS,
+)
 
 TEXT = "ALE"
 
@@ -75,6 +85,8 @@ def test_a_bag_holds_what_was_said_and_the_standard_libraries_read_it(bag: Path,
         "amazing_hand/msg/Letter",
         "sensor_msgs/msg/JointState",
     }
+    urdf = ElementTree.fromstring(decode(said[path_of(ROBOT_DESCRIPTION)][0]).data)
+    assert {joint.attrib["name"] for joint in urdf.iter("joint")} >= set(decode(said[path_of(JOINT_STATES)][0]).name)
     metadata = yaml.safe_load((bag / "metadata.yaml").read_text())["rosbag2_bagfile_information"]
     assert metadata["storage_identifier"] == "mcap"
 
@@ -194,7 +206,8 @@ def test_a_bag_is_not_written_over_another(bag: Path) -> None:
 
 def test_the_settings_for_ros2_bag_are_those_of_the_topic_table() -> None:
     overrides = yaml.safe_load((share_folder() / "config" / "bag.yaml").read_text())
-    assert list(overrides) == [path_of(topic) for topic in TOPICS]
+    assert list(overrides) == [path_of(topic) for topic in (*TOPICS, ROBOT_DESCRIPTION)]
+    assert overrides[path_of(ROBOT_DESCRIPTION)]["durability"] == "transient_local"
     for topic in TOPICS:
         reliability = "best_effort" if topic.qos.name == "STREAM" else "reliable"
         assert overrides[path_of(topic)]["reliability"] == reliability

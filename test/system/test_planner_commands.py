@@ -209,4 +209,11 @@ def test_hand_command_tells_what_became_of_it(planning: Planning, world_of_all: 
 def test_without_a_planner_the_terminal_says_so(world: World) -> None:
     said = hand(world, "say", "Hi")
     assert said.returncode == 1
-    assert f"no planner is running in ROS domain {world.domain_id}" in said.stderr
+    assert f"no planner hears /hand/sentence in ROS domain {world.domain_id}" in said.stderr
+
+
+def test_a_word_for_one_hand_is_not_for_another(planning: Planning, world_of_all: World) -> None:
+    said = hand(world_of_all, "say", "Hi", "--namespace", "left_hand")
+    assert said.returncode == 1
+    assert "no planner hears /left_hand/sentence" in said.stderr
+    assert not planning.driver.spelled

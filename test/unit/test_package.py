@@ -75,6 +75,7 @@ def test_what_pip_must_bring_is_named_in_package_xml() -> None:
         "pyyaml": "python3-yaml",
         "rich": "python3-rich",
         "uvicorn": "python3-uvicorn",
+        "xacro": "xacro",
     }
     assert set(keys.values()) <= dependencies("exec_depend")
     comment = re.search(r"README.md tells: ([^>]*?) -->", (ROOT / "package.xml").read_text())

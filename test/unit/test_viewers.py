@@ -7,10 +7,10 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-import xacro
 import yaml
 
 from amazing_hand.hand.joints import SERVO_JOINTS, SIDES
+from amazing_hand.model import robot_description
 from amazing_hand.node_table import NAMESPACE, NODES
 from amazing_hand.nodes.letter_marker import Settings
 from amazing_hand.topics import DIAGNOSTICS, IMAGE, JOINT_STATES, MARKER, TOPICS, Qos, Topic
@@ -25,8 +25,7 @@ RELIABILITY = {Qos.COMMAND: "Reliable", Qos.STORY: "Reliable", Qos.STREAM: "Best
 
 
 def frames() -> set[str]:
-    urdf = xacro.process_file(str(ROOT / "urdf" / "amazing_hand.urdf.xacro")).toxml()
-    return {link.attrib["name"] for link in ElementTree.fromstring(urdf).iter("link")}
+    return {link.attrib["name"] for link in ElementTree.fromstring(robot_description("right")).iter("link")}
 
 
 def manager(name: str) -> dict[str, Any]:
