@@ -5,6 +5,13 @@ from typing import Final
 # A picture keeps a frame to itself while that puts the film no further from the time that passed [frames]. More than
 # half a frame, so that a camera of the film's own rate, whose pictures come a little early or late, loses none.
 SLACK_FRAMES: Final = 0.75
+# A picture that was kept up on its way by a busy machine is waited for: who repeats the one before has no frame left
+# for the next, which comes at its time. For one picture, and those on its heels: then the camera has left some out.
+PATIENCE_FRAMES: Final = 2.5
+# Pictures farther from each other than this [frames] are not late but those of a slow camera ...
+SLOW_FRAMES: Final = 1.5
+# ... and those closer have been kept up together.
+HEELS_FRAMES: Final = 0.5
 
 
 class FrameClock:
@@ -17,6 +24,8 @@ class FrameClock:
         self._fps = fps
         self._start_s: float | None = None
         self._is_shown = False  # the last picture has a frame already
+        self._came_s = 0.0
+        self._gap = 0.0  # between the last two pictures [frames]
         self.frames = 0
         self.repeated = 0
         self.dropped = 0
@@ -27,10 +36,12 @@ class FrameClock:
         A film that ends has one frame at least.
         """
         if self._start_s is None:
-            self._start_s = time_s
+            self._start_s = self._came_s = time_s
             return 0
-        behind = self._behind(time_s)
-        due = 1 if not ends and abs(behind - 1) <= SLACK_FRAMES else max(round(behind), 0)
+        behind, gap = self._behind(time_s), (time_s - self._came_s) * self._fps
+        late = SLACK_FRAMES if self._gap > SLOW_FRAMES and gap > HEELS_FRAMES else PATIENCE_FRAMES
+        due = 1 if not ends and -SLACK_FRAMES <= behind - 1 <= late else max(round(behind), 0)
+        self._came_s, self._gap = time_s, gap
         if ends and self.frames == 0:
             due = max(due, 1)
         if not due and not self._is_shown:

@@ -59,6 +59,25 @@ def test_a_camera_of_the_films_rate_that_is_early_or_late_by_a_fifth_of_a_frame_
     assert clock.repeated <= 1, "until it has found its place"
 
 
+@pytest.mark.parametrize("kept_up", [0.5, 0.9, 1.3, 2.4])
+def test_a_picture_that_was_kept_up_on_its_way_costs_none_of_those_after_it(kept_up):
+    clock = FrameClock(30)
+    for index in range(100):
+        clock.frames_due(max(index, 50 + kept_up if index >= 50 else 0) / 30)
+    clock.frames_due(100 / 30, ends=True)
+    assert (clock.frames, clock.repeated, clock.dropped) == (100, 0, 0)
+
+
+@pytest.mark.parametrize("lost", [1, 2, 3, 10])
+def test_for_pictures_that_were_lost_others_are_shown_for_longer(lost):
+    clock = FrameClock(30)
+    for index in (*range(50), *range(50 + lost, 100)):
+        clock.frames_due(index / 30)
+        assert abs(index - clock.frames) <= 1 or index == 50 + lost
+    clock.frames_due(100 / 30, ends=True)
+    assert (clock.frames, clock.repeated, clock.dropped) == (100, lost, 0)
+
+
 @given(FPS, GAPS_S, st.floats(0.1, 2))
 def test_a_film_that_is_kept_up_while_no_picture_arrives_lasts_as_long_and_counts_as_one_that_is_not(
     fps, gaps_s, ask_s
