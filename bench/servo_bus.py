@@ -9,10 +9,11 @@ states come at the cycle's end; theirs holds the lateness of eight simulated rep
 """
 
 import multiprocessing
+import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -165,6 +166,8 @@ def _wired_servos(world: World) -> Iterator[None]:
 
 
 def _serve_bus(folder: Path, ready: Any, end: Any) -> None:
+    with suppress(PermissionError):  # servos do not wait for a processor
+        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
     trace = BeatFile(folder / TRACE, folder / BEATS)
     timing = {"wire_timing": True, "usb_latency_s": USB_LATENCY_S}
     with SimulatedBus(SERVO_IDS, **timing, link=folder / "servo_bus", trace=trace):
