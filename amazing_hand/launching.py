@@ -5,6 +5,7 @@ from typing import Final
 
 from launch.actions import (
     EmitEvent,
+    ExecuteProcess,
     IncludeLaunchDescription,
     OpaqueCoroutine,
     RegisterEventHandler,
@@ -24,11 +25,15 @@ from lifecycle_msgs.srv import GetState
 
 from amazing_hand.node_table import NodeEntry
 from amazing_hand.paths import share_folder
+from amazing_hand.stand_ins import StandIn
 from amazing_hand.supervisor import EXIT_BAD_PARAMETER
 from launch import Condition, LaunchContext, LaunchDescriptionEntity, SomeSubstitutionsType
 
 # For up to 20 s DDS takes a killed process for alive, which answers nothing: the new one is asked until it does.
 ASK_AGAIN_S: Final = 0.2
+
+# Ctrl-C ends nodes and stand-ins at once: the nodes have 3 s to let the servos go limp and to say goodbye.
+LINGER_S: Final = 3.0
 
 
 def on_this_machine() -> SetEnvironmentVariable:
@@ -45,28 +50,41 @@ def include(
     return IncludeLaunchDescription(str(path), launch_arguments=arguments.items(), condition=condition)
 
 
-def hand_node(entry: NodeEntry, parameters: dict[str, str]) -> list[LaunchDescriptionEntity]:
+def hand_node(entry: NodeEntry, parameters: dict[str, SomeSubstitutionsType]) -> list[LaunchDescriptionEntity]:
     """The node's process in `namespace`, respawned when it dies; a managed node is made active whenever it starts.
 
     parameters: in place of those of `params_file`.
     """
-    kind = LifecycleNode if entry.managed else Node
+    where = {"name": entry.name, "namespace": LaunchConfiguration("namespace")}
+    if not entry.managed:
+        return program(Node, entry, parameters, **where)
+    give_up, node = program(LifecycleNode, entry, parameters | {"autostart": False}, **where)
+    return [give_up, *_bring_up(node), node]
+
+
+def program(
+    kind: type[Node], entry: NodeEntry, parameters: dict[str, SomeSubstitutionsType], **where: SomeSubstitutionsType
+) -> list[LaunchDescriptionEntity]:
+    """What gives up on a wrong parameter, and the process, respawned when it dies.
+
+    where: name and namespace, if it has only one.
+    """
     node = kind(
         package="amazing_hand",
         executable=entry.name,
-        name=entry.name,
-        namespace=LaunchConfiguration("namespace"),
-        parameters=[
-            LaunchConfiguration("params_file"),
-            *([parameters] if parameters else []),
-            *([{"autostart": False}] if entry.managed else []),
-        ],
+        parameters=[LaunchConfiguration("params_file"), *([parameters] if parameters else [])],
         output="screen",
         respawn=True,
         respawn_delay=entry.respawn_delay_s,
+        **where,
     )
-    give_up = RegisterEventHandler(OnProcessExit(target_action=node, on_exit=_give_up))
-    return [give_up, *(_bring_up(node) if entry.managed else []), node]
+    return [RegisterEventHandler(OnProcessExit(target_action=node, on_exit=_give_up)), node]
+
+
+def far_end(stand_in: StandIn, condition: Condition | None = None) -> ExecuteProcess:
+    """A stand-in's process."""
+    command = [*stand_in.command, "--linger-s", f"{LINGER_S:g}"]
+    return ExecuteProcess(cmd=command, name=stand_in.name.replace(" ", "_"), output="screen", condition=condition)
 
 
 def _bring_up(node: LifecycleNode) -> list[LaunchDescriptionEntity]:

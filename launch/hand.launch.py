@@ -1,21 +1,16 @@
 """The hand: a process per node of the node table, respawned when it dies; with sim, simulated servos and a broker."""
 
-from typing import Final
-
-from launch.actions import DeclareLaunchArgument, ExecuteProcess, OpaqueFunction
+from launch.actions import DeclareLaunchArgument, OpaqueFunction
 from launch.conditions import IfCondition
 from launch.substitutions import LaunchConfiguration, OrSubstitution
 from launch_ros.actions import Node
 
 from amazing_hand import stand_ins
 from amazing_hand.cloud.contract import DEFAULT_DEVICE
-from amazing_hand.launching import hand_node, include, on_this_machine
+from amazing_hand.launching import far_end, hand_node, include, on_this_machine
 from amazing_hand.node_table import NAMESPACE, NODES
 from amazing_hand.paths import data_folder, share_folder
 from launch import LaunchContext, LaunchDescription, LaunchDescriptionEntity
-
-# Ctrl-C ends nodes and stand-ins at once: the nodes have 3 s to let the servos go limp and to say goodbye.
-LINGER_S: Final = 3.0
 
 
 def generate_launch_description() -> LaunchDescription:
@@ -86,12 +81,7 @@ def _hand(context: LaunchContext) -> list[LaunchDescriptionEntity]:
             continue
         if entry.name in far_ends and argument("sim").lower() == "true":
             data_folder().mkdir(parents=True, exist_ok=True)
-            entities.append(_far_end(far_ends[entry.name]))
+            entities.append(far_end(far_ends[entry.name]))
         given = {name: value for name, value in overrides.get(entry.name, {}).items() if value}
         entities += hand_node(entry, given)
     return entities
-
-
-def _far_end(program: stand_ins.StandIn) -> ExecuteProcess:
-    command = [*program.command, "--linger-s", f"{LINGER_S:g}"]
-    return ExecuteProcess(cmd=command, name=program.name.replace(" ", "_"), output="screen")

@@ -1,19 +1,36 @@
-"""A left and a right hand on one machine, each with its own bus adapter, in the namespaces left_hand and right_hand."""
+"""A left and a right hand on one machine, in the namespaces left_hand and right_hand.
+
+Each has a bus adapter of its own, or both are on one: then one process with both drivers has the port.
+"""
 
 from typing import Final
 
-from launch.actions import DeclareLaunchArgument, GroupAction, OpaqueFunction, SetEnvironmentVariable
+from launch.actions import DeclareLaunchArgument, GroupAction, SetEnvironmentVariable, SetLaunchConfiguration
 from launch.conditions import IfCondition
-from launch.substitutions import LaunchConfiguration
+from launch.substitutions import (
+    AndSubstitution,
+    EqualsSubstitution,
+    IfElseSubstitution,
+    LaunchConfiguration,
+    NotEqualsSubstitution,
+)
 from launch_ros.actions import Node
 
+from amazing_hand import stand_ins
 from amazing_hand.hand.joints import SIDES
-from amazing_hand.launching import include, on_this_machine
+from amazing_hand.launching import far_end, include, on_this_machine, program
+from amazing_hand.node_table import TWO_DRIVERS
 from amazing_hand.paths import data_folder, share_folder
-from launch import LaunchContext, LaunchDescription, LaunchDescriptionEntity
+from launch import LaunchDescription, LaunchDescriptionEntity
 
 # Where RViz shows the hands, palms toward the viewer: beside each other as a person holds them up.
 PLACE_Y_M: Final = {"right": "0.15", "left": "-0.15"}
+
+# Those of config/two_hands_one_bus.yaml.
+SERVO_IDS: Final = "1-8,11-18"
+
+_LEFT, _RIGHT = (LaunchConfiguration(f"{side}_port") for side in ("left", "right"))
+ONE_BUS: Final = AndSubstitution(EqualsSubstitution(_LEFT, _RIGHT), NotEqualsSubstitution(_LEFT, ""))
 
 
 def generate_launch_description() -> LaunchDescription:
@@ -24,15 +41,21 @@ def generate_launch_description() -> LaunchDescription:
             DeclareLaunchArgument(
                 "sim", default_value="true", description="start simulated servos and a local MQTT broker for each hand"
             ),
+            *(argument for side in SIDES for argument in _arguments(side)),
             DeclareLaunchArgument(
                 "params_file",
-                default_value=str(config / "two_hands.yaml"),
-                description="parameters in which the hands differ from config/hand.yaml and from each other",
+                default_value="",
+                description="parameters in which the hands differ from config/hand.yaml and from each other; "
+                "empty: config/two_hands.yaml, on one bus config/two_hands_one_bus.yaml",
             ),
-            *(argument for side in SIDES for argument in _arguments(side)),
+            SetLaunchConfiguration(
+                "params_file",
+                IfElseSubstitution(ONE_BUS, str(config / "two_hands_one_bus.yaml"), str(config / "two_hands.yaml")),
+                condition=IfCondition(EqualsSubstitution(LaunchConfiguration("params_file"), "")),
+            ),
             DeclareLaunchArgument("rviz", default_value="false", description="show both hands in RViz"),
             on_this_machine(),
-            OpaqueFunction(function=_refuse_one_port),
+            _one_bus(),
             *(_hand(side) for side in SIDES),
             *(_place(side, rviz) for side in SIDES),
             Node(
@@ -51,7 +74,7 @@ def _arguments(side: str) -> list[DeclareLaunchArgument]:
         DeclareLaunchArgument(
             f"{side}_port",
             default_value="",
-            description=f"serial port of the {side} hand's servos; empty: as params_file says",
+            description=f"serial port of the {side} hand's servos, on one bus that of both; empty: as params_file says",
         ),
         DeclareLaunchArgument(
             f"{side}_device",
@@ -61,12 +84,16 @@ def _arguments(side: str) -> list[DeclareLaunchArgument]:
     ]
 
 
-def _refuse_one_port(context: LaunchContext) -> None:
-    ports = {LaunchConfiguration(f"{side}_port").perform(context) for side in SIDES}
-    if len(ports) == 1 and ports != {""}:
-        raise ValueError(
-            f"left_port and right_port are both {ports.pop()}: a port has one driver; use two bus adapters"
-        )
+def _one_bus() -> GroupAction:
+    """The bus of both hands, if they are on one: their drivers, and simulated servos in the data folder itself."""
+    simulated = IfCondition(LaunchConfiguration("sim"))
+    return GroupAction(
+        [
+            far_end(stand_ins.servo_bus(data_folder(), SERVO_IDS), simulated),
+            *program(Node, TWO_DRIVERS, {"port": _LEFT}),
+        ],
+        condition=IfCondition(ONE_BUS),
+    )
 
 
 def _hand(side: str) -> GroupAction:
@@ -89,6 +116,7 @@ def _hand(side: str) -> GroupAction:
                 namespace=name,
                 port=LaunchConfiguration(f"{side}_port"),
                 device=LaunchConfiguration(f"{side}_device"),
+                without=IfElseSubstitution(ONE_BUS, "servo_driver", ""),
                 rviz="false",
                 foxglove="false",
                 diagnostics="false",

@@ -5,6 +5,7 @@ test/launch/ runs them where it is.
 
 import ast
 import importlib
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -13,8 +14,10 @@ from typing import get_type_hints
 import pytest
 import yaml
 
+from amazing_hand.bus.simulator import servo_ids
+from amazing_hand.config import load_calibration
 from amazing_hand.hand.joints import SIDES
-from amazing_hand.node_table import NODES, SHOWING, NodeEntry, downstream
+from amazing_hand.node_table import NODES, SHOWING, TWO_DRIVERS, NodeEntry, downstream
 from amazing_hand.nodes.managed_node import ManagedNode
 from amazing_hand.nodes.parameters import default_of
 from amazing_hand.topics import JOINT_STATES, TOPICS
@@ -28,6 +31,7 @@ ARGUMENTS = {
     "replay": {"bag", "topics", "rate", "loop"},
 }
 NEED_A_VALUE = {"bag"}
+TWO_HANDS = ("two_hands.yaml", "two_hands_one_bus.yaml")
 STANDARD = {"launch", "launch_ros", "lifecycle_msgs", "typing", "asyncio", "sys", "amazing_hand"}
 
 
@@ -123,9 +127,10 @@ def test_what_a_launch_may_override_is_a_parameter() -> None:
         assert f"'{node}': {{'{parameter}': argument('{parameter}')}}" in code_of(path_of("hand"))
 
 
-def test_the_parameters_of_two_hands_are_those_of_the_nodes_in_their_namespaces() -> None:
+@pytest.mark.parametrize("file", TWO_HANDS)
+def test_the_parameters_of_two_hands_are_those_of_the_nodes_in_their_namespaces(file: str) -> None:
     settings = {entry.name: importlib.import_module(entry.module).Settings for entry in NODES}
-    content = yaml.safe_load((ROOT / "config" / "two_hands.yaml").read_text())
+    content = yaml.safe_load((ROOT / "config" / file).read_text())
     for key, block in content.items():
         _, namespace, node = key.split("/")
         assert namespace in {f"{side}_hand" for side in SIDES}
@@ -133,6 +138,29 @@ def test_the_parameters_of_two_hands_are_those_of_the_nodes_in_their_namespaces(
         for name, value in block["ros__parameters"].items():
             assert type(value) is declared_types[name], f"{key}.{name}"
     assert content["/left_hand/camera"]["ros__parameters"]["side"] == "left"
+
+
+@pytest.mark.parametrize("file", TWO_HANDS)
+def test_all_nodes_of_one_of_two_hands_have_its_calibration_and_that_is_of_its_side(file: str) -> None:
+    content = yaml.safe_load((ROOT / "config" / file).read_text())
+    for side in SIDES:
+        blocks = [block["ros__parameters"] for key, block in content.items() if key.startswith(f"/{side}_hand/")]
+        (name,) = {block["calibration"] for block in blocks if "calibration" in block}
+        assert load_calibration(name).side == side
+
+
+def test_two_hands_on_one_bus_have_the_servos_that_are_simulated() -> None:
+    content = yaml.safe_load((ROOT / "config" / "two_hands_one_bus.yaml").read_text())
+    names = [content[f"/{side}_hand/servo_driver"]["ros__parameters"]["calibration"] for side in SIDES]
+    (simulated,) = re.findall(r'SERVO_IDS: Final = "(.*)"', path_of("two_hands").read_text())
+    assert sorted(servo_id for name in names for servo_id in load_calibration(name).servo_ids) == servo_ids(simulated)
+
+
+def test_the_drivers_of_one_bus_take_the_place_of_each_hand_s_own() -> None:
+    launched = code_of(path_of("two_hands"))
+    assert "program(Node, TWO_DRIVERS, {'port'" in launched
+    assert "without=IfElseSubstitution(ONE_BUS, 'servo_driver', '')" in launched
+    assert importlib.import_module(TWO_DRIVERS.module)
 
 
 def test_a_replay_runs_the_nodes_that_the_topic_table_has_behind_a_topic() -> None:

@@ -12,7 +12,7 @@ import pytest
 from ament_index_python.resources import get_resource
 from catkin_pkg.changelog import get_changelog_from_path
 
-from amazing_hand.node_table import LETTER_MARKER, NODES
+from amazing_hand.node_table import LETTER_MARKER, NODES, TWO_DRIVERS
 from amazing_hand.topics import TOPICS
 
 ROOT = Path(__file__).parents[2]
@@ -109,7 +109,8 @@ def test_every_program_is_installed() -> None:
     nodes = re.search(r"foreach\(node ([^)]*)\)", CMAKE)
     assert nodes
     assert sorted(nodes[1].split()) == sorted(entry.name for entry in NODES)
-    assert f"install_program({LETTER_MARKER.name} nodes.{LETTER_MARKER.name})" in CMAKE
+    for entry in (LETTER_MARKER, TWO_DRIVERS):
+        assert f"install_program({entry.name} nodes.{entry.name})" in CMAKE
     assert "install_program(hand cli)" in CMAKE
 
 

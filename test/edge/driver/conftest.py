@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hands import Hand, MakeHand, Servos
+from hands import CALIBRATION, Hand, MakeHand, Servos
 
 from amazing_hand.bus.driver import DriverSettings
 from amazing_hand.bus.port import RustypotBus, ServoBus
 from amazing_hand.bus.simulator import SimulatedBus
 from amazing_hand.bus.trace import TraceFile
+from amazing_hand.hand.calibration import Calibration
 
 
 @pytest.fixture
@@ -34,8 +35,12 @@ def servos(bus: SimulatedBus) -> Servos:
 def make_hand() -> Iterator[MakeHand]:
     hands: list[Hand] = []
 
-    def make(open_bus: Callable[[], ServoBus], settings: DriverSettings | None = None) -> Hand:
-        hands.append(Hand(open_bus, settings or DriverSettings()))
+    def make(
+        open_bus: Callable[[], ServoBus],
+        settings: DriverSettings | None = None,
+        calibration: Calibration = CALIBRATION,
+    ) -> Hand:
+        hands.append(Hand(open_bus, settings or DriverSettings(), calibration))
         return hands[-1]
 
     yield make

@@ -162,9 +162,11 @@ class Ending:
 class Hand:
     """A driver, and all that it tells."""
 
-    def __init__(self, open_bus: Callable[[], ServoBus], settings: DriverSettings) -> None:
+    def __init__(
+        self, open_bus: Callable[[], ServoBus], settings: DriverSettings, calibration: Calibration = CALIBRATION
+    ) -> None:
         self.heard = Recorder()
-        self.driver = HandDriver(open_bus, CALIBRATION, settings, self.heard)
+        self.driver = HandDriver(open_bus, calibration, settings, self.heard)
         self.endings: list[Ending] = []
 
     def start(self) -> "Hand":

@@ -1,0 +1,207 @@
+"""two_drivers: two hands on one simulated bus, of which neither suffers from the other."""
+
+import itertools
+import signal
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from amazing_hand.msg import HandState, Letter
+from lifecycle import ACTIVATE, CLEANUP, CONFIGURE, DEACTIVATE, Managed
+from std_srvs.srv import Trigger
+from torques import Torques
+from world import Probe, Process, World, patched, wait_for
+
+from amazing_hand.bus.faults import Mute
+from amazing_hand.bus.registers import Torque
+from amazing_hand.bus.simulator import SimulatedBus
+from amazing_hand.bus.trace import TraceFile
+from amazing_hand.config import load_alphabet, load_calibration
+from amazing_hand.hand.joints import SIDES
+from amazing_hand.nodes import convert
+from amazing_hand.nodes.hand_node import PROFILES
+from amazing_hand.nodes.runner import EXIT_BAD_PARAMETER, EXIT_FAILED
+from amazing_hand.paths import share_folder
+from amazing_hand.topics import LETTER, STATE
+
+PARAMETERS = share_folder() / "config" / "two_hands_one_bus.yaml"
+IDS = {side: load_calibration(f"pollen_both_{side}").servo_ids for side in SIDES}
+WORD = "ABLY"
+MODULE = "amazing_hand.nodes.two_drivers"
+PROGRAM = ("-m", MODULE)
+LIMP_WITHIN_S = 0.5
+END_TIMEOUT_S = 3.0
+
+
+class Hand:
+    """One of the two, as others see it."""
+
+    def __init__(self, probe: Probe, side: str) -> None:
+        self.side = side
+        self.states: list[HandState] = []
+        self.driver = Managed(probe, f"/{side}_hand/servo_driver")
+        self._probe = probe
+        self._index = itertools.count()
+        letter, state = (f"/{side}_hand/{topic.name}" for topic in (LETTER, STATE))
+        self._letters = probe.create_publisher(Letter, letter, PROFILES[LETTER.qos])
+        probe.create_subscription(HandState, state, self.states.append, PROFILES[STATE.qos])
+        wait_for(self._letters.get_subscription_count, f"{letter} to be heard")
+        wait_for(lambda: probe.count_publishers(state), f"somebody to say {state}")
+
+    def begin(self, letter: str) -> int:
+        index = next(self._index)
+        motion = convert.trajectory(load_alphabet(side=self.side)[letter].motion)
+        self._letters.publish(Letter(sentence_id=self.side, letter=letter, index=index, motion=motion))
+        return index
+
+    def show(self, letter: str) -> HandState:
+        index = self.begin(letter)
+        wait_for(lambda: self.states and self.states[-1].index == index, f"{letter} of the {self.side} hand")
+        return self.states[-1]
+
+    def call(self, name: str) -> bool:
+        client = self._probe.create_client(Trigger, f"/{self.side}_hand/{name}")
+        wait_for(client.service_is_ready, name)
+        future = client.call_async(Trigger.Request())
+        wait_for(future.done, f"the answer of {name}")
+        return bool(future.result().success)
+
+
+class TwoDrivers:
+    def __init__(self, world: World, bus: SimulatedBus, *arguments: str, program: Sequence[str] = PROGRAM) -> None:
+        self.bus = bus
+        self.process: Process = start(world, bus.port, *arguments, program=program)
+        probe = world.probe()
+        self.left, self.right = Hand(probe, "left"), Hand(probe, "right")
+
+    def torques(self, side: str) -> set[int]:
+        with self.bus.lock:
+            return {self.bus.servos[servo_id].value("torque_enable") for servo_id in IDS[side]}
+
+
+def start(
+    world: World, port: str, *arguments: str, parameters: Path = PARAMETERS, program: Sequence[str] = PROGRAM
+) -> Process:
+    ros = ("--ros-args", "--params-file", str(parameters), "-p", f"port:={port}", *arguments)
+    return world.start_program("two_drivers", *program, *ros)
+
+
+@pytest.fixture
+def trace(tmp_path: Path) -> Path:
+    return tmp_path / "trace"
+
+
+@pytest.fixture
+def bus(trace: Path) -> Iterator[SimulatedBus]:
+    file = TraceFile(trace)
+    with SimulatedBus([*IDS["right"], *IDS["left"]], usb_latency_s=0.001, trace=file) as bus:
+        yield bus
+    file.close()
+
+
+@pytest.fixture
+def drivers(world: World, bus: SimulatedBus) -> TwoDrivers:
+    return TwoDrivers(world, bus)
+
+
+def test_each_hand_does_only_what_is_said_in_its_namespace(drivers: TwoDrivers) -> None:
+    assert all(drivers.left.show(letter).reached for letter in WORD)
+    assert drivers.torques("left") == {Torque.ON}
+    assert drivers.torques("right") == {Torque.FREE}
+    assert drivers.right.states == []
+    for letters in zip(WORD, reversed(WORD), strict=True):
+        indices = [hand.begin(letter) for hand, letter in zip((drivers.left, drivers.right), letters, strict=True)]
+        for hand, index in zip((drivers.left, drivers.right), indices, strict=True):
+            wait_for(lambda hand=hand, index=index: hand.states and hand.states[-1].index == index, "both")  # type: ignore[misc]
+            assert hand.states[-1].reached, hand.states[-1].reason
+    assert drivers.torques("right") == {Torque.ON}
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["SIGINT", "SIGTERM"])
+def test_a_signal_leaves_sixteen_servos_limp_in_half_a_second(
+    drivers: TwoDrivers, trace: Path, number: signal.Signals
+) -> None:
+    for hand in (drivers.left, drivers.right):
+        hand.begin("A")
+    wait_for(lambda: len(Torques(trace).stiff) == 16, "both hands to be energised")
+    ended_s = time.monotonic()
+    assert drivers.process.end(number) < END_TIMEOUT_S
+    assert drivers.process.popen.returncode == 0, drivers.process.log
+    assert drivers.torques("left") == drivers.torques("right") == {Torque.FREE}
+    assert Torques(trace, ended_s).limp_s - ended_s <= LIMP_WITHIN_S
+
+
+def test_a_hand_is_limp_in_time_though_the_servos_of_the_other_do_not_answer(drivers: TwoDrivers, trace: Path) -> None:
+    """Both are told at once: in turn, the second would wait for seconds."""
+    for hand in (drivers.left, drivers.right):
+        assert hand.show("A").reached
+    for servo_id in IDS["right"]:  # whose driver is told first; they do go limp
+        drivers.bus.set_fault(Mute(servo_id))
+    ended_s = time.monotonic()
+    drivers.process.end(signal.SIGTERM)
+    assert drivers.torques("left") == drivers.torques("right") == {Torque.FREE}
+    assert Torques(trace, ended_s).limp_s - ended_s <= LIMP_WITHIN_S
+
+
+def test_a_hand_shows_every_letter_though_the_other_does_not_answer(drivers: TwoDrivers) -> None:
+    assert drivers.right.show("A").reached
+    for servo_id in IDS["right"]:
+        drivers.bus.set_fault(Mute(servo_id))
+    for letter in WORD * 2:
+        state = drivers.left.show(letter)
+        assert state.reached, state.reason
+    assert not drivers.right.show("B").reached
+    drivers.left.begin("A")
+    assert drivers.left.call("stop")
+    drivers.bus.clear_faults()
+    wait_for(lambda: drivers.right.show("B").reached, "the other to be back")
+
+
+def test_a_driver_can_be_taken_down_and_up_again_while_the_other_works(drivers: TwoDrivers) -> None:
+    assert drivers.left.show("A").reached
+    assert drivers.right.show("A").reached
+    for transition in (DEACTIVATE, CLEANUP):
+        drivers.right.driver.go(transition)
+        assert drivers.torques("right") == {Torque.FREE}
+        assert drivers.left.show("B").reached
+    for transition in (CONFIGURE, ACTIVATE):
+        drivers.right.driver.go(transition)
+        assert drivers.left.show("L").reached
+    assert drivers.right.show("Y").reached
+
+
+def test_an_error_in_one_driver_ends_both_with_their_hands_limp(world: World, bus: SimulatedBus) -> None:
+    """As it ends a single one: who launched it starts it again."""
+    broken = patched(MODULE, {"amazing_hand.bus.driver.PORT_LOST_S": None})  # type: ignore[dict-item]
+    drivers = TwoDrivers(world, bus, program=broken)
+    assert drivers.left.show("A").reached
+    assert drivers.right.show("A").reached
+    bus.set_fault(Mute(IDS["left"][0]))
+    assert drivers.process.popen.wait(END_TIMEOUT_S) == EXIT_FAILED
+    assert "a thread ends on an error" in drivers.process.log
+    assert drivers.torques("left") == drivers.torques("right") == {Torque.FREE}
+
+
+def test_hands_with_the_same_ids_are_told_so_and_the_first_works(world: World, bus: SimulatedBus) -> None:
+    drivers = TwoDrivers(world, bus, "-p", "calibration:=pollen_both_right")
+    clash = "servo_driver.port {}: {}: servo ids 1, 2, 3, 4, 5, 6, 7, 8 are those of another hand on this port"
+    first, second = drivers.right, drivers.left
+    wait_for(lambda: clash.format(bus.port, bus.port) in drivers.process.log, "the clash to be told")
+    assert "left_hand.servo_driver]: servo_driver.port" in drivers.process.log
+    assert first.show("A").reached
+    assert "servo ids 1, 2" in second.show("A").reason
+
+
+def test_a_wrong_parameter_is_told_with_the_hand_and_ends_the_program(world: World, bus: SimulatedBus) -> None:
+    wrong = world.folder / "wrong.yaml"
+    wrong.write_text("/left_hand/servo_driver: {ros__parameters: {calibration: nowhere}}")
+    process = start(world, bus.port, parameters=wrong)
+    assert process.popen.wait(30.0) == EXIT_BAD_PARAMETER
+    assert "/left_hand: servo_driver.calibration: there is no calibration 'nowhere'" in process.log
+
+
+def test_a_namespace_for_both_is_refused(world: World, bus: SimulatedBus) -> None:
+    process = start(world, bus.port, "-r", "__ns:=/hand")
+    assert process.popen.wait(30.0) == EXIT_BAD_PARAMETER
+    assert "start it without __ns" in process.log
