@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from lifecycle_msgs.msg import Transition
 from lifecycle_msgs.srv import ChangeState, GetState
+from waiting import answer
 from world import Probe, wait_for
 
 from amazing_hand.node_table import NAMESPACE
@@ -62,12 +63,12 @@ class Managed:
             wait_for(client.service_is_ready, f"{name} to be there")
 
     def state(self) -> str:
-        return str(_answer(self._get, GetState.Request()).current_state.label)
+        return str(answer(self._get, GetState.Request()).current_state.label)
 
     def change(self, what: str) -> bool:
         """Ask for a transition; whether it was made."""
         id = SHUTDOWN_IDS[self.state()] if what == SHUTDOWN else IDS[what]
-        return bool(_answer(self._change, ChangeState.Request(transition=Transition(id=id))).success)
+        return bool(answer(self._change, ChangeState.Request(transition=Transition(id=id))).success)
 
     def go(self, *transitions: str) -> None:
         for what in transitions:
@@ -101,9 +102,3 @@ def walk(seed: int, steps: int, state: str) -> Iterator[str]:
         what = chance.choice(there if chance.random() < 2 / 3 else tuple(IDS))
         yield what
         state = LEADS_TO.get((state, what), state)
-
-
-def _answer(client: Any, request: Any) -> Any:
-    future = client.call_async(request)
-    wait_for(future.done, f"the answer of {client.srv_name}")
-    return future.result()

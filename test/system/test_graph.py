@@ -11,6 +11,7 @@ import pytest
 from rclpy.action import get_action_names_and_types
 from std_srvs.srv import SetBool, Trigger
 from trajectory_msgs.msg import JointTrajectory, JointTrajectoryPoint
+from waiting import answer
 from world import Probe, World, path_of, wait_for
 
 from amazing_hand.bus.registers import Torque
@@ -49,11 +50,7 @@ def rates_hz(graph: Probe) -> dict[str, float]:
 
 
 def call(probe: Probe, service_type: Any, name: str, request: Any) -> Any:
-    client = probe.create_client(service_type, name)
-    assert client.wait_for_service(timeout_sec=20)
-    future = client.call_async(request)
-    wait_for(future.done, f"the service {name}")
-    return future.result()
+    return answer(probe.create_client(service_type, name), request)
 
 
 def servo_angles_deg(joint_states: list[Any]) -> list[float]:

@@ -12,7 +12,7 @@ from amazing_hand.msg import Sentence
 from amazing_hand.msg import SentenceStatus as Status
 from planning import Planning, bedrock
 from std_srvs.srv import Trigger
-from waiting import best_of
+from waiting import answer, best_of
 from world import HASTY, World, patched, wait_for
 
 from amazing_hand.config import load_alphabet
@@ -30,10 +30,7 @@ def hand(world: World, *arguments: str) -> "subprocess.CompletedProcess[str]":
 
 def cancel(planning: Planning) -> Any:
     client = planning.probe.create_client(Trigger, "cancel")
-    assert client.wait_for_service(timeout_sec=5)
-    future = client.call_async(Trigger.Request())
-    wait_for(future.done, "the service cancel")
-    return future.result()
+    return answer(client, Trigger.Request())
 
 
 @pytest.mark.parametrize("by", ["command", "service"])

@@ -9,6 +9,7 @@ from diagnostic_msgs.msg import DiagnosticStatus
 from lifecycle_msgs.msg import State, Transition
 from lifecycle_msgs.srv import ChangeState, GetState
 from std_srvs.srv import SetBool, Trigger
+from waiting import answer
 from world import Probe, Process, World, wait_for
 
 from amazing_hand.bus.faults import Hot
@@ -42,11 +43,9 @@ class Driver:
 
     def call(self, kind: Any, name: str, **request: object) -> Any:
         client = self.probe.create_client(kind, name)
-        wait_for(client.service_is_ready, f"the service {name}")
-        future = client.call_async(kind.Request(**request))
-        wait_for(future.done, f"the answer of {name}")
+        response = answer(client, kind.Request(**request))
         self.probe.destroy_client(client)
-        return future.result()
+        return response
 
     def change(self, transition: int) -> bool:
         request = Transition(id=transition)

@@ -11,6 +11,7 @@ from amazing_hand.msg import HandState, Letter
 from lifecycle import ACTIVATE, CLEANUP, CONFIGURE, DEACTIVATE, Managed
 from std_srvs.srv import Trigger
 from torques import Torques
+from waiting import answer
 from world import Probe, Process, World, patched, wait_for
 
 from amazing_hand.bus.faults import Mute
@@ -62,10 +63,7 @@ class Hand:
 
     def call(self, name: str) -> bool:
         client = self._probe.create_client(Trigger, f"/{self.side}_hand/{name}")
-        wait_for(client.service_is_ready, name)
-        future = client.call_async(Trigger.Request())
-        wait_for(future.done, f"the answer of {name}")
-        return bool(future.result().success)
+        return bool(answer(client, Trigger.Request()).success)
 
 
 class TwoDrivers:
@@ -172,11 +170,16 @@ def test_a_driver_can_be_taken_down_and_up_again_while_the_other_works(drivers: 
 
 
 def test_an_error_in_one_driver_ends_both_with_their_hands_limp(world: World, bus: SimulatedBus) -> None:
-    """As it ends a single one: who launched it starts it again."""
+    """As it ends a single one: who launched it starts it again. It comes with the first question without an answer."""
     broken = patched(MODULE, {"amazing_hand.bus.driver.PORT_LOST_S": None})  # type: ignore[dict-item]
     drivers = TwoDrivers(world, bus, program=broken)
-    assert drivers.left.show("A").reached
-    assert drivers.right.show("A").reached
+    for hand in (drivers.left, drivers.right):
+        hand.begin("A")
+    both = {"left": {Torque.ON}, "right": {Torque.ON}}
+    wait_for(
+        lambda: {side: drivers.torques(side) for side in SIDES} == both or drivers.process.popen.poll() is not None,
+        "both hands to be stiff",
+    )
     bus.set_fault(Mute(IDS["left"][0]))
     assert drivers.process.popen.wait(END_TIMEOUT_S) == EXIT_FAILED
     assert "a thread ends on an error" in drivers.process.log
