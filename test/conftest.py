@@ -1,6 +1,20 @@
-"""Programs that tests start find each other at once: without this it may take them up to three seconds."""
+"""What all tests need to be quick.
 
+Programs that tests start find each other at once: by themselves it may take them up to three seconds. And the garbage
+collector does not look at what earlier tests have left: that took it 0.4 s, in which simulated servos and other far
+ends that run in this process stood still.
+"""
+
+import gc
 import os
 from pathlib import Path
 
+import pytest
+
 os.environ["FASTRTPS_DEFAULT_PROFILES_FILE"] = str(Path(__file__).with_name("quick_discovery.xml"))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _nothing_old_to_collect() -> None:
+    gc.collect()
+    gc.freeze()

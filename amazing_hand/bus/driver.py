@@ -207,7 +207,7 @@ class HandDriver:
                 if not servos.read(joint):
                     if servos.release_late(joint):
                         log.info("%s is limp now", self._calibration.servo_names[joint])
-                elif time.monotonic() > servos.answered_s + PORT_LOST_S:
+                elif servos.silent_s > PORT_LOST_S:
                     self._lose_port(f"no servo has answered for {PORT_LOST_S:g} s")
                     return
             now_s = time.monotonic()

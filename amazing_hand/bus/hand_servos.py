@@ -42,6 +42,7 @@ class HandServos:
         self.readings: list[ServoReading | None] = [None] * SERVO_COUNT
         self.commanded_rad: Pose | None = None
         self.answered_s = time.monotonic()
+        self._in_vain = 0  # so many questions since
         self.stiff: dict[int, str] = {}
 
     def read(self, joint: int) -> str:
@@ -49,11 +50,17 @@ class HandServos:
         try:
             self.readings[joint] = self._bus.read(self._calibration.servo_ids[joint])
         except BusError as error:
+            self._in_vain += 1
             if (last := self.readings[joint]) and time.monotonic() - last.time_s > SILENCE_S:
                 self.readings[joint] = None
             return f"does not answer: {error}"
-        self.answered_s = time.monotonic()
+        self._heard()
         return ""
+
+    @property
+    def silent_s(self) -> float:
+        """For how long no servo has answered; 0 until all could have, as it may be us who got no turn to ask."""
+        return time.monotonic() - self.answered_s if self._in_vain >= SERVO_COUNT else 0.0
 
     def read_all(self) -> None:
         for joint in JOINTS:
@@ -154,6 +161,9 @@ class HandServos:
     def close(self) -> None:
         self._bus.close()
 
+    def _heard(self) -> None:
+        self.answered_s, self._in_vain = time.monotonic(), 0
+
     def _with_all(self, attempt: Callable[[int], str]) -> dict[int, str]:
         """Attempt it with every joint, again with those that failed; returns what is wrong in the end, per joint."""
         names, problems = self._calibration.servo_names, dict.fromkeys(JOINTS, "")
@@ -186,5 +196,5 @@ class HandServos:
             found = self._bus.read_torque(self._calibration.servo_ids[joint])
         except BusError as error:
             return f"torque {torque.name} failed: {error}"
-        self.answered_s = time.monotonic()
+        self._heard()
         return "" if found is torque else f"torque {torque.name} failed: it reads back as {found.name}"

@@ -34,6 +34,9 @@ BASELINE_GAIN: Final = 0.01
 # A finger that sets off may take all that the servo has: only what lasts longer than any motion is told.
 LOAD_WARN_S: Final = 1.0
 
+# A servo that was silent for fewer looks than these may have had no chance: the computer had other things to do.
+SILENT_LOOKS: Final = 3
+
 ALARMS: Final = {
     int(StatusBits.VOLTAGE): "reports a wrong supply voltage",
     int(StatusBits.OVERHEAT): "reports that it is too hot",
@@ -95,6 +98,7 @@ class _Memory:
     """What is remembered of one servo."""
 
     heard_s: float | None = None
+    missed: int = 0
     since_s: dict[str, float] = field(default_factory=dict)
     still_at_rad: float = math.nan
     resting_load: float | None = None
@@ -158,10 +162,11 @@ class Watch:
         return Verdict(level, tuple(problems), hold=silent)
 
     def _silence(self, memory: _Memory, now_s: float, reading: ServoReading | None) -> list[Found]:
+        memory.missed += 1
         if memory.heard_s is None or reading is not None:  # however old: then nobody has asked since
-            memory.heard_s = now_s
+            memory.heard_s, memory.missed = now_s, 0
         silent_s = now_s - memory.heard_s
-        if silent_s <= self.limits.silence_hold_s:
+        if silent_s <= self.limits.silence_hold_s or memory.missed < SILENT_LOOKS:
             return []
         level = Level.FAULT if silent_s > self.limits.silence_limp_s else Level.DEGRADED
         advice = ": check its cable, or switch the supply off and on" if level is Level.FAULT else ""

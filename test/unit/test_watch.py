@@ -123,6 +123,14 @@ def test_a_silent_servo_makes_the_others_hold_and_then_the_hand_limp() -> None:
     assert watch_for(2.2, lambda _: None).level is Level.FAULT
 
 
+def test_a_servo_that_was_asked_in_vain_once_or_twice_by_a_busy_computer_is_not_silent() -> None:
+    watch = Watch(NAMES, Limits())
+    watch_for(1.0, always(), watch=watch)
+    assert watch.look(4.0, [None, WELL], [0.0, 0.0], NEAR_RAD) == Verdict()
+    assert watch.look(7.0, [None, WELL], [0.0, 0.0], NEAR_RAD) == Verdict()
+    assert watch.look(7.1, [None, WELL], [0.0, 0.0], NEAR_RAD).level is Level.FAULT
+
+
 def test_a_servo_that_answers_again_in_time_is_forgiven() -> None:
     gap = lambda since_s: None if 1.0 < since_s < 2.5 else replace(WELL, time_s=since_s)  # noqa: E731
     assert watch_for(3.0, gap) == Verdict()

@@ -204,6 +204,28 @@ def test_an_adapter_that_begins_to_echo_is_a_lost_port_until_it_stops(
     hand.go(CLOSED)
 
 
+def test_a_driver_that_got_no_turn_for_a_while_does_not_take_the_port_for_lost(
+    bus: SimulatedBus, make_hand: MakeHand
+) -> None:
+    class Stalling(Interposed):
+        stalls = 0
+
+        def read(self, servo_id: int) -> ServoReading:
+            if self.stalls:
+                self.stalls -= 1
+                time.sleep(1.2 * amazing_hand.bus.driver.PORT_LOST_S)  # as a computer does with all its programs
+                raise BusError("the answer's time is over")
+            return super().read(servo_id)
+
+    stalling = Stalling(bus.port)
+    hand = make_hand(lambda: stalling).start()
+    hand.go(OPEN)
+    stalling.stalls = 2
+    wait_until(lambda: not stalling.stalls)
+    hand.go(CLOSED)
+    assert hand.heard.ports == [""]
+
+
 def test_a_port_that_another_program_has_open_is_named_at_once(bus: SimulatedBus, make_hand: MakeHand) -> None:
     other = RustypotBus(bus.port)
     hand = make_hand(lambda: RustypotBus(bus.port))
