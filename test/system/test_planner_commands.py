@@ -13,7 +13,7 @@ from amazing_hand.msg import SentenceStatus as Status
 from planning import Planning, bedrock
 from std_srvs.srv import Trigger
 from waiting import answer, best_of
-from world import HASTY, World, patched, wait_for
+from world import World, wait_for
 
 from amazing_hand.config import load_alphabet
 from amazing_hand.hand.joints import SERVO_JOINTS
@@ -24,7 +24,7 @@ STOPPED_S = 0.1
 
 
 def hand(world: World, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, *patched("amazing_hand.cli", HASTY), *arguments]
+    command = [sys.executable, "-m", "amazing_hand.cli", *arguments]
     return subprocess.run(command, env=world.environment, capture_output=True, text=True, timeout=30, check=False)
 
 

@@ -45,7 +45,7 @@ runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
 
 # Tests have programs tell ten times a second that they are there (test/conftest.py), not every three seconds: nobody
 # need be looked for as long.
-HASTY = {"amazing_hand.nodes.discovery.FIND_S": 1.0}
+HASTY = {"amazing_hand.nodes.discovery.FIND_S": 2.0}
 SERVO_IDS = range(1, 9)
 UNREAD = 1000
 
