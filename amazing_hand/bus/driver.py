@@ -26,8 +26,8 @@ from amazing_hand.hand.stagger import staggered
 # No servo answers for this long: the port is taken for lost and opened anew.
 PORT_LOST_S: Final = 0.5
 
-# Where the system allows it, the hand goes before camera and encoder when the processor is wanted by all.
-NICENESS: Final = -10
+# Any real-time priority goes before camera and encoder; the lowest leaves the kernel's own threads their place.
+REALTIME_PRIORITY: Final = 1
 
 # Waiting time before the next try to open the port, growing between these.
 REOPEN_MIN_S: Final = 0.5
@@ -74,6 +74,7 @@ class HandDriver:
     All methods may be called from any thread; those that wait, not from a listener or the end of a motion.
 
     Attributes:
+        realtime: whether the system lets the driver's thread go before all that is not real-time.
         port_error: why the port is not open, empty when it is.
         verdict: how the hand is, by its servos' readings.
     """
@@ -99,6 +100,7 @@ class HandDriver:
         self._commands = CommandQueue()
         self._closing = threading.Event()
         self._not_released: list[str] = []
+        self.realtime = False
         self.port_error = "not opened yet"
         self.verdict = Verdict()
         self._thread = threading.Thread(target=self._main, name="servo-bus", daemon=True)
@@ -162,8 +164,7 @@ class HandDriver:
     # What follows runs in the driver's thread.
 
     def _main(self) -> None:
-        with suppress(PermissionError):  # then it is one among many
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)  # on Linux of this thread alone
+        self.realtime = _became_realtime()
         try:
             reopen_s = REOPEN_MIN_S
             while not self._closing.is_set():
@@ -398,3 +399,12 @@ class HandDriver:
 
     def _measured_rad(self) -> Pose:
         return np.full(SERVO_COUNT, np.nan) if self._servos is None else self._servos.measured_rad()
+
+
+def _became_realtime() -> bool:
+    """Whether this thread, and none that it starts, is real-time from now on; else it is one among many."""
+    try:
+        os.sched_setscheduler(0, os.SCHED_FIFO | os.SCHED_RESET_ON_FORK, os.sched_param(REALTIME_PRIORITY))
+    except OSError:
+        return False
+    return True

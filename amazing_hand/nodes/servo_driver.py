@@ -279,6 +279,7 @@ class ServoDriver(ManagedNode[Settings]):
         driver = self._driver
         if driver is None:
             return DiagnosticStatus.WARN, f"{self.lifecycle}: no port is open", values
+        values["realtime"] = driver.realtime
         if driver.port_error:
             return DiagnosticStatus.ERROR, driver.port_error, values
         return LEVELS[driver.verdict.level], driver.verdict.reason or "ok", values

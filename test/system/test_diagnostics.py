@@ -15,7 +15,7 @@ from amazing_hand.topics import DIAGNOSTICS
 OK, WARN, ERROR = b"\0", b"\1", b"\2"
 
 TOLD = {
-    "servo_driver": {"lifecycle", "port", "joint_states [1/s]"},
+    "servo_driver": {"lifecycle", "port", "realtime", "joint_states [1/s]"},
     "camera": {"lifecycle", "source", "frames", "image/compressed [1/s]"},
     "fingerspeller": {"spelling", "last problem"},
     "planner": {"model", "waiting", "fallbacks"},
