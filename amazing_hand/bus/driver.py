@@ -5,7 +5,6 @@ command waits for one bus transaction at most. Nothing it reports as measured wa
 """
 
 import logging
-import os
 import threading
 import time
 from collections.abc import Callable
@@ -18,6 +17,7 @@ import numpy as np
 from amazing_hand.bus.commands import ENDED, CommandQueue
 from amazing_hand.bus.hand_servos import JOINTS, HandServos
 from amazing_hand.bus.port import BusError, ServoBus, ServoReading
+from amazing_hand.bus.realtime import become_realtime
 from amazing_hand.bus.watch import Level, Limits, Verdict, Watch
 from amazing_hand.hand.calibration import SERVO_COUNT, Calibration
 from amazing_hand.hand.motion import Course, EndOfMotion, KeyPose, Motion, MotionRefused, Pose, deviations, not_arrived
@@ -25,9 +25,6 @@ from amazing_hand.hand.stagger import staggered
 
 # No servo answers for this long: the port is taken for lost and opened anew.
 PORT_LOST_S: Final = 0.5
-
-# Any real-time priority goes before camera and encoder; the lowest leaves the kernel's own threads their place.
-REALTIME_PRIORITY: Final = 1
 
 # Waiting time before the next try to open the port, growing between these.
 REOPEN_MIN_S: Final = 0.5
@@ -164,7 +161,7 @@ class HandDriver:
     # What follows runs in the driver's thread.
 
     def _main(self) -> None:
-        self.realtime = _became_realtime()
+        self.realtime = become_realtime()
         try:
             reopen_s = REOPEN_MIN_S
             while not self._closing.is_set():
@@ -399,12 +396,3 @@ class HandDriver:
 
     def _measured_rad(self) -> Pose:
         return np.full(SERVO_COUNT, np.nan) if self._servos is None else self._servos.measured_rad()
-
-
-def _became_realtime() -> bool:
-    """Whether this thread, and none that it starts, is real-time from now on; else it is one among many."""
-    try:
-        os.sched_setscheduler(0, os.SCHED_FIFO | os.SCHED_RESET_ON_FORK, os.sched_param(REALTIME_PRIORITY))
-    except OSError:
-        return False
-    return True

@@ -10,7 +10,6 @@ from typing import Any, Final
 from builtin_interfaces.msg import Time
 from diagnostic_msgs.msg import DiagnosticStatus
 from rclpy.lifecycle import LifecycleState, TransitionCallbackReturn
-from rclpy.subscription import Subscription
 
 from amazing_hand.cloud.bridge import Bridge, Shown
 from amazing_hand.cloud.broker import BrokerError, BrokerInfo
@@ -22,14 +21,14 @@ from amazing_hand.cloud.result import Step
 from amazing_hand.cloud.sentences import Report
 from amazing_hand.msg import HandState, Recording, Sentence, SentenceStatus
 from amazing_hand.nodes import convert
+from amazing_hand.nodes.ear import Ear
 from amazing_hand.nodes.firmware import firmware
 from amazing_hand.nodes.hand_node import Health
-from amazing_hand.nodes.hear import hear
 from amazing_hand.nodes.managed_node import ACTIVE, ManagedNode, autostart_param
 from amazing_hand.nodes.parameters import ParameterError, param
 from amazing_hand.nodes.runner import main_of
 from amazing_hand.paths import data_folder
-from amazing_hand.topics import RECORDING, SENTENCE, SENTENCE_STATUS, STATE, Topic
+from amazing_hand.topics import RECORDING, SENTENCE, SENTENCE_STATUS, STATE
 
 LOCAL: Final = "local"
 
@@ -63,8 +62,8 @@ class MqttBridge(ManagedNode[Settings]):
         except ValueError as error:
             raise ParameterError(f"mqtt_bridge.device: {error}") from error
         self._bridge: Bridge | None = None
-        self._using = threading.Lock()  # held by the executor while it uses the bridge
-        self._heard: list[Subscription] = []
+        self._using = threading.Lock()  # held by executor and ear while they use the bridge
+        self._ear: Ear | None = None
         self._sentence = self.publisher(SENTENCE)
         self._status = self.publisher(SENTENCE_STATUS)
         self.create_timer(TICK_S, self._tick)
@@ -80,14 +79,15 @@ class MqttBridge(ManagedNode[Settings]):
             )
         except (DatabaseError, OSError) as error:
             raise ParameterError(f"mqtt_bridge: {error}") from error
-        for subscription in self._heard:
-            self.destroy_subscription(subscription)
-        # Anew, so that what the planner said while nobody kept it is said again.
-        self._heard = [
-            self._hear(STATE, self._on_state),
-            self._hear(RECORDING, self._on_recording),
-            self._hear(SENTENCE_STATUS, self._on_status),
-        ]
+        # Made anew with each bridge, so that what the planner said while nobody kept it is said again.
+        self._ear = Ear(
+            self,
+            {
+                STATE: self._using_bridge(self._on_state),
+                RECORDING: self._using_bridge(self._on_recording),
+                SENTENCE_STATUS: self._using_bridge(self._on_status),
+            },
+        )
         return TransitionCallbackReturn.SUCCESS
 
     def on_activate(self, state: LifecycleState) -> TransitionCallbackReturn:
@@ -111,6 +111,9 @@ class MqttBridge(ManagedNode[Settings]):
         if bridge is None:
             return
         bridge.disconnect()  # while the graph may still tell it something
+        if self._ear is not None:
+            self._ear.close()
+            self._ear = None
         with self._using:
             self._bridge = None
         bridge.close()
@@ -157,15 +160,15 @@ class MqttBridge(ManagedNode[Settings]):
 
     # From the graph.
 
-    def _hear(self, topic: Topic, callback: Callable[[Bridge, Any], None]) -> Subscription:
-        """Call back with each message of the topic while there is a bridge."""
+    def _using_bridge(self, callback: Callable[[Bridge, Any], None]) -> Callable[[Any], None]:
+        """Pass on each message while there is a bridge."""
 
         def heard(message: Any) -> None:
             with self._using:
                 if self._bridge is not None:
                     callback(self._bridge, message)
 
-        return hear(self, topic, heard)
+        return heard
 
     def _on_state(self, bridge: Bridge, state: HandState) -> None:
         bridge.shown(Shown(state.sentence_id, state.letter, state.measured_rad, state.commanded_rad))
