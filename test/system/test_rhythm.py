@@ -10,7 +10,7 @@ import pytest
 from amazing_hand.action import Fingerspell
 from driver_stand_in import DriverStandIn
 from rclpy.action import ActionClient
-from world import HASTY, World, path_of, wait_for
+from world import HASTY, World, wait_for
 
 from amazing_hand.hand.joints import SERVO_JOINTS
 from amazing_hand.hand.legibility import REACHED_RAD
@@ -56,19 +56,29 @@ def spell(world: World, text: str, **parameters: object) -> Spelled:
     wait_for(lambda: joints, "joint states")
     speller = ActionClient(probe, Fingerspell, "fingerspell")
     assert speller.wait_for_server(20)
-    wait_for(lambda: probe.count_publishers(path_of(LETTER)), "the fingerspeller")
-    goal = speller.send_goal_async(Fingerspell.Goal(sentence_id="rhythm", text=text))
-    wait_for(goal.done, "the goal to be taken")
-    result = goal.result().get_result_async()
-    wait_for(result.done, "the text to be spelled", 60)
-    wait_for(lambda: len(states) == len(letters), "a state for each letter")
-    heard = list(joints)
+
+    def sign(sentence_id: str, text: str) -> Any:
+        goal = speller.send_goal_async(Fingerspell.Goal(sentence_id=sentence_id, text=text))
+        wait_for(goal.done, "the goal to be taken")
+        result = goal.result().get_result_async()
+        wait_for(result.done, "the text to be spelled", 60)
+        return result.result().result
+
+    while not (letters and states):
+        sign("so that both have found the probe", "E")
+    result = sign("rhythm", text)
+
+    def heard(messages: list[Any]) -> list[Any]:
+        return [message for message in messages if message.sentence_id == "rhythm"]
+
+    wait_for(lambda: len(heard(states)) == len(heard(letters)), "a state for each letter")
+    measured = list(joints)
     return Spelled(
-        result.result().result,
-        list(letters),
-        list(states),
-        np.array([seconds(message.header.stamp) for message in heard]),
-        np.array([message.position[: len(SERVO_JOINTS)] for message in heard]),
+        result,
+        heard(letters),
+        heard(states),
+        np.array([seconds(message.header.stamp) for message in measured]),
+        np.array([message.position[: len(SERVO_JOINTS)] for message in measured]),
     )
 
 
