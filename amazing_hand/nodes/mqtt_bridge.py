@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -79,13 +80,14 @@ class MqttBridge(ManagedNode[Settings]):
             )
         except (DatabaseError, OSError) as error:
             raise ParameterError(f"mqtt_bridge: {error}") from error
+        bridge = self._bridge
         # Made anew with each bridge, so that what the planner said while nobody kept it is said again.
         self._ear = Ear(
             self,
             {
-                STATE: self._using_bridge(self._on_state),
-                RECORDING: self._using_bridge(self._on_recording),
-                SENTENCE_STATUS: self._using_bridge(self._on_status),
+                STATE: self._one_at_a_time(partial(self._on_state, bridge)),
+                RECORDING: self._one_at_a_time(partial(self._on_recording, bridge)),
+                SENTENCE_STATUS: self._one_at_a_time(partial(self._on_status, bridge)),
             },
         )
         return TransitionCallbackReturn.SUCCESS
@@ -160,13 +162,10 @@ class MqttBridge(ManagedNode[Settings]):
 
     # From the graph.
 
-    def _using_bridge(self, callback: Callable[[Bridge, Any], None]) -> Callable[[Any], None]:
-        """Pass on each message while there is a bridge."""
-
+    def _one_at_a_time(self, callback: Callable[[Any], None]) -> Callable[[Any], None]:
         def heard(message: Any) -> None:
             with self._using:
-                if self._bridge is not None:
-                    callback(self._bridge, message)
+                callback(message)
 
         return heard
 
