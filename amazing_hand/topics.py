@@ -10,6 +10,8 @@ class Qos(Enum):
 
     COMMAND = "reliable, last 50"
     STORY = "as COMMAND; and whoever asks for it gets the last 1000 that were said before it came"
+    LATCHED = "reliable; whoever comes late gets the last one"
+    SET_POINT = "reliable, the last one"
     STREAM = "best effort, last 5"
 
 
@@ -55,6 +57,13 @@ STATE: Final = Topic(
     "the letter that the hand shows, as measured",
     readers=("fingerspeller", "mqtt_bridge"),
 )
+MOTION_STATE: Final = Topic(
+    "motion_state",
+    "amazing_hand/msg/MotionState",
+    Qos.LATCHED,
+    "whether the hand takes motions, and the epoch that counts its stops",
+    readers=("fingerspeller", "planner", "mqtt_bridge"),
+)
 JOINT_STATES: Final = Topic(
     "joint_states",
     "sensor_msgs/msg/JointState",
@@ -65,8 +74,8 @@ JOINT_STATES: Final = Topic(
 JOINT_TRAJECTORY: Final = Topic(
     "joint_trajectory",
     "trajectory_msgs/msg/JointTrajectory",
-    Qos.COMMAND,
-    "move without spelling",
+    Qos.SET_POINT,
+    "move without spelling; the newest wins",
     readers=("servo_driver",),
 )
 IMAGE: Final = Topic(
@@ -102,6 +111,7 @@ TOPICS: Final = (
     COMMAND,
     LETTER,
     STATE,
+    MOTION_STATE,
     JOINT_STATES,
     JOINT_TRAJECTORY,
     IMAGE,

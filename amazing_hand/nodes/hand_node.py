@@ -23,6 +23,10 @@ from amazing_hand.topics import DIAGNOSTICS, Qos, Topic
 PROFILES = {
     Qos.COMMAND: QoSProfile(depth=50, reliability=QoSReliabilityPolicy.RELIABLE),
     Qos.STORY: QoSProfile(depth=50, reliability=QoSReliabilityPolicy.RELIABLE),
+    Qos.LATCHED: QoSProfile(
+        depth=1, reliability=QoSReliabilityPolicy.RELIABLE, durability=QoSDurabilityPolicy.TRANSIENT_LOCAL
+    ),
+    Qos.SET_POINT: QoSProfile(depth=1, reliability=QoSReliabilityPolicy.RELIABLE),
     Qos.STREAM: QoSProfile(depth=5, reliability=QoSReliabilityPolicy.BEST_EFFORT),
 }
 
