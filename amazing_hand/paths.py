@@ -2,6 +2,10 @@
 
 import os
 from pathlib import Path
+from typing import Final
+from urllib.parse import unquote
+
+_FILE_URL: Final = "file://"
 
 
 def share_folder() -> Path:
@@ -19,6 +23,17 @@ def data_folder() -> Path:
         return Path(home).absolute()
     ros_home = os.environ.get("ROS_HOME") or Path.home() / ".ros"
     return Path(ros_home, "amazing_hand")
+
+
+def path_of(text: str) -> Path:
+    """The path that a person wrote: `~`, `$NAME` and `${NAME}` are expanded, and a `file://` URL is read as its path.
+
+    What cannot be expanded (a variable that is not set, a user that there is not) stays as it was written.
+    """
+    if text.lower().startswith(_FILE_URL):
+        text = unquote(text[len(_FILE_URL) :])
+        text = text.removeprefix("localhost") if text.startswith("localhost/") else text
+    return Path(os.path.expanduser(os.path.expandvars(text)))
 
 
 def write_whole(path: Path, content: bytes) -> None:
