@@ -8,11 +8,14 @@ from typing import Any, Final, Generic, TypeVar
 from builtin_interfaces.msg import Time
 from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus, KeyValue
 from rcl_interfaces.msg import SetParametersResult
+from rclpy.callback_groups import CallbackGroup
+from rclpy.clock import Clock, ClockType
 from rclpy.node import Node
 from rclpy.parameter import Parameter
 from rclpy.publisher import Publisher
 from rclpy.qos import QoSDurabilityPolicy, QoSProfile, QoSReliabilityPolicy
 from rclpy.subscription import Subscription
+from rclpy.timer import Timer
 
 from amazing_hand.node_table import NAMESPACE
 from amazing_hand.nodes.parameters import ParameterError, changed, declare, refusal
@@ -37,6 +40,8 @@ TOLD = {
     ),
 }
 """As publishers have it: a STORY is kept for readers that come late and ask for it."""
+
+NS_PER_S: Final = 1_000_000_000
 
 HEALTH_PERIOD_S: Final = 1.0
 
@@ -65,6 +70,7 @@ class HandNode(Node, Generic[SettingsT]):
     """
 
     def __init__(self, name: str, settings_type: type[SettingsT], namespace: str = NAMESPACE) -> None:
+        self._steady = Clock(clock_type=ClockType.STEADY_TIME)
         super().__init__(name, namespace=namespace)
         self.settings = declare(self, settings_type)
         self.add_on_set_parameters_callback(self._on_parameters)
@@ -96,9 +102,25 @@ class HandNode(Node, Generic[SettingsT]):
         )
         return tap
 
-    def now(self) -> Time:
-        """The node's clock as a message field."""
-        return self.get_clock().now().to_msg()
+    def now(self, age_s: float = 0.0) -> Time:
+        """The moment so long ago on the node's clock, as a message field.
+
+        That clock may be a simulation's, which begins at 0: there is nothing before.
+        """
+        nanoseconds = self.get_clock().now().nanoseconds - round(age_s * NS_PER_S)
+        sec, nanosec = divmod(max(nanoseconds, 0), NS_PER_S)
+        return Time(sec=sec, nanosec=nanosec)
+
+    def create_timer(
+        self,
+        timer_period_sec: float,
+        callback: Callable[..., Any],
+        callback_group: CallbackGroup | None = None,
+        clock: Clock | None = None,
+        autostart: bool = True,
+    ) -> Timer:
+        """On the steady clock: the node's own may be set, or stand still for want of a simulation's `/clock`."""
+        return super().create_timer(timer_period_sec, callback, callback_group, clock or self._steady, autostart)
 
     def error(self, line: str) -> None:
         """Log an error; the diagnostics tell the last one until there is another."""

@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from builtin_interfaces.msg import Time
 from diagnostic_msgs.msg import DiagnosticStatus
 from rclpy.lifecycle import LifecycleState, TransitionCallbackReturn
 
@@ -149,8 +148,7 @@ class MqttBridge(ManagedNode[Settings]):
 
     def _hand_over(self, entry: Entry, redelivered: bool) -> None:
         """The stamp is the one of its arrival: its age goes on counting."""
-        sec, nanosec = divmod(round(entry.received_s * convert.NS_PER_S), convert.NS_PER_S)
-        stamp = Time(sec=sec, nanosec=nanosec)
+        stamp = self.now(age_s=time.time() - entry.received_s)
         self._sentence.publish(
             Sentence(stamp=stamp, id=entry.id, text=entry.text, source="mqtt", redelivered=redelivered)
         )
@@ -176,7 +174,7 @@ class MqttBridge(ManagedNode[Settings]):
         bridge.film(recording.sentence_id, recording.url)
 
     def _on_status(self, bridge: Bridge, status: SentenceStatus) -> None:
-        if status.stamp.sec and time.time() - convert.seconds(status.stamp) > MAX_ID_AGE_S:
+        if status.stamp.sec and convert.seconds(self.now()) - convert.seconds(status.stamp) > MAX_ID_AGE_S:
             return  # of a sentence that is forgotten
         report = Report(
             status.id,

@@ -14,6 +14,7 @@ from typing import Any, Final
 from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
 
 from amazing_hand.node_table import NODES, NodeEntry
+from amazing_hand.nodes.clock_steps import ClockStepWatch
 from amazing_hand.nodes.context import ros_context
 from amazing_hand.nodes.hand_node import HandNode
 from amazing_hand.nodes.parameters import ParameterError
@@ -45,6 +46,7 @@ class Graph:
         self._stop = stop
         self._threads: list[threading.Thread] = []
         self._executors: list[SingleThreadedExecutor] = []
+        self._clock_steps = ClockStepWatch(self._executors)
         threading.excepthook = lambda _: self.fail("a thread ends on an error")
         try:
             for name, make in makers.items():
@@ -97,6 +99,7 @@ class Graph:
                 node.close()
             except Exception:  # the others must be closed all the same
                 self.fail(f"{name} did not close in order")
+        self._clock_steps.close()
         for executor in self._executors:
             executor.shutdown(timeout_sec=0)
         for thread in self._threads:

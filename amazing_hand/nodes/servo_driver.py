@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from diagnostic_msgs.msg import DiagnosticStatus
-from rclpy.duration import Duration
 from rclpy.lifecycle import LifecycleState, TransitionCallbackReturn
 from sensor_msgs.msg import JointState
 from std_srvs.srv import SetBool, Trigger
@@ -226,8 +225,7 @@ class ServoDriver(ManagedNode[Settings]):
             name=[*SERVO_JOINTS, *FINGER_JOINTS],
             position=[*measured_rad.tolist(), *finger_joints(measured_rad).ravel().tolist()],
         )
-        age = Duration(nanoseconds=round((time.monotonic() - read_s) * 1e9))
-        message.header.stamp = (self.get_clock().now() - age).to_msg()
+        message.header.stamp = self.now(age_s=time.monotonic() - read_s)
         self._joint_states.publish(message)
 
     def on_port(self, error: str) -> None:
