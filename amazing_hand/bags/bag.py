@@ -1,20 +1,27 @@
 """Bags of a hand's topics, as `ros2 bag` has them: rosbag2 folders with MCAP storage, without a ROS install."""
 
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
-from functools import cache
+import os
+import re
+import threading
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from rosbags.interfaces import Connection, Qos, QosDurability, QosHistory, QosLiveliness, QosReliability, QosTime
-from rosbags.rosbag2 import Reader, ReaderError, StoragePlugin, Writer, WriterError
-from rosbags.typesys import Stores, get_types_from_msg, get_typestore
-from rosbags.typesys.store import Typestore
+from rosbags.interfaces import (
+    Connection,
+    MessageDefinitionFormat,
+    Qos,
+    QosDurability,
+    QosHistory,
+    QosLiveliness,
+    QosReliability,
+    QosTime,
+)
+from rosbags.rosbag2 import Reader, ReaderError, WriterError
 
-from amazing_hand.paths import share_folder
-
-# What Jazzy writes.
-BAG_VERSION: Final = 9
+from amazing_hand.bags.cut import read_cut
+from amazing_hand.bags.definitions import BagMessage, typestore
+from amazing_hand.bags.storage import McapBag
 
 _FOREVER: Final = QosTime(0x7FFF_FFFF, 0xFFFF_FFFF)
 
@@ -36,31 +43,60 @@ class BagTopic(NamedTuple):
     depth: int
 
 
-class BagMessage(NamedTuple):
-    """time_ns: when it was heard, since 1970. data: as it went over the wire (CDR)."""
-
-    topic: str
-    type: str
-    time_ns: int
-    data: bytes
-
-
 class BagWriter:
-    """Writes a new bag; `close` makes it whole. Raises BagError if the folder is there already."""
+    """Writes a new bag. `flush` puts on the disk what came until now, `close` makes the bag whole. Thread-safe.
+
+    Raises BagError if the folder is there already, or nothing can be written to it. After a BagError of `write` or
+    `flush` the messages since the last flush are lost, and the rest is as it was: call `close`.
+    """
 
     def __init__(self, path: Path, topics: Collection[BagTopic]) -> None:
+        self._path = path
+        self._lock = threading.Lock()
         try:
-            self._writer = Writer(path, version=BAG_VERSION, storage_plugin=StoragePlugin.MCAP)
-            self._writer.open()
+            self._bag = McapBag(path)
+            self._bag.open()
+            self._connections = {topic.name: self._add(topic) for topic in topics}
+            self._bag.storage.flush()
+            for folder in (path, path.parent):  # the file's name, too
+                _sync_folder(folder)
         except WriterError as error:
             raise BagError(f"{path}: {error}") from error
-        self._connections = {topic.name: self._add(topic) for topic in topics}
+        except OSError as error:
+            raise self._failed(error) from error
 
     def write(self, topic: str, time_ns: int, data: bytes) -> None:
-        self._writer.write(self._connections[topic], time_ns, data)
+        try:
+            with self._lock:
+                self._bag.write(self._connections[topic], time_ns, data)
+        except OSError as error:
+            raise self._failed(error) from error
+
+    def flush(self) -> None:
+        try:
+            with self._lock:
+                self._bag.storage.flush()
+            self._bag.storage.bio.sync()  # without the lock: a slow disk holds up no message
+        except OSError as error:
+            raise self._failed(error) from error
 
     def close(self) -> None:
-        self._writer.close()
+        try:
+            with self._lock:
+                self._close()
+        except OSError as error:
+            raise self._failed(error) from error
+
+    def _close(self) -> None:
+        try:
+            self._bag.storage.flush()
+        finally:  # a disk that is full for what came last has room for the index: its part of a chunk was given back
+            self._bag.close()
+
+    def _failed(self, error: OSError) -> BagError:
+        return BagError(
+            f"{self._path}: cannot be written: {error.strerror or error}; what was recorded until then stays"
+        )
 
     def _add(self, topic: BagTopic) -> Connection:
         reliability = QosReliability.RELIABLE if topic.reliable else QosReliability.BEST_EFFORT
@@ -75,56 +111,101 @@ class BagWriter:
             _FOREVER,
             False,
         )
-        return self._writer.add_connection(topic.name, topic.type, typestore=typestore(), offered_qos_profiles=[qos])
+        return self._bag.add_connection(topic.name, topic.type, typestore=typestore(), offered_qos_profiles=[qos])
 
 
-def bag_topics(path: Path, topics: Collection[str] = ()) -> dict[str, str]:
-    """The topics of which the bag has messages, with their types; of these only, if any are given. Raises BagError."""
-    with _reading(path) as reader:
-        return {c.topic: c.msgtype for c in _connections(path, reader, topics) if c.msgcount}
+class Bag:
+    """A bag to read: a folder, or one file of it. What a recording that was cut off left behind is read up to the cut.
+
+    A topic may be named without its namespace. Raises BagError.
+
+    Attributes:
+        topics: those with messages, with their types.
+        is_cut: whether the end is missing, and with it an unknown number of messages.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.is_cut = False
+        self.topics: dict[str, str] = {}
+        try:
+            with Reader(path) as reader:
+                self.topics = {c.topic: c.msgtype for c in reader.connections if c.msgcount}
+                self._names = [c.topic for c in reader.connections]
+        except (ReaderError, OSError) as error:
+            self._read_what_is_left(error)
+
+    def find(self, names: Collection[str]) -> dict[str, str]:
+        """The topics of these names, with their types, of which there are messages; all of them if no name is given."""
+        found = [self._find(name) for name in names] or self._names
+        return {topic: self.topics[topic] for topic in found if topic in self.topics}
+
+    def messages(self, topics: Collection[str] = ()) -> Iterator[BagMessage]:
+        """In the order of their times; of these topics only, if any are given."""
+        chosen = [self._find(name) for name in topics] or self._names
+        if self.is_cut:
+            yield from (message for message in read_cut(_files(self.path)) if message.topic in chosen)
+            return
+        try:
+            with Reader(self.path) as reader:
+                connections = [c for c in reader.connections if c.topic in chosen]
+                for connection, time_ns, data in reader.messages(connections):
+                    is_text = connection.msgdef.format is MessageDefinitionFormat.MSG
+                    definition = connection.msgdef.data if is_text else ""
+                    yield BagMessage(connection.topic, connection.msgtype, time_ns, bytes(data), definition)
+        except (ReaderError, OSError) as error:
+            raise BagError(f"{self.path}: {error}") from error
+
+    def _read_what_is_left(self, why: Exception) -> None:
+        """Look for messages in files that lack their end, or a folder that lacks its index."""
+        try:
+            for message in read_cut(_files(self.path)):
+                self.topics[message.topic] = message.type
+        except OSError as error:
+            raise BagError(f"{self.path}: {error}") from error
+        if not self.topics:
+            raise BagError(f"{self.path}: {_one_line(self.path, why)}") from why
+        self.is_cut = True
+        self._names = list(self.topics)
+
+    def _find(self, name: str) -> str:
+        matching = [topic for topic in self._names if topic == name or topic.endswith(f"/{name.strip('/')}")]
+        if len(matching) != 1:
+            what = f"several topics {name}" if matching else f"no topic {name}"
+            raise BagError(f"{self.path}: the bag has {what}, only {', '.join(sorted(self._names)) or 'none at all'}")
+        return matching[0]
 
 
 def read_bag(path: Path, topics: Collection[str] = ()) -> Iterator[BagMessage]:
-    """The messages of a bag in the order of their times; of these topics only, if any are given.
-
-    A topic may be named without its namespace. Raises BagError, also for a topic that the bag does not have.
-    """
-    with _reading(path) as reader:
-        for connection, time_ns, data in reader.messages(_connections(path, reader, topics)):
-            yield BagMessage(connection.topic, connection.msgtype, time_ns, bytes(data))
+    """The messages of a bag in the order of their times; of these topics only, if any are given. Raises BagError."""
+    return Bag(path).messages(topics)
 
 
-def decode(message: BagMessage) -> Any:
-    """The message as an object with the fields of its type."""
-    return typestore().deserialize_cdr(message.data, message.type)
+def _one_line(path: Path, why: Exception) -> str:
+    """Why nothing can be read, and what may help."""
+    files = list(path.iterdir()) if path.is_dir() else [path] if path.exists() else []
+    if any(file.suffix == ".mcap" for file in files):
+        return "the recording was cut off before anything was on the disk"
+    if any(file.suffix == ".db3" for file in files):
+        return f"the recording was cut off ({why}); `ros2 bag reindex` may mend it"
+    return str(why)
 
 
-@cache
-def typestore() -> Typestore:
-    """The message types of ROS 2 Jazzy and of this package."""
-    store = get_typestore(Stores.ROS2_JAZZY)
-    for path in sorted((share_folder() / "msg").glob("*.msg")):
-        store.register(get_types_from_msg(path.read_text(encoding="utf-8"), f"amazing_hand/msg/{path.stem}"))
-    return store
+def _files(path: Path) -> Sequence[Path]:
+    """The MCAP files of a bag in the order of their numbers: name_2.mcap comes before name_10.mcap."""
+    if not path.is_dir():
+        return [path] if path.suffix == ".mcap" else []
+
+    def number(file: Path) -> tuple[int, str]:
+        digits = re.search(r"(\d+)$", file.stem)
+        return int(digits[1]) if digits else -1, file.name
+
+    return sorted(path.glob("*.mcap"), key=number)
 
 
-@contextmanager
-def _reading(path: Path) -> Iterator[Reader]:
+def _sync_folder(path: Path) -> None:
+    folder = os.open(path, os.O_RDONLY)
     try:
-        with Reader(path) as reader:
-            yield reader
-    except (ReaderError, OSError) as error:
-        raise BagError(f"{path}: {error}") from error
-
-
-def _connections(path: Path, reader: Reader, topics: Collection[str]) -> list[Connection]:
-    found = {connection.topic: connection for connection in reader.connections}
-    return [_find(path, name, found) for name in topics] or list(found.values())
-
-
-def _find(path: Path, name: str, found: Mapping[str, Connection]) -> Connection:
-    matching = [topic for topic in found if topic == name or topic.endswith(f"/{name.strip('/')}")]
-    if len(matching) != 1:
-        what = f"several topics {name}" if matching else f"no topic {name}"
-        raise BagError(f"{path}: the bag has {what}, only {', '.join(sorted(found)) or 'none at all'}")
-    return found[matching[0]]
+        os.fsync(folder)
+    finally:
+        os.close(folder)

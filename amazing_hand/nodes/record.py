@@ -4,8 +4,8 @@ import argparse
 import sys
 import threading
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -28,19 +28,29 @@ from amazing_hand.topics import IMAGE, ROBOT_DESCRIPTION, TOPICS, Topic
 # A bag loses nothing because its writer was busy for a second.
 DEPTH = 100
 
+# What a killed program or a power cut takes away at most.
+FLUSH_PERIOD_S = 1.0
+
 
 class BagRecorder(Node):
-    """side: whose URDF the bag gets, so that a viewer needs nothing else."""
+    """side: whose URDF the bag gets, so that a viewer needs nothing else. A failing disk requests the stop.
 
-    def __init__(self, path: Path, topics: Sequence[Topic], side: str) -> None:
+    Attributes:
+        failure: why nothing is recorded any more.
+    """
+
+    def __init__(self, path: Path, topics: Sequence[Topic], side: str, stop: Stop) -> None:
         super().__init__("bag_recorder", namespace=NAMESPACE)
+        self.failure: BagError | None = None
+        self._stop = stop
         self.counts = {topic.name: 0 for topic in topics}
         self._bag = BagWriter(path, [self._bag_topic(topic) for topic in (*topics, ROBOT_DESCRIPTION)])
         self._side = side
         self._heard = []
         self.recording = False
         for topic in topics:
-            profile = QoSProfile(depth=DEPTH, reliability=PROFILES[topic.qos].reliability)
+            heard = PROFILES[topic.qos]
+            profile = QoSProfile(depth=DEPTH, reliability=heard.reliability, durability=heard.durability)
             self._heard.append(
                 self.create_subscription(
                     message_type(topic), topic.name, partial(self._on_message, topic), profile, raw=True
@@ -55,16 +65,33 @@ class BagRecorder(Node):
     def begin(self) -> None:
         description = String(data=robot_description(self._side))
         name = self.resolve_topic_name(ROBOT_DESCRIPTION.name)
-        self._bag.write(name, time.time_ns(), serialize_message(description))
-        self.recording = True
+        with self._or_end():
+            self._bag.write(name, time.time_ns(), serialize_message(description))
+            self.recording = True
+
+    def flush(self) -> None:
+        with self._or_end():
+            self._bag.flush()
 
     def close(self) -> None:
-        self._bag.close()
+        with self._or_end():
+            self._bag.close()
+
+    @contextmanager
+    def _or_end(self) -> Iterator[None]:
+        """A bag that cannot be written ends the recording; the first reason counts."""
+        try:
+            yield
+        except BagError as error:
+            self.failure = self.failure or error
+            self.recording = False
+            self._stop.request()
 
     def _on_message(self, topic: Topic, data: bytes) -> None:
         if self.recording:
-            self._bag.write(self.resolve_topic_name(topic.name), time.time_ns(), data)
-            self.counts[topic.name] += 1
+            with self._or_end():
+                self._bag.write(self.resolve_topic_name(topic.name), time.time_ns(), data)
+                self.counts[topic.name] += 1
 
     def _bag_topic(self, topic: Topic) -> BagTopic:
         said = TOLD[topic.qos]
@@ -89,7 +116,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     with stop_signal() as stop, ros_context(in_namespace(args.namespace)):
         try:
             topics = [topic for topic in TOPICS if topic is not IMAGE or not args.no_images]
-            recorder = BagRecorder(path, topics, args.side)
+            recorder = BagRecorder(path, topics, args.side, stop)
         except BagError as error:
             parser.exit(1, f"{parser.prog}: {error}\n")
         executor = SingleThreadedExecutor()
@@ -100,11 +127,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         recorder.begin()
         silent = f"; nobody speaks on {', '.join(unsaid)}" if unsaid else ""
         print(f"recording to {path}; Ctrl-C ends it{silent}", flush=True)
-        stop.wait()
+        while not stop.wait(FLUSH_PERIOD_S):
+            recorder.flush()
     hearing.join()
     recorder.close()
+    if recorder.failure:
+        print(f"{parser.prog}: {recorder.failure}", file=sys.stderr)
     print("\n".join(f"{count:8} {name}" for name, count in recorder.counts.items() if count) or "nothing was said")
-    return 0
+    return 1 if recorder.failure else 0
 
 
 if __name__ == "__main__":

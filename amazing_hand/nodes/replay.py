@@ -5,33 +5,45 @@ import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, NamedTuple
 
+from rclpy.duration import Duration
 from rclpy.node import Node
 from rclpy.publisher import Publisher
 
-from amazing_hand.bags.bag import BagError, BagMessage, bag_topics, read_bag
+from amazing_hand.bags.bag import Bag, BagError
+from amazing_hand.bags.definitions import BagMessage, as_today, is_as_today
 from amazing_hand.nodes.context import ros_context
-from amazing_hand.nodes.discovery import settled
+from amazing_hand.nodes.discovery import readers_of, settled
 from amazing_hand.nodes.hand_node import TOLD, message_type
 from amazing_hand.stopping import Stop, stop_signal
-from amazing_hand.topics import ROBOT_DESCRIPTION, TOPICS, Qos, Topic
+from amazing_hand.topics import LETTER, MOTION_STATE, ROBOT_DESCRIPTION, TOPICS, Qos, Topic
 
-# What is still in the middleware when the last message was published must get out.
-FLUSH_S: Final = 0.2
+# Readers have got the last message in this time, or are about to end themselves.
+FLUSH_S: Final = 2.0
+
+
+class _Played(NamedTuple):
+    """A topic that is said again. namespace: of the hand it belongs to, such as /hand."""
+
+    publisher: Publisher
+    readers: tuple[str, ...]
+    namespace: str
 
 
 class BagPlayer(Node):
     def __init__(self) -> None:
         super().__init__("bag_player")
-        self._publishers_of: dict[str, Publisher] = {}
+        self._played: dict[str, _Played] = {}
 
     def announce(self, topics: Mapping[str, str], stop: Stop) -> list[str]:
-        """Offer the topics, given with their types, and wait for listeners; returns those that nobody hears."""
+        """Offer the topics, given with their types, and wait for those that they are for; one line for each missing."""
         for topic, type_name in topics.items():
-            self._publishers_of[topic] = self.create_publisher(*_how(topic, type_name))
-        counts = settled(lambda: [p.get_subscription_count() for p in self._publishers_of.values()], stop)
-        return [topic for topic, count in zip(self._publishers_of, counts, strict=False) if not count]
+            described = _described(topic, type_name)
+            publisher = self.create_publisher(message_type(described), topic, TOLD[described.qos])
+            self._played[topic] = _Played(publisher, described.readers, topic.removesuffix(f"/{described.name}"))
+        settled(lambda: [self._count_hearing(topic) for topic in self._played], stop)
+        return [line for topic in self._played if (line := self._who_is_missing(topic))]
 
     def play(self, messages: Iterable[BagMessage], rate: float, stop: Stop) -> None:
         """All messages once, `rate` times as fast as they were recorded."""
@@ -42,14 +54,58 @@ class BagPlayer(Node):
             due_s = began_s + (message.time_ns - first_ns) / 1e9 / rate
             if (wait_s := due_s - time.monotonic()) > 0 and stop.wait(wait_s):
                 return
-            self._publishers_of[message.topic].publish(message.data)
+            self._played[message.topic].publisher.publish(said_today(message))
+
+    def flush(self) -> None:
+        """Wait until those who hear have got everything."""
+        for played in self._played.values():
+            played.publisher.wait_for_all_acked(Duration(seconds=FLUSH_S))
+
+    def _missing(self, topic: str) -> set[str]:
+        _, readers, namespace = self._played[topic]
+        return set(readers) - readers_of(self, topic, namespace) if readers else set()
+
+    def _count_hearing(self, topic: str) -> int:
+        """How many hear it; 0 while one for whom it is said is missing, whoever else records it."""
+        return 0 if self._missing(topic) else self._played[topic].publisher.get_subscription_count()
+
+    def _who_is_missing(self, topic: str) -> str:
+        if not self._played[topic].publisher.get_subscription_count():
+            return f"nobody hears {topic}"
+        missing = sorted(self._missing(topic))
+        return f"no {' and no '.join(missing)} hears {topic}" if missing else ""
 
 
-def _how(topic: str, type_name: str) -> tuple[Any, str, Any]:
-    """Message class, name and QoS of a topic, by the table where it has it."""
-    known = next((known for known in (*TOPICS, ROBOT_DESCRIPTION) if topic.endswith(f"/{known.name.strip('/')}")), None)
-    described = known or Topic(topic, type_name, Qos.COMMAND, "")
-    return message_type(described), topic, TOLD[described.qos]
+def playable(topics: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    """Of the topics of a bag, given with their types, those to play; and a line for each that is left out."""
+    played: dict[str, str] = {}
+    left_out: list[str] = []
+    for topic, type_name in topics.items():
+        if _described(topic, type_name) is MOTION_STATE:
+            left_out.append(f"{topic} is left out: only the servo driver knows whether its hand may move")
+            continue
+        try:
+            message_type(_described(topic, type_name))
+        except (ImportError, AttributeError, ValueError):
+            left_out.append(f"{topic} is left out: its message type {type_name} is not installed here")
+        else:
+            played[topic] = type_name
+    return played, left_out
+
+
+def said_today(message: BagMessage) -> bytes:
+    """The message in its type's present form. A letter belongs to no epoch: the hand's own were counted that day."""
+    if message.type == LETTER.type:
+        return as_today(message, epoch=0)
+    return message.data if is_as_today(message) else as_today(message)
+
+
+def _described(topic: str, type_name: str) -> Topic:
+    """The topic as the table has it, whatever its namespace, or one that has no place there."""
+    for known in (*TOPICS, ROBOT_DESCRIPTION):
+        if known.type == type_name and topic.endswith(f"/{known.name.strip('/')}"):
+            return known
+    return Topic(topic, type_name, Qos.COMMAND, "")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -62,21 +118,26 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not args.rate > 0:
         parser.error(f"--rate is {args.rate:g}; it must be above 0")
     try:
-        topics = bag_topics(args.bag, args.topics)
+        bag = Bag(args.bag)
+        topics, left_out = playable(bag.find(args.topics))
     except BagError as error:
         parser.exit(1, f"{parser.prog}: {error}\n")
+    if bag.is_cut:
+        left_out.append(f"{args.bag}: the recording was cut off; replaying what came before")
+    for line in left_out:
+        print(line, file=sys.stderr)
     if not topics:
-        parser.exit(1, f"{parser.prog}: {args.bag}: no message of these topics is in the bag\n")
+        parser.exit(1, f"{parser.prog}: {args.bag}: no message that can be replayed is in the bag\n")
     with stop_signal() as stop, ros_context():
         player = BagPlayer()
-        for topic in player.announce(topics, stop):
-            print(f"nobody hears {topic}", file=sys.stderr)
+        for line in player.announce(topics, stop):
+            print(line, file=sys.stderr)
         print(f"replaying {', '.join(topics)}", flush=True)
         while not stop.requested:
-            player.play(read_bag(args.bag, args.topics), args.rate, stop)
+            player.play(bag.messages(topics), args.rate, stop)
             if not args.loop:
                 break
-        time.sleep(FLUSH_S)
+        player.flush()
     return 0
 
 

@@ -12,7 +12,8 @@ from bagging import REFERENCE
 from launched import Launched
 from world import World, wait_for
 
-from amazing_hand.bags.bag import decode, read_bag
+from amazing_hand.bags.bag import read_bag
+from amazing_hand.bags.definitions import decode
 from amazing_hand.topics import STATE
 
 launched = Launched()

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 from world import HASTY, World, patched
 
-from amazing_hand.bags.bag import BagMessage, decode, read_bag
+from amazing_hand.bags.bag import read_bag
+from amazing_hand.bags.definitions import BagMessage, decode
 from amazing_hand.hand.joints import SERVO_JOINTS
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "jelly"

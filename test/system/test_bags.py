@@ -1,5 +1,6 @@
 """Bags: what is recorded of a running hand can be read with the standard libraries, and replayed into any stage."""
 
+import resource
 import signal
 import subprocess
 import sys
@@ -25,20 +26,27 @@ from bagging import (
     start_recording,
 )
 from mcap.reader import make_reader
+from rclpy.serialization import serialize_message
 from rosbags.highlevel import AnyReader
-from world import World, new_world, path_of, wait_for
+from world import World, new_world, patched, path_of, wait_for
 
-from amazing_hand.bags.bag import decode, typestore
+from amazing_hand.bags.bag import Bag, BagTopic, BagWriter, read_bag
+from amazing_hand.bags.cut import read_cut
+from amazing_hand.bags.definitions import decode, typestore
+from amazing_hand.nodes.hand_node import message_type
 from amazing_hand.paths import share_folder
 from amazing_hand.topics import (
+    COMMAND,
     IMAGE,
     JOINT_STATES,
     LETTER,
+    MOTION_STATE,
     ROBOT_DESCRIPTION,
     SENTENCE,
     SENTENCE_STATUS,
     STATE,
     TOPICS,
+    Topic,
 )
 
 TEXT = "ALE"
@@ -178,6 +186,116 @@ def test_a_loop_goes_on_until_it_is_ended_and_a_rate_makes_it_faster(bag: Path, 
     assert player.returncode == 0
 
 
+def write_bag(path: Path, *messages: tuple[str, str, bytes]) -> None:
+    """Topic, type and message of each, a tenth of a second apart."""
+    topics = {topic: BagTopic(topic, kind, True, False, 10) for topic, kind, _ in messages}
+    bag = BagWriter(path, topics.values())
+    for number, (topic, _, data) in enumerate(messages):
+        bag.write(topic, 1_000_000_000 + number * 100_000_000, data)
+    bag.close()
+
+
+def said_on(topic: Topic, **fields: object) -> tuple[str, str, bytes]:
+    return path_of(topic), topic.type, serialize_message(message_type(topic)(**fields))
+
+
+def test_a_topic_of_an_unknown_type_and_the_drivers_own_word_are_left_out_and_the_others_are_said(
+    other: World, tmp_path: Path
+) -> None:
+    letters = [said_on(LETTER, letter=letter, epoch=77) for letter in "AB"]
+    tf = "tf2_msgs/msg/TFMessage"
+    transforms = bytes(typestore().serialize_cdr(typestore().types[tf]([]), tf))
+    write_bag(tmp_path / "bag", ("/tf", tf, transforms), said_on(MOTION_STATE, epoch=77), *letters)
+
+    probe = other.probe()
+    heard, states = probe.listen(LETTER), probe.listen(MOTION_STATE)
+    player = run_tool(other, "replay", tmp_path / "bag")
+    _, errors = player.communicate(timeout=60)
+    assert player.returncode == 0, errors
+    assert f"/tf is left out: its message type {tf} is not installed here" in errors.splitlines()
+    assert "/hand/motion_state is left out" in errors
+    assert "no servo_driver hears /hand/letter" in errors
+    wait_for(lambda: len(heard) == 2, "the letters")
+    assert [(letter.letter, letter.epoch) for letter in heard] == [("A", 0), ("B", 0)]
+    assert states == []
+
+    player = run_tool(other, "replay", tmp_path / "bag", "--topics", "tf")
+    _, errors = player.communicate(timeout=60)
+    assert player.returncode == 1
+    assert "no message that can be replayed" in errors.splitlines()[-1]
+
+
+def test_the_first_message_is_said_when_the_reader_that_is_meant_is_there_whoever_records(
+    other: World, tmp_path: Path
+) -> None:
+    """The reader comes long after a recording of the same topic."""
+    write_bag(tmp_path / "bag", said_on(SENTENCE, text="HI"))
+    other.probe().listen(SENTENCE)  # as a recorder does
+    command = [sys.executable, *patched("amazing_hand.nodes.replay", {"amazing_hand.nodes.discovery.FIND_S": 60.0})]
+    player = subprocess.Popen([*command, str(tmp_path / "bag")], env=other.environment, stderr=subprocess.PIPE)
+    probe = other.probe("planner")
+    wait_for(lambda: probe.count_publishers("sentence"), "the player")
+    time.sleep(1.0)  # twice as long as it waits for others, once all are there
+    heard = probe.listen(SENTENCE)
+    player.communicate(timeout=60)
+    assert player.returncode == 0
+    wait_for(lambda: [said.text for said in heard] == ["HI"], "the first and only message")
+
+
+def test_a_recording_that_is_killed_can_be_replayed_up_to_the_cut(other: World, tmp_path: Path) -> None:
+    probe = other.probe()
+    publisher = probe.create_publisher(message_type(COMMAND), COMMAND.name, 10)
+    heard = probe.listen(COMMAND)
+    recorder = start_recording(other, tmp_path / "bag", "--no-images")
+
+    def said() -> list[str]:
+        publisher.publish(message_type(COMMAND)(data=f"number {len(heard)}"))
+        files = list((tmp_path / "bag").glob("*.mcap"))
+        return [decode(message).data for message in read_cut(files) if message.topic == path_of(COMMAND)]
+
+    wait_for(lambda: len(said()) > 3, "the file to grow", poll_s=0.1)
+    recorder.kill()
+    recorder.communicate()
+    bag = Bag(tmp_path / "bag")
+    kept = [decode(message).data for message in bag.messages(["command"])]
+    assert bag.is_cut
+    heard.clear()
+    player = run_tool(other, "replay", tmp_path / "bag", "--topics", "command", "--rate", "10")
+    _, errors = player.communicate(timeout=60)
+    assert player.returncode == 0, errors
+    assert "the recording was cut off; replaying what came before" in errors
+    wait_for(lambda: [message.data for message in heard] == kept, "what was recorded before the cut")
+
+
+def test_a_disk_that_takes_no_more_ends_the_recording_with_one_line_and_keeps_what_it_has(
+    other: World, tmp_path: Path
+) -> None:
+    probe = other.probe()
+    publisher = probe.create_publisher(message_type(COMMAND), COMMAND.name, 10)
+    recorder = start_recording(other, tmp_path / "bag", "--no-images")
+
+    def kept() -> int:
+        publisher.publish(message_type(COMMAND)(data="before"))
+        return sum(message.topic == path_of(COMMAND) for message in read_cut(list((tmp_path / "bag").glob("*.mcap"))))
+
+    wait_for(lambda: kept() > 3, "the file to grow", poll_s=0.1)
+    (file,) = (tmp_path / "bag").glob("*.mcap")
+    limit = file.stat().st_size + 20_000
+    resource.prlimit(recorder.pid, resource.RLIMIT_FSIZE, (limit, limit))
+
+    def is_over() -> bool:
+        publisher.publish(message_type(COMMAND)(data="x" * 10_000))
+        return recorder.poll() is not None
+
+    wait_for(is_over, "the end of the recording", poll_s=0.1)
+    _, errors = recorder.communicate()
+    assert recorder.returncode == 1
+    (line,) = errors.splitlines()
+    assert "bag: cannot be written: File too large; what was recorded until then stays" in line
+    words = [decode(message).data for message in read_bag(tmp_path / "bag", ["command"])]
+    assert words.count("before") > 3
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -209,5 +327,7 @@ def test_the_settings_for_ros2_bag_are_those_of_the_topic_table() -> None:
     assert list(overrides) == [path_of(topic) for topic in (*TOPICS, ROBOT_DESCRIPTION)]
     assert overrides[path_of(ROBOT_DESCRIPTION)]["durability"] == "transient_local"
     for topic in TOPICS:
+        durability = "transient_local" if topic.qos.name == "LATCHED" else "volatile"
+        assert overrides[path_of(topic)]["durability"] == durability
         reliability = "best_effort" if topic.qos.name == "STREAM" else "reliable"
         assert overrides[path_of(topic)]["reliability"] == reliability

@@ -83,8 +83,8 @@ class Process:
 class Probe(Node):
     """Hears topics of the graph and keeps what was said."""
 
-    def __init__(self, context: Context) -> None:
-        super().__init__("probe", context=context, namespace=NAMESPACE)
+    def __init__(self, context: Context, name: str) -> None:
+        super().__init__(name, context=context, namespace=NAMESPACE)
         self.heard: dict[str, list[Any]] = {}
 
     def listen(self, topic: Topic) -> list[Any]:
@@ -173,10 +173,11 @@ class World:
     def page(self) -> Page:
         return self._stack.enter_context(Page(BrokerInfo.load(self.folder / "broker"), DEFAULT_DEVICE))
 
-    def probe(self) -> Probe:
+    def probe(self, name: str = "probe") -> Probe:
+        """name: of a node that it stands in for."""
         context = Context()
         rclpy.init(context=context, domain_id=self.domain_id)
-        node = Probe(context)
+        node = Probe(context, name)
         executor = SingleThreadedExecutor(context=context)
         executor.add_node(node)
         thread = threading.Thread(target=_spin, args=(executor,), daemon=True)

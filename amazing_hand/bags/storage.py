@@ -1,0 +1,100 @@
+"""Keeps a bag that is being recorded readable at any moment: what is on the disk is whole, up to the last second."""
+
+import io
+import os
+from pathlib import Path
+from typing import Any, Final
+
+from rosbags.rosbag2 import StoragePlugin, Writer
+from rosbags.rosbag2.enums import CompressionMode
+from rosbags.rosbag2.storage_mcap import McapWriter
+
+# What Jazzy writes.
+BAG_VERSION: Final = 9
+
+
+class WholeFile(io.RawIOBase):
+    """A file that grows by what was written between two commits, or not at all: a full disk leaves it as it was."""
+
+    def __init__(self, path: Path) -> None:
+        self._fd = os.open(path, os.O_WRONLY)
+        self._size = os.lseek(self._fd, 0, os.SEEK_END)
+        self._pending = bytearray()
+
+    def write(self, data: Any) -> int:
+        self._pending += data
+        return len(data)
+
+    def tell(self) -> int:
+        return self._size + len(self._pending)
+
+    def commit(self) -> None:
+        """Hand what is pending to the operating system. Raises OSError, and then it is forgotten."""
+        pending, self._pending = memoryview(self._pending), bytearray()
+        done = 0
+        try:
+            while done < len(pending):
+                done += os.write(self._fd, pending[done:])
+        except OSError:
+            os.ftruncate(self._fd, self._size)
+            os.lseek(self._fd, self._size, os.SEEK_SET)
+            raise
+        self._size += done
+
+    def sync(self) -> None:
+        """Wait until the disk has what was committed. Raises OSError."""
+        os.fdatasync(self._fd)
+
+    def close(self) -> None:
+        """Commit and close. Raises OSError."""
+        if self.closed:
+            return
+        super().close()
+        try:
+            self.commit()
+            self.sync()
+        finally:
+            os.close(self._fd)
+
+
+class McapStorage(McapWriter):
+    """rosbags' MCAP file, of which each chunk comes to be as a whole."""
+
+    bio: WholeFile  # type: ignore[assignment]
+
+    def __init__(self, path: Path, compression: CompressionMode) -> None:
+        super().__init__(path, compression)
+        self.bio.close()
+        self.bio = WholeFile(self.path)
+
+    def flush(self) -> None:
+        """Commit what was written. Raises OSError; the messages since the last chunk are then lost."""
+        if self.chunk.bio.tell():
+            self.close_chunk()
+
+    def close_chunk(self) -> None:
+        """Raises OSError, as `flush` does; rosbags calls it when a chunk is large enough."""
+        counts = {channel: len(messages) for channel, messages in self.chunk.msgs.items()}
+        super().close_chunk()
+        try:
+            self.bio.commit()
+        except OSError:
+            self.chunks.pop()
+            for channel, count in counts.items():
+                self.channel_stats[channel] -= count
+            raise
+
+
+class McapBag(Writer):
+    """rosbags' writer of bag folders, with that storage."""
+
+    STORAGE_PLUGINS = {StoragePlugin.MCAP: McapStorage}  # noqa: RUF012 - as rosbags has it
+    storage: McapStorage
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, version=BAG_VERSION, storage_plugin=StoragePlugin.MCAP)
+
+    def close(self) -> None:
+        """Raises OSError. What could not be committed is not counted."""
+        self.counts = dict(self.storage.channel_stats)
+        super().close()
