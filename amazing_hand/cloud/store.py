@@ -1,10 +1,12 @@
 """Where films are put so that a browser can play them: a folder served on loopback, or S3."""
 
+import logging
 import shutil
 import socket
 import threading
 import time
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol
 from urllib.parse import quote
@@ -16,6 +18,8 @@ CLOSE_TIMEOUT_S: Final = 2.0  # for downloads under way when the server stops
 PART_BYTES: Final = 8 * 1024 * 1024  # a longer film is uploaded in such parts, of which one may fail and be sent again
 CONNECT_TIMEOUT_S: Final = 5.0  # to S3: a missing network is known after this, times two tries
 READ_TIMEOUT_S: Final = 30.0  # for S3's answer to one part of a film
+
+log = logging.getLogger(__name__)
 
 
 class StoreError(Exception):
@@ -60,7 +64,6 @@ class FolderStore:
             return FileResponse(path, media_type=content_type)
 
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
             self._socket = socket.create_server((host, port))
         except OSError as error:
             raise StoreError(f"film server for {folder} on {host}:{port}: {error}; choose another port") from error
@@ -85,6 +88,7 @@ class FolderStore:
         try:
             path = path.resolve(strict=True)
             if path.parent != self._folder:
+                self._folder.mkdir(parents=True, exist_ok=True)
                 part = self._folder / f"{path.name}.part"
                 shutil.copyfile(path, part)
                 part.replace(self._folder / path.name)
@@ -130,13 +134,36 @@ class S3Store:
             read_timeout=READ_TIMEOUT_S,
             retries={"total_max_attempts": 3, "mode": "standard"},
             signature_version="s3v4",
-            s3={"addressing_style": "path" if endpoint_url else "auto"},
+            # A link's host names the region: who follows a link of another host is sent on, and its signature is void.
+            s3={
+                "addressing_style": "path" if endpoint_url else "virtual",
+                "us_east_1_regional_endpoint": "regional",
+            },
         )
         try:
             self._session = session or boto3.Session(region_name=region)
-            self._client = self._session.client("s3", endpoint_url=endpoint_url, config=config)
+            self._connect = partial(self._session.client, "s3", endpoint_url=endpoint_url, config=config)
+            self._client = self._connect(region_name=region)
         except (BotoCoreError, ValueError) as error:
             raise StoreError(f"bucket {bucket}: {error}") from error
+        self._knows_region = False
+
+    def _find_region(self) -> None:
+        """Goes on with a client of the region that the bucket is in: uploads are led there, but links are not."""
+        from botocore.exceptions import ClientError
+
+        if self._knows_region:
+            return
+        try:
+            answer = self._client.head_bucket(Bucket=self._bucket)
+        except ClientError as error:  # without the right to ask, S3 names the region all the same
+            answer = error.response
+        region = answer["ResponseMetadata"]["HTTPHeaders"].get("x-amz-bucket-region", self._client.meta.region_name)
+        if region != self._client.meta.region_name:
+            log.warning("bucket %s is in %s, not in %s", self._bucket, region, self._client.meta.region_name)
+            self._client.close()
+            self._client = self._connect(region_name=region)
+        self._knows_region = True
 
     def put(self, path: Path) -> StoredFilm:
         from boto3.exceptions import Boto3Error
@@ -145,6 +172,7 @@ class S3Store:
         key = self._prefix + path.name
         extra = {"ContentType": CONTENT_TYPES.get(path.suffix, "application/octet-stream")}
         try:
+            self._find_region()
             self._client.upload_file(str(path), self._bucket, key, ExtraArgs=extra, Config=self._transfer)
             now_s = time.time()
             lasts_s = self._link_lasts_s(now_s)

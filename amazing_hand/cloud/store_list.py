@@ -48,36 +48,50 @@ class UnsentFilm:
 
 
 class UnsentList:
-    """The unsent films of one folder, in the order of their names, so the oldest first."""
+    """The unsent films of one folder, in the order of their names, so the oldest first.
+
+    Known here whatever the disk does; what is on it is for the next process. From any thread.
+    """
 
     def __init__(self, folder: Path) -> None:
+        """Begins with what earlier processes left. A damaged entry is deleted and said so; its film stays."""
         self._folder = folder
+        self._films: dict[str, UnsentFilm] = {}
+        try:
+            for path in folder.glob(f"*{SUFFIX}"):
+                self._load(path)
+        except OSError as error:
+            log.error("%s: %s; films that were not sent are looked for after the next start", folder, error)
 
     def put(self, film: UnsentFilm) -> None:
-        """Adds a film or replaces what is known of it; survives a power cut. Raises OSError."""
+        """Adds a film or replaces what is known of it; survives a power cut. Raises OSError, and it is known here."""
+        self._films[film.name] = film
         write_whole(self._path(film.name), json.dumps(asdict(film)).encode())
 
     def remove(self, name: str) -> None:
+        """Raises OSError, and it is forgotten here."""
+        self._films.pop(name, None)
         self._path(name).unlink(missing_ok=True)
 
     def __contains__(self, name: str) -> bool:
-        return self._path(name).exists()
+        return name in self._films
 
     def __len__(self) -> int:
-        return sum(1 for _ in self._folder.glob(f"*{SUFFIX}"))
+        return len(self._films)
 
     def __iter__(self) -> Iterator[UnsentFilm]:
-        """An entry that cannot be read is deleted and said so; its film stays."""
-        for path in sorted(self._folder.glob(f"*{SUFFIX}")):
-            try:
-                film = UnsentFilm(**json.loads(path.read_text()))
-            except FileNotFoundError:
-                continue
-            except (ValueError, TypeError) as error:
-                log.error("%s: %s; its film stays in the folder and is not sent", path, error)
-                path.unlink(missing_ok=True)
-                continue
-            yield film
+        return iter(sorted(self._films.copy().values(), key=lambda film: film.name))
+
+    def _load(self, path: Path) -> None:
+        try:
+            film = UnsentFilm(**json.loads(path.read_text()))
+        except FileNotFoundError:
+            return
+        except (ValueError, TypeError) as error:
+            log.error("%s: %s; its film stays in the folder and is not sent", path, error)
+            path.unlink(missing_ok=True)
+            return
+        self._films[film.name] = film
 
     def _path(self, name: str) -> Path:
         return self._folder / f"{name}{SUFFIX}"

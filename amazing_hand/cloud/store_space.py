@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 DAY_S: Final = 86_400.0
-KEEP_FREE_BYTES: Final = 5_000_000_000  # what updates, logs and bags of the same disk need
-KEEP_FREE_SHARE: Final = 0.1
+KEEP_FREE_BYTES: Final = 500_000_000  # for the next films, the bridge's memory and the logs
 FILM_BYTES: Final = 100_000_000  # a film of ten minutes with much motion: with less than this none is begun
+RESERVE_BYTES: Final = 20_000_000  # a film under way ends before it takes the last of what others need
 
 PREFIX: Final = "hand_"
 """What the films' names begin with: nothing else in the folder is deleted."""
@@ -22,21 +22,19 @@ class KeptFilm(NamedTuple):
     size_bytes: int
 
 
-def surplus(films: Sequence[KeptFilm], unsent: Collection[str], oldest_s: float, missing_bytes: int) -> list[KeptFilm]:
-    """The films to delete: what was written before `oldest_s`, and of the others as many as the disk misses, the oldest
-    first; never the newest, nor one whose name is in `unsent`."""
+def surplus(films: Sequence[KeptFilm], unsent: Collection[str], oldest_s: float, free_bytes: int) -> list[KeptFilm]:
+    """The films to delete: what was written before `oldest_s`, and of the others the oldest, while less than
+    KEEP_FREE_BYTES is free on their disk and they take more of it than is free: a disk that others fill costs half of
+    the films and never all. Never the newest, nor one whose name is in `unsent`."""
     chosen: list[KeptFilm] = []
+    taken_bytes = sum(film.size_bytes for film in films)
     for film in sorted(films, key=lambda film: (film.written_s, film.path.name))[:-1]:
-        if film.path.name not in unsent and (film.written_s < oldest_s or missing_bytes > 0):
+        is_short = free_bytes < KEEP_FREE_BYTES and taken_bytes > free_bytes
+        if film.path.name not in unsent and (film.written_s < oldest_s or is_short):
             chosen.append(film)
-            missing_bytes -= film.size_bytes
+            free_bytes += film.size_bytes
+            taken_bytes -= film.size_bytes
     return chosen
-
-
-def missing_bytes(folder: Path) -> int:
-    """How much less is free on the folder's disk than should be; negative: how much more. Raises OSError."""
-    disk = shutil.disk_usage(folder)
-    return max(KEEP_FREE_BYTES, round(disk.total * KEEP_FREE_SHARE)) - disk.free
 
 
 def free_bytes(folder: Path) -> int:
@@ -53,7 +51,7 @@ def clean(folder: Path, unsent: Collection[str], now_s: float, keep_days: float)
     """Deletes the surplus with what belongs to it, and returns the deleted films. Raises OSError."""
     found = [(path, path.stat()) for path in folder.glob(f"{PREFIX}*.mp4")]
     films = [KeptFilm(path, status.st_mtime, status.st_size) for path, status in found]
-    deleted = surplus(films, unsent, now_s - keep_days * DAY_S, missing_bytes(folder))
+    deleted = surplus(films, unsent, now_s - keep_days * DAY_S, free_bytes(folder))
     for film in deleted:
         film.path.unlink(missing_ok=True)
         film.path.with_suffix(".vtt").unlink(missing_ok=True)

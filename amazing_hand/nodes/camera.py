@@ -4,7 +4,6 @@ import array
 import threading
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final, cast
 
 import numpy as np
@@ -20,6 +19,7 @@ from amazing_hand.nodes.image_convert import camera_info, image_message
 from amazing_hand.nodes.managed_node import ACTIVE, ManagedNode, autostart_param
 from amazing_hand.nodes.parameters import ParameterError, param
 from amazing_hand.nodes.runner import main_of
+from amazing_hand.paths import path_of
 from amazing_hand.topics import CAMERA_INFO, IMAGE, IMAGE_RAW, JOINT_STATES, LETTER, Topic
 from amazing_hand.video.camera_calibration import CalibrationError, CameraCalibration, load_camera_calibration
 from amazing_hand.video.jpeg import ENCODINGS, decode_jpeg
@@ -34,6 +34,7 @@ from amazing_hand.video.sources import (
     Wishes,
     keep_to_one_thread,
     open_source,
+    pipeline_problem,
 )
 
 RENDERED: Final = "rendered"
@@ -48,7 +49,10 @@ RELEASE_S: Final = 1.0
 @dataclass(frozen=True)
 class Settings:
     autostart: bool = autostart_param()
-    source: str = param(RENDERED, "`rendered`: a drawing of the hand; else a camera's number or device, a file, a URL")
+    source: str = param(
+        RENDERED,
+        "`rendered`: a drawing of the hand; else a camera's number or device, a GStreamer pipeline, a file, a URL",
+    )
     side: str = param("right", "which hand the drawing shows: `right` or `left`")
     width: int = param(640, "width of a frame [pixels]", 64, 3840)
     height: int = param(480, "height of a frame [pixels]", 48, 2160)
@@ -83,12 +87,15 @@ class Camera(ManagedNode[Settings]):
             )
         if self.settings.side not in SIDES:
             raise ParameterError(f"camera.side is {self.settings.side!r}; it must be one of {', '.join(SIDES)}")
+        if problem := pipeline_problem(self.settings.source):
+            raise ParameterError(f"camera.source: {problem}")
         self._wishes = _wishes(self.settings)
         self._image = self.publisher(IMAGE)
         self._raw = self.publisher(IMAGE_RAW)
         self._camera_info = self.publisher(CAMERA_INFO)
         self._problem = ""
         self._frames = 0
+        self._bad_pictures = 0
         self._rendered: RenderedSource | None = None
         self._pose_rad = np.zeros(len(SERVO_JOINTS))
         self._caption = ""
@@ -146,7 +153,7 @@ class Camera(ManagedNode[Settings]):
         if not settings.calibration:
             return CameraCalibration(width, height)
         try:
-            return load_camera_calibration(Path(settings.calibration), width, height)
+            return load_camera_calibration(path_of(settings.calibration), width, height)
         except CalibrationError as error:
             raise ParameterError(f"camera.calibration: {error}") from error
 
@@ -192,12 +199,15 @@ class Camera(ManagedNode[Settings]):
 
     def _publish_from(self, source: JpegSource, wishes: Wishes, filming: Filming) -> None:
         """Frame by frame until the end, or other wishes: at the camera's own pace, never faster than fps."""
-        due_s = time.monotonic()
+        due_s, bad_before = time.monotonic(), self._bad_pictures
         while not filming.ended.is_set() and self._wishes is wishes:
             if self._rendered is not None:
                 self._look_at_hand()
                 self._rendered.show(self._pose_rad, self._caption)
-            jpeg = source.read_jpeg()
+            try:
+                jpeg = source.read_jpeg()
+            finally:
+                self._bad_pictures = bad_before + source.bad_pictures
             if filming.ended.is_set():
                 return  # while it was read
             message = CompressedImage(format="jpeg")
@@ -238,6 +248,7 @@ class Camera(ManagedNode[Settings]):
             "source": self.settings.source,
             "lifecycle": self.lifecycle,
             "frames": self._frames,
+            "bad_pictures": self._bad_pictures,
         }
         problem = self._problem
         silent_s = time.monotonic() - self._frame_s

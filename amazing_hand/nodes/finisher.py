@@ -1,20 +1,18 @@
 """What happens to a film after its last picture: ended, stored, told; what could not be stored is tried again."""
 
-import contextlib
 import logging
 import queue
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from amazing_hand.cloud.store import FilmStore, StoredFilm, StoreError
 from amazing_hand.cloud.store_list import Backoff, UnsentFilm, UnsentList
 from amazing_hand.cloud.store_space import clean
-from amazing_hand.video.captions import CaptionTrack
-from amazing_hand.video.encoder import Film, FilmEncoder
+from amazing_hand.nodes.take import Take
+from amazing_hand.video.encoder import Film
 from amazing_hand.video.ffmpeg import EncoderError
 from amazing_hand.video.recovery import read_film, recover_film, unfinished_films
 
@@ -22,24 +20,6 @@ from amazing_hand.video.recovery import read_film, recover_film, unfinished_film
 START_DELAY_S: Final = 3.0
 
 log = logging.getLogger(__name__)
-
-
-@dataclass
-class Take:
-    """A film that is being made."""
-
-    sentence_id: str
-    path: Path
-    encoder: FilmEncoder
-    captions: CaptionTrack | None
-    begin_s: float
-    tail_s: float = 0.0
-    """How long it goes on after the last letter."""
-    has_letters: bool = False
-    """Letters are written into the pictures."""
-    caption: str = ""
-    end_s: float | None = None
-    """When it ends, None: not known yet."""
 
 
 class Finished(NamedTuple):
@@ -54,7 +34,8 @@ class Finished(NamedTuple):
 class Finisher:
     """A thread that ends films in the order of their sentences, beside the next one's recording, and stores them.
 
-    `tell` is called in that thread, once a film is stored and when one is lost or has to wait.
+    `tell` is called in that thread, once a film is stored and when one is lost or has to wait. Whatever the disk does,
+    the thread goes on with the next film.
     """
 
     def __init__(self, folder: Path, store: FilmStore, keep_days: float, tell: Callable[[Finished], None]) -> None:
@@ -63,7 +44,7 @@ class Finisher:
         self._unsent = UnsentList(folder)
         self._backoff = Backoff()
         # Now: later, those of this process are among them.
-        self._left_parts, self._left_unsent = unfinished_films(folder), list(self._unsent)
+        self._left_parts, self._left_unsent = _unfinished(folder), list(self._unsent)
         self._takes: queue.Queue[tuple[Take, float] | None] = queue.Queue()
         self.problem = ""
         """One line: why the last film is lost or not stored yet."""
@@ -100,6 +81,7 @@ class Finisher:
         is_done = not self._thread.is_alive()
         if not is_done:
             log.warning("films are not stored yet: that is done after the next start")
+            self._tell = lambda _: None  # whoever heard it ends now
         return is_done
 
     def _run(self) -> None:
@@ -136,15 +118,24 @@ class Finisher:
             if unsent is not None:
                 self._note(_unsent(film, unsent.sentence_id))
         for unsent in known.values():  # it had its name already, or nothing at all
-            if not unsent.frames and (film := read_film(self._folder / unsent.name)) is not None:
-                self._note(_unsent(film, unsent.sentence_id))
-            elif not unsent.frames:
+            if unsent.frames:
+                continue
+            try:
+                film = read_film(self._folder / unsent.name)
+            except OSError as error:
+                log.error("film %s cannot be read: %s", unsent.name, error)
+                continue
+            if film is None:
                 self._forget(unsent.name)
+            else:
+                self._note(_unsent(film, unsent.sentence_id))
 
     def _finish(self, take: Take, end_s: float) -> None:
         if take.captions is not None:
-            with contextlib.suppress(OSError):  # of a full disk, which the film tells of
+            try:
                 take.captions.close(end_s)
+            except OSError as error:
+                log.error("captions of %s: %s", take.path.name, error)
         try:
             film = take.encoder.close(end_s)
         except EncoderError as error:
@@ -164,7 +155,7 @@ class Finisher:
         for film in reversed(list(self._unsent)):
             if not film.frames:
                 continue  # it is being made
-            if not (self._folder / film.name).exists():
+            if self._is_gone(film):
                 log.warning("film %s was to be stored but is gone", film.name)
                 self._forget(film.name)
             elif not self._takes.empty() or not self._send(film):
@@ -177,12 +168,12 @@ class Finisher:
             if path.with_suffix(".vtt").exists():
                 self._store.put(path.with_suffix(".vtt"))
             stored = self._store.put(path)
-        except StoreError as error:
+        except (StoreError, OSError) as error:
             self._backoff.failed(time.monotonic())
             self.problem = f"{error}; the film is kept and sent later"
             self._tell(Finished(film, path, None, self.problem))
             return False
-        self._unsent.remove(film.name)
+        self._remove(film.name)
         self._backoff.worked()
         self.problem = ""
         self._tell(Finished(film, path, stored))
@@ -194,11 +185,34 @@ class Finisher:
         except OSError as error:
             log.error("film %s: %s; it would not be found again after a restart", film.name, error)
 
+    def _remove(self, name: str) -> None:
+        try:
+            self._unsent.remove(name)
+        except OSError as error:
+            log.error("film %s: %s; it would be looked for after a restart", name, error)
+
     def _forget(self, name: str) -> None:
         """The list and the captions of a film that there is not."""
-        with contextlib.suppress(OSError):
-            self._unsent.remove(name)
+        self._remove(name)
+        try:
             (self._folder / name).with_suffix(".vtt").unlink(missing_ok=True)
+        except OSError as error:
+            log.error("captions of %s stay: %s", name, error)
+
+    def _is_gone(self, film: UnsentFilm) -> bool:
+        """Whether its disk is there and it is not."""
+        try:
+            return self._folder.is_dir() and not (self._folder / film.name).exists()
+        except OSError:
+            return False  # nobody can say: to send it will fail with the reason, and is tried again
+
+
+def _unfinished(folder: Path) -> list[Path]:
+    try:
+        return unfinished_films(folder)
+    except OSError as error:
+        log.error("%s: %s; unfinished films are looked for after the next start", folder, error)
+        return []
 
 
 def _unsent(film: Film, sentence_id: str) -> UnsentFilm:

@@ -13,16 +13,17 @@ from diagnostic_msgs.msg import DiagnosticStatus
 from sensor_msgs.msg import CompressedImage
 
 from amazing_hand.cloud.store import FilmStore, FolderStore, S3Store, StoreError
-from amazing_hand.cloud.store_space import PREFIX, free_bytes, is_full
+from amazing_hand.cloud.store_space import PREFIX, RESERVE_BYTES, free_bytes, is_full
 from amazing_hand.msg import HandState, Letter, Recording, SentenceStatus
 from amazing_hand.nodes import convert
 from amazing_hand.nodes.aws import aws_param, aws_session
-from amazing_hand.nodes.finisher import Finished, Finisher, Take
+from amazing_hand.nodes.finisher import Finished, Finisher
 from amazing_hand.nodes.hand_node import HandNode, Health
 from amazing_hand.nodes.parameters import ParameterError, param
 from amazing_hand.nodes.runner import main_of
-from amazing_hand.paths import data_folder
-from amazing_hand.topics import IMAGE, LETTER, RECORDING, SENTENCE_STATUS, STATE
+from amazing_hand.nodes.take import Take, why_end
+from amazing_hand.paths import data_folder, path_of
+from amazing_hand.topics import IMAGE, LETTER, RECORDING, SENTENCE, SENTENCE_STATUS, STATE
 from amazing_hand.video.captions import CaptionTrack
 from amazing_hand.video.encoder import PART, FilmEncoder
 from amazing_hand.video.ffmpeg import EncoderError, choose_encoder
@@ -40,7 +41,8 @@ ENDED: Final = frozenset(
 # To end and store the films under way when the node ends; what takes longer is stored after the next start.
 FINISH_TIMEOUT_S: Final = 1.5
 
-# The film of a camera that is slow or gone is written up to so long ago, so that its end is not late.
+# The film of a camera that is slow or gone is written up to so long ago, so that its end is not late. As often it is
+# looked at disk, planner and length.
 KEEP_UP_S: Final = 0.5
 
 # The timer has another clock than the film.
@@ -53,10 +55,15 @@ STAMP_AGE_MAX_S: Final = 1.0
 @dataclass(frozen=True)
 class Settings:
     folder: str = param("", "where films are kept; empty: recordings/ in the data folder")
-    width: int = param(640, "width of the film [pixels]; frames of another size are scaled", 64, 3840, live=True)
+    width: int = param(
+        640, "width of the film [pixels]; frames of another size are scaled, and keep their shape", 64, 3840, live=True
+    )
     height: int = param(480, "height of the film [pixels]", 48, 2160, live=True)
     fps: float = param(30.0, "frames per second of the film [1/s]", 1.0, 120.0, live=True)
     tail_s: float = param(0.4, "how long the film goes on after the hand has the last letter [s]", 0.0, 10.0, live=True)
+    film_max_s: float = param(
+        900.0, "a film ends when it is so long, whatever its sentence does [s]", 1.0, 7200.0, live=True
+    )
     burn_captions: bool = param(False, "write the letters into the film; the drawn hand has them anyway", live=True)
     keep_days: float = param(30.0, "films that are older are deleted from the folder [days]", 0.01, 3650.0, live=True)
     bucket: str = param("", "S3 bucket for the films; empty: they are served from the folder on this machine")
@@ -76,15 +83,22 @@ class Recorder(HandNode[Settings]):
     def __init__(self) -> None:
         super().__init__("recorder", Settings)
         settings = self.settings
-        self._folder = Path(settings.folder) if settings.folder else data_folder() / "recordings"
+        self._folder = path_of(settings.folder) if settings.folder else data_folder() / "recordings"
         self._take: Take | None = None
-        self._skipped = ""
+        self._problem = ""
+        """One line: why the last sentence has no film, or a short one."""
         self._lock = threading.Lock()  # close() comes from the main thread
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
+        except (FileExistsError, NotADirectoryError) as error:
+            raise ParameterError(f"recorder.folder {self._folder}: {error.filename} is no folder") from error
+        except OSError as error:  # a disk that is not there yet: each film looks for it again
+            self._problem = self._about_disk(error)
+            self.error(self._problem)
+        try:
             self._store = self._open_store()
             self._encoder_name = choose_encoder()  # takes 0.2 s the first time, which the first film has not
-        except (OSError, StoreError, EncoderError) as error:
+        except (StoreError, EncoderError) as error:
             raise ParameterError(f"recorder: {error}") from error
         self._recording = self.publisher(RECORDING)
         self._finisher = Finisher(self._folder, self._store, settings.keep_days, self._publish)
@@ -150,7 +164,7 @@ class Recorder(HandNode[Settings]):
         with self._lock:
             if status.state == SentenceStatus.PLANNING:
                 self._finish_take()
-                self._begin_take(status.id)
+                self._begin_take(status.id, self._when_s(status.stamp))
             elif status.state in ENDED and (take := self._take) is not None and take.sentence_id == status.id:
                 ends_by_itself = status.state == SentenceStatus.DONE and take.end_s is not None
                 if not ends_by_itself:
@@ -158,33 +172,66 @@ class Recorder(HandNode[Settings]):
 
     def _on_timer(self) -> None:
         with self._lock:
+            now_s = time.monotonic()
             if (take := self._take) is None:
                 self._timer.cancel()
-            elif take.end_s is not None and time.monotonic() >= take.end_s - TIMER_EARLY_S:
+            elif take.end_s is not None and now_s >= take.end_s - TIMER_EARLY_S:
+                self._finish_take()
+            elif reason := self._why_end(take, now_s):
+                self._problem = reason
+                self.error(f"sentence {take.sentence_id}: {reason}")
                 self._finish_take()
             else:
-                take.encoder.keep_up(time.monotonic() - KEEP_UP_S)
+                take.encoder.keep_up(now_s - KEEP_UP_S)
+
+    def _why_end(self, take: Take, now_s: float) -> str:
+        """Why the film ends now although its sentence goes on; empty while it does not."""
+        try:
+            if free_bytes(self._folder) < RESERVE_BYTES:
+                self._finisher.make_room()
+            free = free_bytes(self._folder)
+        except OSError as error:
+            return f"film {take.path.name} ends early: {self._about_disk(error)}"
+        planners = self._planners()
+        take.planners = take.planners or planners  # they may not have been found when it began
+        return why_end(take, now_s, self.settings.film_max_s, planners, free)
+
+    def _planners(self) -> frozenset[str]:
+        """The planners of this hand, by ids of which a restarted one has another."""
+        return frozenset(
+            bytes(end.endpoint_gid).hex()
+            for end in self.get_subscriptions_info_by_topic(SENTENCE.name)
+            if end.node_name in SENTENCE.readers and end.node_namespace == self.get_namespace()
+        )
+
+    def _about_disk(self, error: OSError) -> str:
+        return f"recorder.folder {self._folder}: {error.strerror}; films are made when that disk can be written to"
 
     def _wake(self, in_s: float) -> None:
         self._timer.timer_period_ns = max(round(in_s * convert.NS_PER_S), 1)
         self._timer.reset()
 
-    def _begin_take(self, sentence_id: str) -> None:
-        begin_s = time.monotonic()  # the film begins now, not when ffmpeg runs or the next frame comes
-        path, settings = self._free_path(sentence_id), self.settings
+    def _begin_take(self, sentence_id: str, begin_s: float) -> None:
+        """begin_s: when the planning began: the film begins then, not when ffmpeg runs or the next frame comes."""
+        path, settings = self._folder, self.settings
         try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            path = free_path(self._folder, sentence_id, time.localtime())
             if is_full(self._folder):
                 self._finisher.make_room()
             if is_full(self._folder):
                 raise EncoderError(f"the disk of {self._folder} is full: no film is made; delete something there")
             encoder = FilmEncoder(path, settings.fps, settings.width, settings.height, begin_s)
         except (OSError, EncoderError) as error:
-            self._skipped = str(error)
-            self._publish_error(sentence_id, path, self._skipped)
+            self._problem = self._about_disk(error) if isinstance(error, OSError) else str(error)
+            self._publish_error(sentence_id, path, self._problem)
             return
-        self._skipped = ""
+        self._problem = ""
         track = self._begin_track(path, begin_s)
-        self._take = Take(sentence_id, path, encoder, track, begin_s, settings.tail_s, settings.burn_captions)
+        self._take = Take(
+            *(sentence_id, path, encoder, track, begin_s, settings.tail_s, settings.burn_captions),
+            planners=self._planners(),
+        )
         self._frames.newest()  # what came while nobody filmed is not for this film
         self._frames.flowing = True
         self._wake(KEEP_UP_S)
@@ -196,14 +243,6 @@ class Recorder(HandNode[Settings]):
         except OSError as error:
             self.error(f"captions of {path.name}: {error}")
             return None
-
-    def _free_path(self, sentence_id: str) -> Path:
-        """The name of a new film; a sentence may be signed twice within a second."""
-        id8 = re.sub(r"[^0-9A-Za-z]", "", sentence_id)[:8] or "sentence"
-        stem = f"{PREFIX}{time.strftime('%Y%m%d_%H%M%S')}_{id8}"
-        names = itertools.chain([stem], (f"{stem}_{number}" for number in itertools.count(2)))
-        paths = (self._folder / f"{name}.mp4" for name in names)
-        return next(path for path in paths if not path.exists() and not path.with_name(path.name + PART).exists())
 
     def _finish_take(self) -> None:
         take, self._take = self._take, None
@@ -242,7 +281,7 @@ class Recorder(HandNode[Settings]):
         self._recording.publish(Recording(stamp=self.now(), sentence_id=sentence_id, path=str(path), error=error))
 
     def health(self) -> Health:
-        take, problem = self._take, self._skipped or self._finisher.problem
+        take, problem = self._take, self._problem or self._finisher.problem
         values: dict[str, object] = {
             "recording": take is not None,
             "pictures_waiting": 0 if take is None else take.encoder.waiting,
@@ -261,6 +300,15 @@ class Recorder(HandNode[Settings]):
             self._finish_take()
         if self._finisher.close(FINISH_TIMEOUT_S):
             self._store.close()
+
+
+def free_path(folder: Path, sentence_id: str, local_time: time.struct_time) -> Path:
+    """The name of a new film; a sentence may be signed twice within a second. Raises OSError."""
+    id8 = re.sub(r"[^0-9A-Za-z]", "", sentence_id)[:8] or "sentence"
+    stem = f"{PREFIX}{time.strftime('%Y%m%d_%H%M%S', local_time)}_{id8}"
+    names = itertools.chain([stem], (f"{stem}_{number}" for number in itertools.count(2)))
+    paths = (folder / f"{name}.mp4" for name in names)
+    return next(path for path in paths if not path.exists() and not path.with_name(path.name + PART).exists())
 
 
 def create() -> Recorder:

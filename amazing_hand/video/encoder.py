@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import logging
 import os
 import queue
 import subprocess
@@ -13,6 +14,7 @@ from typing import Final, NamedTuple
 from amazing_hand.video.captions import Lettering
 from amazing_hand.video.ffmpeg import EncoderError, environment, film_command
 from amazing_hand.video.frame_clock import FrameClock
+from amazing_hand.video.jpeg import first_jpeg
 
 PART: Final = ".part"
 """Suffix of a film's name while it is made."""
@@ -23,6 +25,8 @@ FINISH_TIMEOUT_S: Final = (
     30.0  # for each step at the end: to write what is queued and the index; takes 0.05 s on an idle machine
 )
 
+log = logging.getLogger(__name__)
+
 
 class Film(NamedTuple):
     path: Path
@@ -31,7 +35,8 @@ class Film(NamedTuple):
     repeated: int
     """Frames of the film that show the same picture as the one before, as the camera was slower than the film."""
     dropped: int
-    """Pictures that are not in the film, as the camera was faster than the film or the encoder too slow."""
+    """Pictures that are not in the film, as the camera was faster than the film, the encoder too slow, or they were no
+    whole JPEGs."""
     size_bytes: int
 
 
@@ -64,9 +69,14 @@ class FilmEncoder:
         self._caption = ""
         self._lettering = Lettering()
         self._overrun = 0
+        self._bad = 0
         self._queue: queue.Queue[_Shot | None] = queue.Queue(QUEUE_FRAMES)
         command = film_command(self._part, fps, width, height)
-        self._messages = tempfile.TemporaryFile()  # noqa: SIM115 - closed by abort(); a pipe could fill up and block ffmpeg
+        try:
+            # A pipe could fill up and block ffmpeg.
+            self._messages = tempfile.TemporaryFile()  # noqa: SIM115 - closed by abort()
+        except OSError as error:
+            raise EncoderError(f"film {path.name}: no room for ffmpeg's messages: {error}") from error
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with self._part.open("xb") as part:
@@ -97,21 +107,30 @@ class FilmEncoder:
         return self._process.pid
 
     @property
+    def is_running(self) -> bool:
+        """Whether ffmpeg takes pictures; close() says why it does not."""
+        return self._process.poll() is None
+
+    @property
     def waiting(self) -> int:
         """Pictures that ffmpeg has not taken yet."""
         return self._queue.qsize()
 
     def add(self, jpeg: bytes, time_s: float, caption: str = "") -> None:
-        """Adds a picture taken at `time_s` of a monotonic clock. It is dropped when the queue is full.
+        """Adds a picture taken at `time_s` of a monotonic clock. It is dropped when the queue is full, or when it is no
+        whole JPEG; what follows the JPEG's end is left out, since ffmpeg would take it for another picture.
 
         caption: written into the picture, which costs a decoding and an encoding.
         """
+        if (picture := first_jpeg(jpeg)) is None:
+            self._bad += 1
+            return
         if self._queue.full():
             self._overrun += 1  # the picture before stays on for longer, so the film keeps its duration
             return
         is_first = self._jpeg is None
         self._put(self._clock.frames_due(self._begin_s if is_first and self._begin_s is not None else time_s))
-        self._jpeg, self._caption = jpeg, caption
+        self._jpeg, self._caption = picture, caption
         if is_first:
             self._put(self._clock.frames_missed(time_s))
 
@@ -132,24 +151,29 @@ class FilmEncoder:
         finally:
             self.abort()
         clock = self._clock
-        dropped = clock.dropped + self._overrun
+        dropped = clock.dropped + self._overrun + self._bad
         return Film(self._path, clock.frames / self._fps, clock.frames, clock.repeated, dropped, size_bytes)
 
     def abort(self) -> None:
-        """Stops at once and leaves no file. After close() it does nothing."""
+        """Stops at once and leaves no file, where the disk lets it be deleted. After close() it does nothing."""
         self._process.kill()
         if self._writer.is_alive():
             self._queue.put(None)  # the writer no longer waits for ffmpeg: there is or will be room
             self._writer.join()
         self._process.wait()
         self._messages.close()
-        self._part.unlink(missing_ok=True)
+        try:
+            self._part.unlink(missing_ok=True)
+        except OSError as error:
+            log.warning("film %s stays and is looked at after the next start: %s", self._part.name, error)
 
     def _put(self, count: int) -> None:
         if count and self._jpeg is not None:
             self._queue.put_nowait(_Shot(self._jpeg, self._caption, count))  # never full: only this thread adds
 
     def _finish(self, time_s: float) -> None:
+        if self._jpeg is None and self._bad:
+            raise EncoderError(f"film {self._path.name}: none of the {self._bad} pictures that arrived is a whole JPEG")
         if self._jpeg is None:
             raise EncoderError(f"film {self._path.name}: no picture arrived, is the camera running?")
         due = self._clock.frames_due(time_s, ends=True)

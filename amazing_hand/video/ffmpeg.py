@@ -78,13 +78,16 @@ def _works(ffmpeg: str, encoder: str) -> bool:
 def film_command(path: Path, fps: float, width: int, height: int) -> list[str]:
     """JPEGs at stdin, an MP4 that plays while it loads at `path`. Raises EncoderError when there is no ffmpeg."""
     encoder = choose_encoder()
+    size = f"{width // 2 * 2}:{height // 2 * 2}"  # H.264's 4:2:0 needs even sizes
+    # Pictures of another shape keep theirs, between black bars. TV range is what players expect, JPEG has the full one.
+    scaled = f"scale={size}:force_original_aspect_ratio=decrease:force_divisible_by=2:out_range=tv"
+    filters = f"{scaled},format=yuv420p,pad={size}:-1:-1,setsar=1"
     # fmt: off
     return [
         find_ffmpeg(), "-hide_banner", "-loglevel", "error", "-y",
         # Size and rate are known: without probing it starts with the first pictures and holds none back.
         "-probesize", "32", "-threads", "1", "-f", "mjpeg", "-framerate", str(fps), "-i", "pipe:0",
-        # H.264's 4:2:0 needs even sizes; TV range is what players expect, JPEG has the full one.
-        "-vf", f"scale={width // 2 * 2}:{height // 2 * 2}:out_range=tv,format=yuv420p", "-filter_threads", "1",
+        "-vf", filters, "-filter_threads", "1",
         "-c:v", encoder, *QUALITY[encoder], "-movflags", "+faststart", "-f", "mp4", str(path),
     ]
     # fmt: on

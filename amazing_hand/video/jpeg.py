@@ -1,5 +1,6 @@
 """Pictures, as JPEG and in other orders of colours."""
 
+import re
 from typing import Final
 
 import cv2
@@ -11,7 +12,13 @@ Image = npt.NDArray[np.uint8]
 
 JPEG_QUALITY: Final = 85  # no blocks to be seen, a sixth of the size at 100
 START: Final = b"\xff\xd8"
-END: Final = b"\xff\xd9"
+END: Final = 0xD9
+SCAN: Final = 0xDA
+ALONE: Final = frozenset((0x01, *range(0xD0, 0xD8)))
+"""Markers without a length: TEM and the restarts."""
+
+# The end of a scan: a marker that is neither a stuffed byte, a fill byte nor a restart.
+_AFTER_SCAN: Final = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 
 # Encoding (ROS's sensor_msgs/image_encodings) -> conversion from OpenCV's own order of colours, None: none.
 ENCODINGS: Final = {"bgr8": None, "rgb8": cv2.COLOR_BGR2RGB, "mono8": cv2.COLOR_BGR2GRAY}
@@ -24,13 +31,35 @@ def encode_jpeg(picture: Image) -> bytes:
 
 def decode_jpeg(jpeg: bytes) -> Image | None:
     """The picture; None for what is no JPEG."""
-    picture = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR) if jpeg else None
+    try:
+        picture = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR) if jpeg else None
+    except cv2.error:  # as when it says that it has more pixels than OpenCV decodes
+        return None
     return None if picture is None else np.asarray(picture, dtype=np.uint8)
 
 
-def is_whole_jpeg(data: bytes) -> bool:
-    """Begins and ends as a JPEG does; a camera may pad its end with zeros, and cuts it when USB loses a packet."""
-    return data.startswith(START) and data.rstrip(b"\0").endswith(END)
+def first_jpeg(data: bytes) -> bytes | None:
+    """The JPEG that the bytes begin with, without what follows its end; None when it has no end or is none.
+
+    Cameras put padding, a trailer or a second picture after the end, and cut a picture when USB loses a packet. The
+    segments are walked, since a thumbnail in one of them has an end of its own.
+    """
+    if not data.startswith(START):
+        return None
+    place = len(START)
+    while place + 2 <= len(data) and data[place] == 0xFF:
+        marker = data[place + 1]
+        place += 1 if marker == 0xFF else 2
+        if marker == END:
+            return data[:place]
+        if marker == 0xFF or marker in ALONE:
+            continue
+        place += int.from_bytes(data[place : place + 2], "big")
+        if marker == SCAN:
+            if (after := _AFTER_SCAN.search(data, place)) is None:
+                return None
+            place = after.start()
+    return None
 
 
 def in_encoding(picture: Image, encoding: str) -> Image:

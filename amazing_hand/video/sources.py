@@ -3,14 +3,14 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final, Protocol
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from amazing_hand.video.jpeg import Image, decode_jpeg, encode_jpeg, is_whole_jpeg
+from amazing_hand.paths import path_of
+from amazing_hand.video.jpeg import Image, decode_jpeg, encode_jpeg, first_jpeg
 from amazing_hand.video.render import HandRenderer
 
 SILENCE_MAX_S: Final = 2.0  # without a picture a source counts as gone
@@ -18,6 +18,8 @@ FAILED_READS_MAX: Final = 10  # in a row: more than a camera loses by a damaged 
 URL_OPEN_TIMEOUT_MS: Final = 5000
 MANUAL_EXPOSURE: Final = 1  # of V4L2's automatic exposure: V4L2_EXPOSURE_MANUAL
 ROTATIONS: Final = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
+GSTREAMER_LINK: Final = " ! "
+"""Between the elements of a GStreamer pipeline: what has it is one."""
 POSE_STEP_RAD: Final = np.radians(0.1)  # moves a fingertip by a fifth of a millimetre, less than a pixel
 
 
@@ -30,6 +32,9 @@ class SourceEnded(Exception):
 
 
 class JpegSource(Protocol):
+    bad_pictures: int
+    """Deliveries that were no whole picture, and were left out."""
+
     def read_jpeg(self) -> bytes:
         """The next picture as JPEG. Raises SourceError, SourceEnded."""
 
@@ -54,30 +59,64 @@ def keep_to_one_thread() -> None:
     cv2.setNumThreads(1)
 
 
+def is_pipeline(source: str) -> bool:
+    return GSTREAMER_LINK in source
+
+
+def pipeline_problem(source: str) -> str:
+    """Why a GStreamer pipeline can never be opened here, in one line; empty if it may be, and for other sources."""
+    if not is_pipeline(source):
+        return ""
+    if not cv2.videoio_registry.hasBackend(cv2.CAP_GSTREAMER):
+        return (
+            f"pipeline {source!r}: OpenCV {cv2.__version__} here was built without GStreamer; install one that has it "
+            "(on Ubuntu, Debian and JetPack: `pip uninstall opencv-python-headless`, `apt install python3-opencv`)"
+        )
+    if not any(element.split()[:1] == ["appsink"] for element in source.split(GSTREAMER_LINK)):
+        return f"pipeline {source!r}: it needs `! appsink`, which hands over the pictures, at its end"
+    return ""
+
+
 def open_source(source: str, wishes: Wishes) -> "CaptureSource":
-    """Opens a camera by number or device path, a file, or a URL. Raises SourceError when it cannot be opened."""
-    if source.isdecimal() or source.startswith("/dev/"):
+    """Opens a camera by number or device path, a GStreamer pipeline, a file, or a URL.
+
+    Raises SourceError when it cannot be opened.
+    """
+    if is_pipeline(source):
+        if problem := pipeline_problem(source):
+            raise SourceError(problem)
+        capture = cv2.VideoCapture(source, cv2.CAP_GSTREAMER)
+        advice, ends = "try it with `gst-launch-1.0`, with `fakesink` for `appsink`", False
+    elif source.isdecimal() or str(path_of(source)).startswith("/dev/"):
         return _open_camera(source, wishes)
-    if "://" in source:
+    elif "://" in source and not source.lower().startswith("file://"):
         silence_ms = round(SILENCE_MAX_S * 1000)
         timeouts = (
             *(cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, URL_OPEN_TIMEOUT_MS),
             *(cv2.CAP_PROP_READ_TIMEOUT_MSEC, silence_ms),
         )
         capture = cv2.VideoCapture(source, cv2.CAP_FFMPEG, timeouts)
-        advice = "check the address and that the stream runs"
-    elif Path(source).is_file():
-        capture = cv2.VideoCapture(source, cv2.CAP_FFMPEG)
-        advice = "give a film that ffmpeg can play"
+        advice, ends = "check the address and that the stream runs", False
     else:
-        raise SourceError(f"video source {source!r} not found: give a camera number, a device path, a file or a URL")
+        path = path_of(source)
+        try:
+            is_there = path.is_file()
+        except OSError as error:
+            raise SourceError(f"video source {source!r} cannot be read: {error.strerror}") from error
+        if not is_there:
+            raise SourceError(
+                f"video source {source!r} not found: give a camera number, a device path, a file, a URL or a "
+                "GStreamer pipeline"
+            )
+        capture = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG)
+        advice, ends = "give a film that ffmpeg can play", True
     if not capture.isOpened():
         raise SourceError(f"video source {source!r} cannot be opened: {advice}")
-    return CaptureSource(capture, source, ends="://" not in source, rotation_deg=wishes.rotation_deg)
+    return CaptureSource(capture, source, ends=ends, rotation_deg=wishes.rotation_deg)
 
 
 def _open_camera(source: str, wishes: Wishes) -> "CaptureSource":
-    device = Path(f"/dev/video{source}" if source.isdecimal() else source)
+    device = path_of(f"/dev/video{source}" if source.isdecimal() else source)
     if not device.exists():
         raise SourceError(f"camera {source!r} not found: plug it in, or give another number or device path")
     capture = cv2.VideoCapture(str(device), cv2.CAP_V4L2)
@@ -106,7 +145,8 @@ def set_up_camera(capture: cv2.VideoCapture, wishes: Wishes) -> None:
 class CaptureSource:
     """Pictures of an open capture. A source that `ends` (a file) does so at the first read without a picture.
 
-    A capture may deliver a camera's JPEGs as they are, one row of bytes each: they are passed on as they are.
+    A capture may deliver a camera's JPEGs as they are, one row of bytes each: they are passed on as they are, without
+    what follows their end.
     """
 
     def __init__(
@@ -119,8 +159,10 @@ class CaptureSource:
     ) -> None:
         self._capture, self._name, self._ends, self._clock = capture, name, ends, clock
         self._rotation = ROTATIONS.get(rotation_deg)
-        self._failed_reads = 0
+        self._failed_reads = 0  # in a row
+        self._bad_in_a_row = 0
         self._delivered_s = clock()
+        self.bad_pictures = 0
 
     def read(self) -> Image | None:
         delivered = self._grab()
@@ -133,23 +175,41 @@ class CaptureSource:
 
     def _grab(self) -> Image | bytes | None:
         """A picture, or a camera's JPEG; None when there is none this time. Raises SourceError, SourceEnded."""
-        was_delivered, data = self._capture.read()
-        picture = self._picture(np.asarray(data, dtype=np.uint8)) if was_delivered else None
+        was_delivered, picture = self._read()
         if picture is not None:
-            self._failed_reads, self._delivered_s = 0, self._clock()
+            self._failed_reads = self._bad_in_a_row = 0
+            self._delivered_s = self._clock()
             return picture
-        if self._ends:
+        if self._ends and not was_delivered:
             raise SourceEnded(f"video source {self._name!r} has ended")
         self._failed_reads += 1
+        if was_delivered:
+            self.bad_pictures += 1
+            self._bad_in_a_row += 1
         if self._failed_reads >= FAILED_READS_MAX or self._clock() - self._delivered_s >= SILENCE_MAX_S:
-            raise SourceError(f"video source {self._name!r} stopped delivering pictures: check its cable or network")
+            raise SourceError(self._why_it_failed())
         return None
 
-    def _picture(self, data: Image) -> Image | bytes | None:
-        if data.ndim == 3:
-            return data if self._rotation is None else np.asarray(cv2.rotate(data, self._rotation), dtype=np.uint8)
-        jpeg = data.tobytes()
-        return jpeg if is_whole_jpeg(jpeg) else None  # half a picture, as when USB lost a packet
+    def _read(self) -> tuple[bool, Image | bytes | None]:
+        """Whether something was delivered, and the picture in it, None if that is none or half a one."""
+        try:
+            was_delivered, data = self._capture.read()
+        except cv2.error:  # of bytes that it cannot decode
+            return True, None
+        if not was_delivered:
+            return False, None
+        image = np.asarray(data, dtype=np.uint8)
+        if image.ndim != 3:
+            return True, first_jpeg(image.tobytes())
+        return True, image if self._rotation is None else np.asarray(cv2.rotate(image, self._rotation), dtype=np.uint8)
+
+    def _why_it_failed(self) -> str:
+        if 2 * self._bad_in_a_row > self._failed_reads:
+            return (
+                f"video source {self._name!r} delivers pictures that are no whole JPEGs, {self._bad_in_a_row} in a "
+                "row: give it a USB port of its own, or a smaller width, height or fps"
+            )
+        return f"video source {self._name!r} stopped delivering pictures: check its cable or network"
 
     def close(self) -> None:
         self._capture.release()
@@ -159,6 +219,7 @@ class RenderedSource:
     """The hand as drawn from its latest angles. A still hand is drawn and encoded once. For one thread."""
 
     def __init__(self, renderer: HandRenderer) -> None:
+        self.bad_pictures = 0
         self._renderer = renderer
         self._servo_rad = np.zeros(8)
         self._caption = ""

@@ -8,13 +8,17 @@ from hypothesis import strategies as st
 
 from amazing_hand.cloud import store_space
 from amazing_hand.cloud.store_list import FIRST_RETRY_S, LONGEST_RETRY_S, Backoff
-from amazing_hand.cloud.store_space import DAY_S, KeptFilm, clean, is_full, missing_bytes, surplus
+from amazing_hand.cloud.store_space import DAY_S, KEEP_FREE_BYTES, KeptFilm, clean, is_full, surplus
 
-FILMS = [KeptFilm(Path(f"hand_{day}.mp4"), day * DAY_S, 100) for day in range(5)]
+MB = 1_000_000
+FILMS = [KeptFilm(Path(f"hand_{day}.mp4"), day * DAY_S, 100 * MB) for day in range(5)]
 SOME_FILMS = st.lists(
-    st.builds(KeptFilm, st.integers(0, 99).map(lambda n: Path(f"{n}.mp4")), st.floats(0, 100), st.integers(1, 100)),
+    st.builds(
+        KeptFilm, st.integers(0, 99).map(lambda n: Path(f"{n}.mp4")), st.floats(0, 100), st.integers(1, 300 * MB)
+    ),
     unique_by=lambda film: film.path,
 )
+FREE = st.integers(0, 2 * KEEP_FREE_BYTES)
 
 
 def names(films):
@@ -22,36 +26,54 @@ def names(films):
 
 
 def test_films_beyond_their_age_go():
-    assert names(surplus(FILMS, (), oldest_s=2 * DAY_S, missing_bytes=-1)) == ["hand_0.mp4", "hand_1.mp4"]
+    assert names(surplus(FILMS, (), oldest_s=2 * DAY_S, free_bytes=10**12)) == ["hand_0.mp4", "hand_1.mp4"]
 
 
 def test_a_disk_short_of_room_costs_the_oldest_films_and_no_more_than_it_takes():
-    assert names(surplus(FILMS, (), oldest_s=0, missing_bytes=150)) == ["hand_0.mp4", "hand_1.mp4"]
+    assert names(surplus(FILMS, (), oldest_s=0, free_bytes=150 * MB)) == ["hand_0.mp4", "hand_1.mp4"]
 
 
 def test_what_has_not_been_sent_stays():
-    assert names(surplus(FILMS, {"hand_0.mp4"}, oldest_s=0, missing_bytes=150)) == ["hand_1.mp4", "hand_2.mp4"]
+    deleted = surplus(FILMS, {"hand_0.mp4"}, oldest_s=0, free_bytes=150 * MB)
+    assert names(deleted) == ["hand_1.mp4", "hand_2.mp4"]
 
 
-@given(SOME_FILMS, st.floats(0, 200), st.integers(-100, 10_000))
-def test_the_newest_film_stays_whatever_happens(films, oldest_s, missing):
-    deleted = surplus(films, (), oldest_s, missing)
+def test_a_large_disk_with_a_tenth_free_loses_no_film_before_its_time():
+    """A laptop of 1 TB with 90 GB free."""
+    assert surplus(FILMS, (), oldest_s=0, free_bytes=90_000 * MB) == []
+
+
+@pytest.mark.parametrize("free_mb", [0, 50, 100, 249])
+def test_a_disk_that_others_fill_costs_half_of_the_films_at_most(free_mb):
+    deleted = surplus(FILMS, (), oldest_s=0, free_bytes=free_mb * MB)
+    assert 0 < len(deleted) <= (len(FILMS) + 1) / 2
+
+
+def test_a_full_disk_of_which_the_films_have_little_costs_none():
+    assert surplus(FILMS[:2], (), oldest_s=0, free_bytes=200 * MB) == []
+
+
+@given(SOME_FILMS, st.floats(0, 200), FREE)
+def test_the_newest_film_stays_whatever_happens(films, oldest_s, free_bytes):
+    deleted = surplus(films, (), oldest_s, free_bytes)
     newest = max(films, key=lambda film: (film.written_s, film.path.name), default=None)
     assert newest not in deleted
 
 
-@given(SOME_FILMS, st.integers(-100, 10_000))
-def test_no_film_goes_while_an_older_one_stays(films, missing):
-    deleted = surplus(films, (), 0.0, missing)
+@given(SOME_FILMS, FREE)
+def test_no_film_goes_while_an_older_one_stays(films, free_bytes):
+    deleted = surplus(films, (), 0.0, free_bytes)
     kept = [film.written_s for film in films if film not in deleted]
     assert all(film.written_s <= min(kept) for film in deleted)
 
 
-@pytest.mark.parametrize(("total", "free", "missing"), [(10e9, 1e9, 4e9), (100e9, 20e9, -10e9), (1000e9, 40e9, 60e9)])
-def test_ten_percent_of_the_disk_or_five_gigabytes_are_kept_free(total, free, missing, monkeypatch):
-    usage = type("Usage", (), {"total": int(total), "free": int(free)})
-    monkeypatch.setattr(store_space.shutil, "disk_usage", lambda _: usage)
-    assert missing_bytes(Path()) == missing
+@given(SOME_FILMS, FREE)
+def test_no_young_film_goes_while_enough_is_free_or_the_films_take_little(films, free_bytes):
+    deleted = surplus(films, (), 0.0, free_bytes)
+    if deleted:
+        before_the_last = free_bytes + sum(film.size_bytes for film in deleted[:-1])
+        left = sum(film.size_bytes for film in films if film not in deleted[:-1])
+        assert before_the_last < min(KEEP_FREE_BYTES, left)
 
 
 @pytest.mark.parametrize(("free", "full"), [(50e6, True), (200e6, False)])
@@ -62,7 +84,7 @@ def test_a_disk_is_full_when_one_more_film_may_not_fit(free, full, monkeypatch):
 
 
 def test_a_film_goes_with_its_captions_and_nothing_else_does(tmp_path, monkeypatch):
-    monkeypatch.setattr(store_space, "missing_bytes", lambda _: 10**15)
+    monkeypatch.setattr(store_space, "free_bytes", lambda _: 0)
     for name in ("hand_1.mp4", "hand_1.vtt", "hand_2.mp4", "hand_2.vtt", "hand_3.mp4", "holiday.mp4", "hand_1.txt"):
         (tmp_path / name).write_text("x")
     deleted = clean(tmp_path, {"hand_2.mp4"}, now_s=1e9, keep_days=1e6)

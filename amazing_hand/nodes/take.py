@@ -1,0 +1,46 @@
+"""A film that is being made, and what ends it before its sentence does."""
+
+from collections.abc import Set
+from dataclasses import dataclass
+from pathlib import Path
+
+from amazing_hand.cloud.store_space import RESERVE_BYTES
+from amazing_hand.video.captions import CaptionTrack
+from amazing_hand.video.encoder import FilmEncoder
+
+
+@dataclass
+class Take:
+    """A film that is being made."""
+
+    sentence_id: str
+    path: Path
+    encoder: FilmEncoder
+    captions: CaptionTrack | None
+    begin_s: float
+    tail_s: float = 0.0
+    """How long it goes on after the last letter."""
+    has_letters: bool = False
+    """Letters are written into the pictures."""
+    caption: str = ""
+    end_s: float | None = None
+    """When it ends, None: not known yet."""
+    planners: Set[str] = frozenset()
+    """Who may have planned its sentence, empty: nobody was found yet."""
+
+
+def why_end(take: Take, now_s: float, max_s: float, planners: Set[str], free_bytes: int) -> str:
+    """Why the film ends now, whatever its sentence does, in one line; empty while it goes on.
+
+    planners: those that run now, by ids that a restarted one does not have again.
+    """
+    name = take.path.name
+    if not take.encoder.is_running:
+        return f"film {name} ends early: ffmpeg has ended"
+    if now_s >= take.begin_s + max_s:
+        return f"film {name} ends early: it has its greatest length of {max_s:g} s (recorder.film_max_s)"
+    if free_bytes < RESERVE_BYTES:
+        return f"film {name} ends early: the disk of {take.path.parent} is full; delete something there"
+    if take.end_s is None and take.planners and planners != take.planners:
+        return f"film {name} ends early: the planner of its sentence has gone away"
+    return ""
