@@ -14,7 +14,12 @@ PAUSE: Final = "."
 """The gap after a sentence; as SPACE it is shown as the hand at rest, only longer."""
 
 _SIGNS: Final = frozenset(string.ascii_uppercase + string.digits)
-_SENTENCE_ENDS: Final = frozenset(".?!\u2026\u3002\uff0e\uff1f\uff01\u061f")  # with ellipsis, full-width, Arabic
+_SENTENCE_ENDS: Final = frozenset(".?!\u2026\u3002\uff0e\uff1f\uff01\u061f\u0964")  # also Arabic, Indic, full-width
+# Between two letters they are part of a word: apostrophes (don't), and what Catalan and Hebrew have within words.
+_WITHIN_WORDS: Final = frozenset("'\u2018\u2019\u201b\u2032\uff07`\u00b4\u00b7\u05f3\u05f4")
+_INITIALS: Final = re.compile(r"(?<![^\W\d_])[^\W\d_](?:\.[^\W\d_](?![^\W\d_]))+")
+_HALF_WIDTH_KANA: Final = re.compile("[\uff66-\uff9d][\uff9e\uff9f]")
+_VOWEL_BEFORE_SHIN_DOT: Final = re.compile("([\u05b0-\u05bd]+)\u05c1")
 _GAPS: Final = re.compile(f"[{SPACE}{PAUSE}]+")
 _DIGIT_WORDS: Final = ("ZERO", "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE")
 
@@ -38,23 +43,59 @@ def fold(text: str, digits: Digits = Digits.SIGN) -> Folded:
     """What is signed of a text, in its order.
 
     Letters and numbers of all scripts and styles become Latin capitals and digits: É to E, ß to SS, ﬁ to FI, 你 to NI.
-    White space between two of them becomes one gap, at the ends nothing; it is a PAUSE if a sentence ended there.
-    Everything else, such as punctuation, symbols and emoji, is skipped.
+    Vowel signs and other marks belong to the letter before them: दि is DI. White space, punctuation and symbols between
+    two of them become one gap, at the ends nothing; it is a PAUSE if a sentence ended there. An apostrophe within a
+    word makes no gap, nor do the full stops of initials. Whatever is neither letter, number nor white space is skipped.
     """
+    composed = _composed(text)
+    initials = {place for found in _INITIALS.finditer(composed) for place in range(*found.span())}
     pieces: list[str] = []
     skipped: list[str] = []
-    sentence_ended = False
-    for character in unicodedata.normalize("NFC", text):
+    is_letter = False  # whether a mark that follows belongs to a letter that is signed
+    for place, character in enumerate(composed):
+        if is_letter and unicodedata.category(character)[0] == "M":
+            pieces.append(_signs_of_mark(character))
+            continue
+        signs = _signs_of(character, digits)
+        is_letter = bool(signs) and character.isalpha()
         if character.isspace():
-            pieces.append(PAUSE if sentence_ended else SPACE)
-        elif piece := _signs_of(character, digits):
-            pieces.append(piece)
-            sentence_ended = False
+            pieces.append(SPACE)
+        elif signs:
+            pieces.append(signs)
         else:
             skipped.append(character)
-            sentence_ended |= character in _SENTENCE_ENDS
+            if place not in initials:
+                pieces.append(_gap(composed[max(place - 1, 0)], character, composed[place + 1 : place + 2]))
     signs = _GAPS.sub(lambda gap: PAUSE if PAUSE in gap[0] else SPACE, "".join(pieces)).strip(SPACE + PAUSE)
     return Folded(signs, "".join(skipped))
+
+
+def _composed(text: str) -> str:
+    """The text with each letter in as few characters as it has, and its marks in the order in which they are spoken."""
+    text = unicodedata.normalize("NFC", text)
+    text = _HALF_WIDTH_KANA.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+    return _VOWEL_BEFORE_SHIN_DOT.sub("\u05c1\\1", text)
+
+
+def _gap(before: str, character: str, after: str) -> str:
+    """What a character that has no sign puts between its neighbours."""
+    if unicodedata.category(character)[0] not in "PS":
+        return ""
+    if character in _WITHIN_WORDS and _is_of_letter(before) and _is_of_letter(after):
+        return ""
+    is_decimal_point = before.isdecimal() and after.isdecimal()
+    return PAUSE if character in _SENTENCE_ENDS and not is_decimal_point else SPACE
+
+
+def _is_of_letter(character: str) -> bool:
+    return character.isalpha() or (character != "" and unicodedata.category(character)[0] == "M")
+
+
+@lru_cache(maxsize=4096)
+def _signs_of_mark(mark: str) -> str:
+    """The letters of a vowel sign, which is a character of its own; none of an accent."""
+    latin = anyascii(mark).upper()
+    return "".join(sign for sign in latin if sign in _SIGNS and sign.isalpha())
 
 
 @lru_cache(maxsize=4096)  # a long text is folded before its first letter is shown
