@@ -16,6 +16,7 @@ os.environ.setdefault("RUST_BACKTRACE", "0")  # rustypot prints forty lines per 
 
 from rustypot import Scs0009PyController
 
+from amazing_hand.bus.port_advice import Cause, advice, cause_of, look_around
 from amazing_hand.bus.registers import (
     LOAD_SIGN_BIT,
     MAX_SERVO_ID,
@@ -48,6 +49,9 @@ late reply is taken for the answer to the next question, whose own answer comes 
 
 TRIES: Final = 3
 """So often is a servo asked before it counts as missing: a lost packet is no news."""
+
+ECHO_FREE_REPLIES: Final = 5
+"""So many proper replies in a row clear an adapter of echoing: a reply that looked like an echo was a coincidence."""
 
 _FEEDBACK: Final = struct.Struct(">HHHBBBBB")
 """Registers `present_position` to `moving`, read in one piece."""
@@ -148,13 +152,12 @@ class RustypotBus:
         self._lock = threading.Lock()
         self._closed_because = "closed"
         self._quiet_until_s = 0.0
-        self._echoes = False
+        self._echo_suspicion = 0
         self._controller: Scs0009PyController | None = None
         try:
             self._controller = Scs0009PyController(port, baudrate, timeout_s)
         except OSError as error:
-            taken = "; another program has it open" if "exclusive lock" in str(error) else ""
-            raise BusError(f"{port}: cannot open: {error}{taken}") from error
+            raise BusError(f"{port}: cannot open: {error}") from error
 
     def ping(self, servo_id: int) -> bool:
         answers = self._call(f"ping servo {servo_id}", lambda controller: controller.ping(servo_id))
@@ -261,13 +264,17 @@ class RustypotBus:
         raise self._error(operation, failure)  # out here, as the panic's traceback holds the controller
 
     def _check_reply(self, operation: str, data: Sequence[int], address: int, size: int) -> None:
-        if list(data) == [address, size] and size != 2:
-            self._echoes = True
+        if list(data) == [address, size]:  # the question itself; two bytes may be a servo's own
+            self._echo_suspicion = ECHO_FREE_REPLIES if size != 2 else self._echo_suspicion
+        elif len(data) == size:
+            self._echo_suspicion = max(0, self._echo_suspicion - 1)
         if len(data) != size:
             raise self._error(operation, f"reply of {len(data)} bytes instead of {size}")
 
     def _error(self, operation: str, failure: str) -> BusError:
-        if self._echoes:  # the servos' own replies come second: whatever is out of step from then on, that is why
+        if (
+            self._echo_suspicion
+        ):  # the servos' own replies come second: whatever is out of step from then on, that is why
             failure = "the adapter echoes what is sent: switch its echo off, or use another"
         return BusError(f"{self._port}: {operation}: {failure}")
 
@@ -282,8 +289,11 @@ def open_bus(port: str, timeout_s: float = TIMEOUT_S) -> RustypotBus:
     try:
         return RustypotBus(port_path(port), timeout_s=timeout_s)
     except BusError as error:
-        first = "start `hand simulate`" if port == SIMULATED else "plug in the hand"
-        raise BusError(f"{error}; {first}, or name the hand's serial port") from error
+        cause = cause_of(str(error))
+        if port == SIMULATED and cause is Cause.GONE:
+            raise BusError(f"{error}; start `hand simulate`, or name the hand's serial port") from error
+        path = port_path(port)
+        raise BusError(f"{error}; {advice(path, cause, look_around(path))}") from error
 
 
 def _goal_bytes(goal: Goal) -> bytes:

@@ -23,7 +23,7 @@ from amazing_hand.bus.faults import (
     Truncated,
     WrongId,
 )
-from amazing_hand.bus.port import BusError, Goal, RustypotBus
+from amazing_hand.bus.port import ECHO_FREE_REPLIES, BusError, Goal, RustypotBus
 from amazing_hand.bus.registers import StatusBits, Torque
 from amazing_hand.bus.simulator import SimulatedBus
 
@@ -155,6 +155,21 @@ def test_an_adapter_that_echoes_makes_any_servo_seem_present_and_no_reading_poss
     simulated.clear_faults()
     assert read_when(bus, 1, lambda reading: True).position_rad == 0.0
     assert not bus.ping(99)
+
+
+def test_an_adapter_that_does_not_echo_is_not_blamed_for_what_comes_later(
+    simulated: SimulatedBus, bus: RustypotBus
+) -> None:
+    simulated.set_fault(Echo())
+    with pytest.raises(BusError, match="the adapter echoes"):
+        bus.read(1)
+    simulated.clear_faults()
+    for _ in range(ECHO_FREE_REPLIES + 1):  # the first may be the answer of before
+        read_when(bus, 1, lambda reading: True)
+    simulated.set_fault(Truncated())
+    with pytest.raises(BusError) as caught:
+        bus.read(1)
+    assert "echoes" not in str(caught.value)
 
 
 def test_all_is_well_when_the_faults_are_cleared(simulated: SimulatedBus) -> None:

@@ -1,5 +1,7 @@
 """What is no port of the driver's, is not its own any more, or breaks under it."""
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +39,21 @@ def test_a_port_that_is_missing_is_an_error_that_says_what_to_do() -> None:
 def test_a_port_in_use_is_an_error(simulated: SimulatedBus, bus: RustypotBus) -> None:
     with pytest.raises(BusError, match="cannot open: .*lock"):
         RustypotBus(simulated.port)
+
+
+def test_who_has_the_port_is_named(simulated: SimulatedBus) -> None:
+    program = (
+        "import sys, time; from amazing_hand.bus.port import RustypotBus; bus = RustypotBus(sys.argv[1]); "
+        "print(1, flush=True); sys.stdin.read()"
+    )
+    holder = subprocess.Popen(
+        [sys.executable, "-c", program, simulated.port], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    with holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline()
+        with pytest.raises(BusError, match=rf"lock.*; .*python.* \(process {holder.pid}\) has it open"):
+            open_bus(simulated.port)
 
 
 def test_a_closed_port_refuses_everything_and_is_free_for_others(simulated: SimulatedBus, bus: RustypotBus) -> None:
