@@ -23,10 +23,10 @@ from launch_ros.ros_adapters import get_ros_node
 from lifecycle_msgs.msg import Transition
 from lifecycle_msgs.srv import GetState
 
+from amazing_hand.configuration import EXIT_CONFIGURATION
 from amazing_hand.node_table import NodeEntry
 from amazing_hand.paths import share_folder
 from amazing_hand.stand_ins import StandIn
-from amazing_hand.supervisor import EXIT_BAD_PARAMETER
 from launch import Condition, LaunchContext, LaunchDescriptionEntity, SomeSubstitutionsType
 
 # For up to 20 s DDS takes a killed process for alive, which answers nothing: the new one is asked until it does.
@@ -129,6 +129,6 @@ async def _configure(context: LaunchContext, node: LifecycleNode, pid: int) -> N
 
 def _give_up(event: ProcessExited, context: LaunchContext) -> LaunchDescriptionEntity | None:
     """A wrong parameter does not get right by starting the node again."""
-    if event.returncode != EXIT_BAD_PARAMETER or context.is_shutdown:
+    if event.returncode != EXIT_CONFIGURATION or context.is_shutdown:
         return None
     return Shutdown(reason=f"{event.process_name} cannot work with its parameters")

@@ -9,6 +9,7 @@ import time
 from collections.abc import Sequence
 from typing import Final
 
+from amazing_hand.configuration import EXIT_CONFIGURATION
 from amazing_hand.stopping import UNTIL_STDIN_CLOSES, Stop, stop_signal
 
 # Nodes that die again and again are started more and more rarely, between these.
@@ -20,9 +21,6 @@ PROVEN_S: Final = 30.0
 
 # The nodes need 3 s to let go of everything; who is not done by now, hangs.
 END_TIMEOUT_S: Final = 10.0
-
-# A wrong parameter (the nodes' exit status for it) does not get right by trying again.
-EXIT_BAD_PARAMETER: Final = 2
 
 POLL_S: Final = 0.05
 
@@ -36,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         while True:
             began_s = time.monotonic()
             status = _run(command, stop)
-            if stop.requested or status in (0, EXIT_BAD_PARAMETER):
+            if stop.requested or status in (0, EXIT_CONFIGURATION):
                 return max(status, 0) if stop.requested else status
             if time.monotonic() - began_s > PROVEN_S:
                 restart_s = RESTART_MIN_S

@@ -3,12 +3,11 @@
 import sys
 from collections.abc import Sequence
 
-from amazing_hand.node_table import NODES
-from amazing_hand.nodes.runner import run_until_stopped
+from amazing_hand.nodes.runner import run_hand
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    return run_until_stopped(NODES, sys.argv[1:] if argv is None else argv)
+    return run_hand(sys.argv[1:] if argv is None else argv)
 
 
 if __name__ == "__main__":

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import rclpy
+from rclpy._rclpy_pybind11 import RCLError, UnknownROSArgsError
 from rclpy.signals import SignalHandlerOptions
 
+from amazing_hand.configuration import ConfigurationError, environment
 from amazing_hand.node_table import NAMESPACE
 
 
@@ -25,10 +27,26 @@ def in_namespace(namespace: str) -> list[str]:
 
 @contextmanager
 def ros_context(ros_args: Sequence[str] = ()) -> Iterator[None]:
-    """ROS until the end of the block; signals stay the program's own business."""
+    """ROS until the end of the block; signals stay the program's own business.
+
+    Raises ConfigurationError, one line, for arguments or environment variables that ROS cannot work with.
+    """
+    if problem := environment.problem(os.environ):
+        raise ConfigurationError(problem)
     os.environ.setdefault("ROS_AUTOMATIC_DISCOVERY_RANGE", "LOCALHOST")  # the hand is nobody else's business
-    rclpy.init(args=["amazing_hand", *ros_args], signal_handler_options=SignalHandlerOptions.NO)
+    try:
+        rclpy.init(args=["amazing_hand", *ros_args], signal_handler_options=SignalHandlerOptions.NO)
+    except UnknownROSArgsError as error:
+        raise ConfigurationError(f"ROS knows none of the arguments {error}") from error
+    except RCLError as error:
+        raise ConfigurationError(_cause(str(error))) from error
     try:
         yield
     finally:
         rclpy.try_shutdown()
+
+
+def _cause(error: str) -> str:
+    """rcl's message without its source lines, and the variables that lead it to where it writes its log."""
+    cause = " ".join(error.partition(", at /")[0].split())
+    return f"{cause}; set HOME or ROS_LOG_DIR to a folder where this user may write" if "log dir" in cause else cause

@@ -18,7 +18,7 @@ from rclpy.subscription import Subscription
 from rclpy.timer import Timer
 
 from amazing_hand.node_table import NAMESPACE
-from amazing_hand.nodes.parameters import ParameterError, changed, declare, refusal
+from amazing_hand.nodes.parameters import ParameterError, changed, declare, refusal, whole_numbers_as_doubles
 from amazing_hand.nodes.rates import Rate
 from amazing_hand.nodes.tap import Tap
 from amazing_hand.topics import DIAGNOSTICS, Qos, Topic
@@ -29,12 +29,13 @@ PROFILES = {
     Qos.LATCHED: QoSProfile(
         depth=1, reliability=QoSReliabilityPolicy.RELIABLE, durability=QoSDurabilityPolicy.TRANSIENT_LOCAL
     ),
-    Qos.SET_POINT: QoSProfile(depth=1, reliability=QoSReliabilityPolicy.RELIABLE),
+    Qos.SET_POINT: QoSProfile(depth=500, reliability=QoSReliabilityPolicy.RELIABLE),
     Qos.STREAM: QoSProfile(depth=5, reliability=QoSReliabilityPolicy.BEST_EFFORT),
 }
 
 TOLD = {
     **PROFILES,
+    Qos.SET_POINT: QoSProfile(depth=1, reliability=QoSReliabilityPolicy.RELIABLE),
     Qos.STORY: QoSProfile(
         depth=1000, reliability=QoSReliabilityPolicy.RELIABLE, durability=QoSDurabilityPolicy.TRANSIENT_LOCAL
     ),
@@ -155,7 +156,7 @@ class HandNode(Node, Generic[SettingsT]):
         """What the parameter services call; ROS's own refusal of a read-only parameter does not say what to do."""
         if reason := refusal(self.settings, parameter_list):
             return SetParametersResult(successful=False, reason=reason)
-        return super().set_parameters_atomically(parameter_list)
+        return super().set_parameters_atomically(whole_numbers_as_doubles(self.settings, parameter_list))
 
     def _on_parameters(self, parameters: list[Parameter]) -> SetParametersResult:
         settings = changed(self.settings, parameters)

@@ -2,6 +2,7 @@
 
 import importlib
 import logging
+import math
 import os
 import sys
 import threading
@@ -9,15 +10,18 @@ import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from types import TracebackType
 from typing import Any, Final
 
 from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
 
-from amazing_hand.node_table import NODES, NodeEntry
+from amazing_hand.configuration import EXIT_CONFIGURATION, ConfigurationError
+from amazing_hand.configuration.ros_arguments import parse
+from amazing_hand.node_table import NAMESPACE, NODES, NodeEntry
 from amazing_hand.nodes.clock_steps import ClockStepWatch
 from amazing_hand.nodes.context import ros_context
+from amazing_hand.nodes.declarations import check
 from amazing_hand.nodes.hand_node import HandNode
-from amazing_hand.nodes.parameters import ParameterError
 from amazing_hand.stopping import UNTIL_STDIN_CLOSES, Stop, stop_at_end_of_stdin, stop_signal
 
 READY_POLL_S: Final = 0.02
@@ -30,7 +34,12 @@ QUIET_LIBRARIES: Final = ("botocore", "boto3", "httpx", "strands", "uvicorn")
 SWITCH_INTERVAL_S: Final = 0.0005
 
 EXIT_FAILED: Final = 1
-EXIT_BAD_PARAMETER: Final = 2
+
+# All nodes of a process should be ready by then; who is not, is told.
+READY_TIMEOUT_S: Final = 10.0
+
+SHARED_PARAMS: Final = "--shared-params"
+"""The option of node programs whose parameter files are also for nodes in other namespaces."""
 
 
 Makers = Mapping[str, Callable[[], HandNode[Any]]]
@@ -47,7 +56,8 @@ class Graph:
         self._threads: list[threading.Thread] = []
         self._executors: list[SingleThreadedExecutor] = []
         self._clock_steps = ClockStepWatch(self._executors)
-        threading.excepthook = lambda _: self.fail("a thread ends on an error")
+        self._excepthook_before = threading.excepthook
+        threading.excepthook = self._on_thread_error
         try:
             for name, make in makers.items():
                 self._start(name, make())
@@ -73,13 +83,21 @@ class Graph:
         except Exception:
             self.fail(f"{name} ends on an error")
 
-    def fail(self, what: str) -> None:
-        """Report the exception that is being handled and end the process, so that a launch starts it again."""
-        print(f"{what}:\n{traceback.format_exc()}", file=sys.stderr)
+    def _on_thread_error(self, error: threading.ExceptHookArgs) -> None:
+        """A thread of ours that ends on an error ends the process; one of a library is only reported."""
+        if _is_ours(error.exc_traceback):
+            self.fail("a thread ends on an error", error.exc_value)
+        else:
+            self._excepthook_before(error)
+
+    def fail(self, what: str, error: BaseException | None = None) -> None:
+        """Report the exception, by default the one that is being handled, and end the process: a launch restarts it."""
+        trace = "".join(traceback.format_exception(error or sys.exception()))
+        print(f"{what}:\n{trace}", file=sys.stderr)
         self.failed = True
         self._stop.request()
 
-    def wait_ready(self, timeout_s: float) -> list[str]:
+    def wait_ready(self, timeout_s: float = math.inf) -> list[str]:
         """Wait until all nodes are ready and have found each other's topics; returns what is still missing."""
         deadline_s = time.monotonic() + timeout_s
         while (missing := self._missing()) and time.monotonic() < deadline_s:
@@ -106,11 +124,12 @@ class Graph:
             thread.join(timeout=1.0)
         for node in self.nodes.values():
             node.destroy_node()
+        threading.excepthook = self._excepthook_before
 
 
-def run(entries: Sequence[NodeEntry], ros_args: Sequence[str], until: Callable[[Stop, Graph], int]) -> int:
+def run(entries: Sequence[NodeEntry], argv: Sequence[str], until: Callable[[Stop, Graph], int]) -> int:
     """`run_nodes` with nodes of the table."""
-    return run_nodes({entry.name: partial(_create, entry.module) for entry in entries}, ros_args, until)
+    return run_nodes({entry.name: partial(_create, entry.module) for entry in entries}, argv, until)
 
 
 def _create(module: str) -> HandNode[Any]:
@@ -118,10 +137,11 @@ def _create(module: str) -> HandNode[Any]:
     return node
 
 
-def run_nodes(makers: Makers, ros_args: Sequence[str], until: Callable[[Stop, Graph], int]) -> int:
+def run_nodes(makers: Makers, argv: Sequence[str], until: Callable[[Stop, Graph], int]) -> int:
     """Make and start the nodes, call `until`, end the nodes in order; returns an exit status.
 
-    ros_args: command line arguments; what stands after --ros-args is given to all nodes.
+    makers: the names are those of the node table, with the namespace before a slash if it is not the usual one.
+    argv: command line arguments; what stands after --ros-args is given to all nodes.
     until: comes back with the exit status when the nodes shall end, at the latest when the Stop is requested.
     """
     sys.setswitchinterval(SWITCH_INTERVAL_S)
@@ -129,32 +149,63 @@ def run_nodes(makers: Makers, ros_args: Sequence[str], until: Callable[[Stop, Gr
     logging.basicConfig(level=logging.INFO, format="[%(levelname)s] [%(created).3f] [%(name)s]: %(message)s")
     for library in QUIET_LIBRARIES:
         logging.getLogger(library).setLevel(logging.WARNING)
-    with stop_signal() as stop, ros_context(ros_args):
-        try:
+    try:
+        arguments = parse(argv, own=(UNTIL_STDIN_CLOSES, SHARED_PARAMS))
+        names = [name.rpartition("/") for name in makers]
+        places = [arguments.place(node, namespace or NAMESPACE) for namespace, _, node in names]
+        check(arguments, places, shared=SHARED_PARAMS in argv)
+        with stop_signal() as stop, ros_context(arguments.argv):
+            if UNTIL_STDIN_CLOSES in argv:
+                stop_at_end_of_stdin(stop)
             graph = Graph(makers, stop)
             try:
                 status = until(stop, graph)
             finally:
                 graph.close()
-        except ParameterError as error:
-            print(error, file=sys.stderr)
-            return EXIT_BAD_PARAMETER
-        return EXIT_FAILED if graph.failed else status
+            return EXIT_FAILED if graph.failed else status
+    except ConfigurationError as error:
+        print(error, file=sys.stderr, flush=True)
+        return EXIT_CONFIGURATION
 
 
-def run_until_stopped(entries: Sequence[NodeEntry], ros_args: Sequence[str]) -> int:
+def run_until_stopped(entries: Sequence[NodeEntry], argv: Sequence[str]) -> int:
     """Run the nodes until SIGINT, SIGTERM or SIGHUP, or with the option `--until-stdin-closes` the end of stdin."""
 
     def until(stop: Stop, _: Graph) -> int:
-        if UNTIL_STDIN_CLOSES in ros_args:
-            stop_at_end_of_stdin(stop)
         stop.wait()
         return 0
 
-    return run(entries, [argument for argument in ros_args if argument != UNTIL_STDIN_CLOSES], until)
+    return run(entries, argv, until)
+
+
+def run_hand(argv: Sequence[str]) -> int:
+    """Run all nodes as `run_until_stopped` does, and tell when they are ready or what they wait for."""
+    began_s = time.monotonic()
+
+    def until(stop: Stop, graph: Graph) -> int:
+        if missing := graph.wait_ready(READY_TIMEOUT_S):
+            if not stop.requested:
+                print(f"not ready yet: {'; '.join(missing)}", flush=True)
+            missing = graph.wait_ready()
+        if not missing:
+            namespace = next(iter(graph.nodes.values())).get_namespace()
+            print(
+                f"ready: {len(graph.nodes)} nodes in {namespace} after {time.monotonic() - began_s:.1f} s", flush=True
+            )
+        stop.wait()
+        return 0
+
+    return run(NODES, argv, until)
 
 
 def main_of(name: str) -> int:
     """The `main` of a node's own program."""
     entry = next(entry for entry in NODES if entry.name == name)
     return run_until_stopped([entry], sys.argv[1:])
+
+
+def _is_ours(trace: TracebackType | None) -> bool:
+    """Whether a thread's own function is one of this package; the frames before it are of `threading`."""
+    while trace is not None and trace.tb_frame.f_globals.get("__name__") == threading.__name__:
+        trace = trace.tb_next
+    return trace is not None and str(trace.tb_frame.f_globals.get("__name__")).startswith("amazing_hand.")

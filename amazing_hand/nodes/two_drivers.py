@@ -5,9 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from amazing_hand.bus.shared import SharedPorts
+from amazing_hand.configuration import EXIT_CONFIGURATION
 from amazing_hand.hand.joints import SIDES
 from amazing_hand.nodes.parameters import ParameterError
-from amazing_hand.nodes.runner import EXIT_BAD_PARAMETER, Graph, run_nodes
+from amazing_hand.nodes.runner import Graph, run_nodes
 from amazing_hand.nodes.servo_driver import ServoDriver
 from amazing_hand.stopping import Stop
 
@@ -31,7 +32,7 @@ def _until_stopped(stop: Stop, graph: Graph) -> int:
 def main() -> int:
     if any("__ns:=" in argument for argument in sys.argv):
         print("two_drivers: start it without __ns, which would be the namespace of both hands", file=sys.stderr)
-        return EXIT_BAD_PARAMETER
+        return EXIT_CONFIGURATION
     ports = SharedPorts()
     makers = {f"{side}_hand/servo_driver": partial(_create, f"{side}_hand", ports) for side in SIDES}
     return run_nodes(makers, sys.argv[1:], _until_stopped)

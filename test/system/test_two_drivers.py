@@ -19,10 +19,11 @@ from amazing_hand.bus.registers import Torque
 from amazing_hand.bus.simulator import SimulatedBus
 from amazing_hand.bus.trace import TraceFile
 from amazing_hand.config import load_alphabet, load_calibration
+from amazing_hand.configuration import EXIT_CONFIGURATION
 from amazing_hand.hand.joints import SIDES
 from amazing_hand.nodes import convert
 from amazing_hand.nodes.hand_node import PROFILES
-from amazing_hand.nodes.runner import EXIT_BAD_PARAMETER, EXIT_FAILED
+from amazing_hand.nodes.runner import EXIT_FAILED
 from amazing_hand.paths import share_folder
 from amazing_hand.topics import LETTER, STATE
 
@@ -200,11 +201,11 @@ def test_a_wrong_parameter_is_told_with_the_hand_and_ends_the_program(world: Wor
     wrong = world.folder / "wrong.yaml"
     wrong.write_text("/left_hand/servo_driver: {ros__parameters: {calibration: nowhere}}")
     process = start(world, bus.port, parameters=wrong)
-    assert process.popen.wait(30.0) == EXIT_BAD_PARAMETER
+    assert process.popen.wait(30.0) == EXIT_CONFIGURATION
     assert "/left_hand: servo_driver.calibration: there is no calibration 'nowhere'" in process.log
 
 
 def test_a_namespace_for_both_is_refused(world: World, bus: SimulatedBus) -> None:
     process = start(world, bus.port, "-r", "__ns:=/hand")
-    assert process.popen.wait(30.0) == EXIT_BAD_PARAMETER
+    assert process.popen.wait(30.0) == EXIT_CONFIGURATION
     assert "start it without __ns" in process.log

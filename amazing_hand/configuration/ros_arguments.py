@@ -1,0 +1,73 @@
+"""Reads a node program's command line before ROS does, which ignores what it does not know."""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from amazing_hand.configuration import ConfigurationError
+from amazing_hand.configuration.check import Place
+from amazing_hand.paths import path_of
+
+ROS_ARGS: Final = "--ros-args"
+PARAMS_FILE: Final = "--params-file"
+
+_WITH_VALUE: Final = {
+    **dict.fromkeys(("-p", "--param"), "parameter"),
+    **dict.fromkeys(("-r", "--remap"), "remap"),
+    PARAMS_FILE: "file",
+    **dict.fromkeys(("-e", "--enclave", "--log-level", "--log-config-file", "--log-file-name"), "other"),
+}
+_REMAP: Final = re.compile(r"(?:(?P<node>\w+):)?__(?P<what>ns|node|name):=(?P<value>.+)")
+
+
+@dataclass(frozen=True)
+class RosArguments:
+    """argv: all of them, as ROS gets them. files, parameters, remaps: the values of these options."""
+
+    argv: tuple[str, ...]
+    files: tuple[str, ...]
+    parameters: tuple[str, ...]
+    remaps: tuple[str, ...]
+
+    def place(self, node: str, namespace: str) -> Place:
+        """Where a node that has this name and namespace of its own will be."""
+        name = node
+        for remap in self.remaps:
+            rule = _REMAP.fullmatch(remap)
+            if rule is None or rule["node"] not in (None, node):
+                continue
+            if rule["what"] == "ns":
+                namespace = rule["value"]
+            else:
+                name = rule["value"]
+        return Place(node, f"/{namespace.strip('/')}/{name}" if namespace.strip("/") else f"/{name}")
+
+
+def split(argv: Sequence[str]) -> tuple[list[str], list[str]]:
+    """A program's own arguments, and the rest from --ros-args on."""
+    first = argv.index(ROS_ARGS) if ROS_ARGS in argv else len(argv)
+    return list(argv[:first]), list(argv[first:])
+
+
+def parse(argv: Sequence[str], own: Collection[str] = ()) -> RosArguments:
+    """own: the program's own options, without values. Raises ConfigurationError."""
+    found: dict[str, list[str]] = {kind: [] for kind in _WITH_VALUE.values()}
+    given: list[str] = []
+    in_ros = False
+    arguments = iter(argv)
+    for argument in arguments:
+        given.append(argument)
+        if argument in (ROS_ARGS, "--"):
+            in_ros = argument == ROS_ARGS
+        elif in_ros and (kind := _WITH_VALUE.get(argument)):
+            value = next(arguments, None)
+            if value is None:
+                raise ConfigurationError(f"{argument}: needs a value behind it")
+            value = str(path_of(value)) if argument == PARAMS_FILE else value
+            found[kind].append(value)
+            given.append(value)
+        elif not in_ros and argument not in own:
+            ros = f"; write {ROS_ARGS} before it" if argument in _WITH_VALUE else ""
+            raise ConfigurationError(f"unknown argument {argument}{ros}")
+    return RosArguments(tuple(given), tuple(found["file"]), tuple(found["parameter"]), tuple(found["remap"]))
