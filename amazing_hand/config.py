@@ -7,7 +7,13 @@ from typing import Final
 import yaml
 
 from amazing_hand.hand.alphabet import Alphabet, AlphabetError, alphabet_from_data
-from amazing_hand.hand.calibration import Calibration, CalibrationError, calibration_from_data, calibration_to_data
+from amazing_hand.hand.calibration import (
+    FROM_ANOTHER_PROGRAM,
+    Calibration,
+    CalibrationError,
+    calibration_from_data,
+    calibration_to_data,
+)
 from amazing_hand.paths import data_folder, share_folder, write_whole
 
 DEFAULT_CALIBRATION: Final = "original"
@@ -42,7 +48,10 @@ def load_calibration(name: str | Path = DEFAULT_CALIBRATION) -> Calibration:
         raise CalibrationError(f"there is no calibration {name!r}, only {', '.join(calibration_names())}")
     try:
         return calibration_from_data(path.stem, yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, yaml.YAMLError) as error:
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        line = " ".join(str(error).split())
+        raise CalibrationError(f"{path}: not YAML in UTF-8: {line}; {FROM_ANOTHER_PROGRAM}") from error
+    except (OSError, ValueError) as error:
         raise CalibrationError(f"{path}: {' '.join(str(error).split())}") from error
 
 

@@ -29,6 +29,8 @@ MAX_MIDDLE_DEG: Final = 30.0
 # The bus keeps 254 for packets to all servos, and 255 begins a packet (Feetech SCS protocol).
 MAX_SERVO_ID: Final = 253
 
+FROM_ANOTHER_PROGRAM: Final = "docs/calibration.md tells how to bring the numbers of another program's file over"
+
 _LOWEST_DEG: Final = (-MAX_ANGLE_DEG,) * SERVO_COUNT
 _HIGHEST_DEG: Final = (MAX_ANGLE_DEG,) * SERVO_COUNT
 
@@ -122,8 +124,14 @@ def calibration_from_data(name: str, data: object) -> Calibration:
     `fingers` maps each finger to its pairs (servo 1, servo 2) `servo_ids` and `middle_deg`, and where the soft limits
     are not -90 and 90 degrees, `min_deg` and `max_deg`. Raises CalibrationError.
     """
-    if not isinstance(data, dict) or not isinstance(data.get("fingers"), dict):
-        raise CalibrationError("the calibration needs a mapping `fingers`")
+    if not isinstance(data, dict) or "fingers" not in data:
+        raise CalibrationError(
+            f"the calibration needs `fingers` with `servo_ids` and `middle_deg` for each; {FROM_ANOTHER_PROGRAM}"
+        )
+    if not isinstance(data["fingers"], dict):
+        raise CalibrationError(
+            f"`fingers` is {data['fingers']!r}; a mapping of {', '.join(FINGERS)} is needed; {FROM_ANOTHER_PROGRAM}"
+        )
     _refuse_others("entry", data, ("side", "fingers", "date", "supply_v"))
     if "side" not in data:
         raise CalibrationError("the calibration needs a `side`, right or left")
@@ -175,7 +183,7 @@ def _pair(finger: str, table: str, tables: Mapping[str, Any], default: float | N
     pair = tables.get(table, None if default is None else [default, default])
     kinds = (int,) if table == "servo_ids" else (int, float)  # not bool
     if not isinstance(pair, list) or len(pair) != 2 or any(type(value) not in kinds for value in pair):
-        what = "whole numbers" if table == "servo_ids" else "numbers"
+        what = "whole numbers" if table == "servo_ids" else "numbers with a point, such as 2.5,"
         raise CalibrationError(f"{table} of {finger} is {pair!r}; two {what} are needed, for servo 1 and servo 2")
     return pair
 

@@ -69,6 +69,25 @@ def test_what_is_saved_comes_back_by_name_and_by_path() -> None:
     assert path.read_text().startswith("#")
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("r_hand.toml", b'[Fingers]\n[[motors]]\nfinger_name = "r_finger1"\nmotor1.id = 1\nmotor1.offset = 0.105\n'),
+        ("list.yaml", b"side: right\nMiddlePos: [3, 0, -5, -8, -2, 5, -12, 0]\n"),
+        ("servos.yaml", b"servos: {pointer: [1, 2], middle: [3, 4], ring: [5, 6], thumb: [7, 8]}\n"),
+        ("fingers.yaml", b"side: right\nfingers: [[1, 2], [3, 4], [5, 6], [7, 8]]\n"),
+        ("utf16.yaml", "side: right\n".encode("utf-16")),
+    ],
+)
+def test_a_file_of_another_program_is_told_where_its_numbers_go(home: Path, name: str, content: bytes) -> None:
+    path = home / name
+    path.write_bytes(content)
+    with pytest.raises(CalibrationError, match="docs/calibration.md tells how to bring the numbers") as caught:
+        load_calibration(path)
+    assert str(caught.value).startswith(f"{path}: ")
+    assert "\n" not in str(caught.value)
+
+
 def test_a_hand_s_own_calibration_comes_before_the_preset_of_that_name() -> None:
     save_calibration(own_calibration_path("original"), MINE)
     assert load_calibration() == replace(MINE, name="original")

@@ -210,8 +210,8 @@ def test_what_becomes_data_comes_back_as_it_was(
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda d: d.clear(), "needs a mapping `fingers`"),
-        (lambda d: d.update(fingers=[1, 2]), "needs a mapping `fingers`"),
+        (lambda d: d.clear(), "needs `fingers` with .*docs/calibration.md tells how"),
+        (lambda d: d.update(fingers=[1, 2]), "`fingers` is .1, 2.; a mapping of index, .* is needed; docs/calibration"),
         (lambda d: d.pop("side"), "needs a `side`"),
         (lambda d: d.update(side=None), "side is 'None'"),
         (lambda d: d.update(sides="left"), "unknown entry sides"),
@@ -220,9 +220,10 @@ def test_what_becomes_data_comes_back_as_it_was(
         (lambda d: d["fingers"].update(ring=None), "ring needs a mapping"),
         (lambda d: d["fingers"]["ring"].update(midle_deg=[0, 0]), "unknown entry of ring midle_deg"),
         (lambda d: d["fingers"]["ring"].pop("servo_ids"), "servo_ids of ring is None; two whole numbers"),
-        (lambda d: d["fingers"]["ring"].pop("middle_deg"), "middle_deg of ring is None; two numbers"),
+        (lambda d: d["fingers"]["ring"].pop("middle_deg"), "middle_deg of ring is None; two numbers with a point"),
         (lambda d: d["fingers"]["ring"].update(servo_ids=[15, 11]), "index_servo_1 and ring_servo_2 .* same .* 11"),
         (lambda d: d["fingers"]["ring"].update(servo_ids=[15, 254]), "servo id of ring_servo_2 is 254"),
+        (lambda d: d["fingers"]["ring"].update(middle_deg=[2, 5, -1, 5]), "such as 2.5, are needed, for servo 1 and"),
         (lambda d: d["fingers"]["ring"].update(servo_ids=[15, 1.5]), "servo_ids of ring is .15, 1.5.; two whole"),
         (lambda d: d["fingers"]["ring"].update(servo_ids=[15]), "servo_ids of ring is .15."),
         (lambda d: d["fingers"]["ring"].update(middle_deg=[0, True]), "middle_deg of ring is .0, True."),
