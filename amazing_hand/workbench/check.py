@@ -175,13 +175,17 @@ class SelfTest:
         try:
             servos = Servos(bus, self._names, cancelled)
         except BusError as error:
-            self._report(Status.FAIL, "port", "", str(error))
-            for check in (*STATIC, MOTION, LIMP):
-                for name in self._names.values():
-                    self._report(Status.SKIP, check.name, name, "the port is not open")
+            self._give_up(str(error), "the port is not open")
             return
-        self._report(Status.PASS, "port", "", "open")
         with limp_in_the_end(servos):
+            if not any(servos.answers(servo_id) for servo_id in self._names):
+                self._give_up(
+                    f"open, but none of the servos {', '.join(map(str, self._names))} answers: switch their supply on, "
+                    "check the cable to the first servo, and the ids in the calibration",
+                    "no servo answers",
+                )
+                return
+            self._report(Status.PASS, "port", "", "open")
             try:
                 for checks, skip in ((STATIC, ""), ((MOTION,), skip_motion)):
                     for servo_id in self._names:
@@ -207,6 +211,13 @@ class SelfTest:
             self._report(Status.FAIL, check.name, name, str(error))
         else:
             self._report(Status.PASS, check.name, name, found)
+
+    def _give_up(self, verdict: str, skip: str) -> None:
+        """No servo can be checked, and this is why."""
+        self._report(Status.FAIL, "port", "", verdict)
+        for check in (*STATIC, MOTION, LIMP):
+            for name in self._names.values():
+                self._report(Status.SKIP, check.name, name, skip)
 
     def _report(self, status: Status, check: str, servo: str, detail: str) -> None:
         self.results.append(Result(status, check, servo, detail))

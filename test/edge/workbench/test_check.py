@@ -15,6 +15,7 @@ from table import DEADLINE_S, TORQUE, command, hand, pose, torques
 from waiting import wait_for
 
 import amazing_hand.workbench.servos
+from amazing_hand.bus.faults import Mute
 from amazing_hand.bus.port import Goal, RustypotBus
 from amazing_hand.bus.registers import REGISTERS, Torque
 from amazing_hand.bus.servo import SimulatedServo
@@ -279,6 +280,17 @@ def test_without_a_port_everything_else_is_skipped(home: Path) -> None:
     assert "hand simulate" in first
     assert len(others) == 8 * len(CHECKS)
     assert all(line.startswith("SKIP  ") and "the port is not open" in line for line in others)
+    assert last == "NOT PASSED: 0 PASS, 1 FAIL, 64 SKIP"
+
+
+def test_a_supply_that_is_off_is_the_first_thing_that_is_said(bus: SimulatedBus) -> None:
+    bus.set_fault(Mute())
+    result = hand("check", "--port", bus.port)
+    assert result.returncode == 1
+    first, *others, last = result.stdout.splitlines()
+    assert first.startswith("FAIL ")
+    assert "none of the servos 1, 2, 3, 4, 5, 6, 7, 8 answers: switch their supply on" in first
+    assert all(line.startswith("SKIP  ") and "no servo answers" in line for line in others)
     assert last == "NOT PASSED: 0 PASS, 1 FAIL, 64 SKIP"
 
 
