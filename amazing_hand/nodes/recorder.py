@@ -1,6 +1,7 @@
 """recorder: a film of each sentence, from before it is planned until its last letter was held."""
 
 import itertools
+import os
 import re
 import threading
 import time
@@ -90,10 +91,10 @@ class Recorder(HandNode[Settings]):
         self._lock = threading.Lock()  # close() comes from the main thread
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-        except (FileExistsError, NotADirectoryError) as error:
-            raise ParameterError(f"recorder.folder {self._folder}: {error.filename} is no folder") from error
-        except OSError as error:  # a disk that is not there yet: each film looks for it again
-            self._problem = self._about_disk(error)
+        except OSError as error:
+            if any(os.path.isfile(path) for path in (self._folder, *self._folder.parents)):
+                raise ParameterError(f"recorder.folder {self._folder}: a file is in its place") from error
+            self._problem = self._about_disk(error)  # a disk that is not there yet: each film looks for it again
             self.error(self._problem)
         try:
             self._store = self._open_store()
@@ -250,7 +251,7 @@ class Recorder(HandNode[Settings]):
         self._timer.cancel()
         if take is not None:
             now_s = time.monotonic()
-            self._finisher.finish(take, min(take.end_s or now_s, now_s))
+            self._finisher.finish(take, min(take.end_s or now_s, take.begin_s + self.settings.film_max_s, now_s))
 
     def _publish(self, finished: Finished) -> None:
         """Called in the finisher's thread."""

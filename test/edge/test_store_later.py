@@ -2,12 +2,14 @@
 
 import json
 import os
+import threading
 import time
 
 import av
 import cv2
 import numpy as np
 import pytest
+from disks import read_only, small_disk
 
 from amazing_hand.cloud.store import StoredFilm, StoreError
 from amazing_hand.cloud.store_list import UnsentFilm, UnsentList
@@ -56,6 +58,10 @@ class Desk:
         captions.begin_letter(0, "A", 0.0)
         encoder.add(JPEG, 0.0)
         return take
+
+    @property
+    def is_alive(self):
+        return self.finisher._thread.is_alive()
 
     def film(self, name):
         self.finisher.finish(self.record(name), 1.0)
@@ -223,3 +229,106 @@ def test_old_films_go_after_each_new_one(desk, tmp_path):
     made.finisher.close(PATIENCE_S)
     assert not old.exists()
     assert (tmp_path / "hand_1.mp4").exists()
+
+
+def test_a_disk_that_turns_read_only_costs_its_films_and_not_the_thread(desk, tmp_path, monkeypatch):
+    made = desk(Store())
+    take = made.record("hand_1")
+    with monkeypatch.context() as patch:
+        read_only(patch, tmp_path)
+        made.finisher.finish(take, 1.0)
+        (told,) = made.wait_told(1)
+        assert "Read-only file system" in told.error
+        assert "\n" not in told.error
+        assert told.film.sentence_id == "sentence-hand_1"
+    made.film("hand_2")
+    assert made.wait_told(2)[1].stored.url == "https://films/hand_2.mp4"
+    assert made.is_alive
+
+
+def test_a_film_is_stored_once_though_the_list_on_the_disk_cannot_be_written(desk, tmp_path, monkeypatch, caplog):
+    class OnceWritten(Store):
+        def put(self, path):
+            read_only(patch, tmp_path)  # the film is whole and has its name
+            return super().put(path)
+
+    store = OnceWritten()
+    made = desk(store)
+    take = made.record("hand_1")
+    with monkeypatch.context() as patch:
+        made.finisher.finish(take, 1.0)
+        (told,) = made.wait_told(1)
+        assert told.stored.url == "https://films/hand_1.mp4"
+        made.finisher.close(PATIENCE_S)
+    assert made.told == [told]
+    assert store.stored == ["hand_1.vtt", "hand_1.mp4"]
+    assert made.finisher.values()["films_not_stored"] == 0
+    assert "hand_1.mp4: [Errno 30] Read-only file system" in caplog.text
+
+
+def test_a_film_whose_entry_cannot_be_written_is_sent_later_all_the_same(desk, tmp_path, monkeypatch):
+    store = Store(works=False)
+    made = desk(store)
+    take = made.record("hand_1")
+    monkeypatch.setattr(UnsentList, "_path", lambda self, name: tmp_path / "no such folder" / name)
+    made.finisher.finish(take, 1.0)
+    made.wait_told(1)
+    store.works = True
+    while made.told[-1].stored is None:
+        made.wait_told(len(made.told) + 1)
+    assert made.told[-1].film.name == "hand_1.mp4"
+
+
+@pytest.mark.parametrize("error", [PermissionError(13, "Permission denied"), OSError(5, "Input/output error")])
+def test_a_disk_that_cannot_be_read_when_the_recorder_starts_does_not_end_it(
+    desk, tmp_path, monkeypatch, caplog, error
+):
+    def refuse(*_):
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr("pathlib.Path.glob", refuse)
+        made = desk(Store())
+        made.finisher.make_room()
+    made.film("hand_1")
+    made.wait_told(1)
+    assert made.is_alive
+    assert error.strerror in caplog.text
+
+
+def test_a_disk_that_fills_up_while_it_is_filmed_is_told_of_and_the_next_film_is_made_when_there_is_room(tmp_path):
+    noise = np.random.default_rng(0)
+    with small_disk(tmp_path / "disk", 1) as folder:
+        made = Desk(folder, Store())
+        take = made.record("hand_1")
+        deadline_s = time.monotonic() + PATIENCE_S
+        for n in range(1, 10_000):
+            assert time.monotonic() < deadline_s, "a megabyte is not full yet"
+            if not take.encoder.is_running:
+                break
+            picture = noise.integers(0, 255, (120, 160, 3), dtype=np.uint8)
+            take.encoder.add(cv2.imencode(".jpg", picture)[1].tobytes(), n / 30)
+            while take.encoder.waiting > 30 and take.encoder.is_running:
+                time.sleep(0.001)
+        made.finisher.finish(take, n / 30)
+        (told,) = made.wait_told(1)
+        assert "No space left on device" in told.error
+        assert sorted(path.name for path in folder.iterdir()) == [], "what there is of it makes room"
+        made.film("hand_2")
+        assert made.wait_told(2)[1].error == ""
+        made.finisher.close(PATIENCE_S)
+
+
+def test_who_ends_before_its_films_are_stored_hears_no_more(desk):
+    class Slow(Store):
+        def put(self, path):
+            wait.wait(PATIENCE_S)
+            return super().put(path)
+
+    wait = threading.Event()
+    made = desk(Slow())
+    made.film("hand_1")
+    assert not made.finisher.close(0.1)
+    wait.set()
+    made.finisher._thread.join(PATIENCE_S)
+    assert made.told == []
