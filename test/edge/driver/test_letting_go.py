@@ -20,12 +20,14 @@ from hands import (
     wait_until,
     written,
 )
-from waiting import best_of
 
 from amazing_hand.bus.port import RustypotBus
-from amazing_hand.bus.registers import Torque
+from amazing_hand.bus.protocol import sync_write_parts
+from amazing_hand.bus.registers import REGISTERS, InstructionCode, Torque
 from amazing_hand.bus.simulator import SimulatedBus
 from amazing_hand.hand.joints import SERVO_JOINTS
+
+TORQUE_ADDRESS = REGISTERS["torque_enable"].address
 
 
 def test_relaxing_in_mid_motion_leaves_all_servos_limp_for_good(trace_path: Path, servos: Servos, hand: Hand) -> None:
@@ -77,24 +79,19 @@ def test_a_servo_that_could_not_be_released_is_limp_as_soon_as_it_answers(servos
     wait_until(lambda: servos.torques() == ALL_FREE)
 
 
-def test_a_silent_servo_does_not_delay_the_release_of_the_others(servos: Servos, hand: Hand) -> None:
+def test_a_silent_servo_does_not_delay_the_release_of_the_others(servos: Servos, hand: Hand, trace_path: Path) -> None:
     answers = threading.Event()
+    answers.set()
     servos.answer_only_if(1, answers.is_set)
-
-    def others_took_s() -> float:
-        answers.set()
-        hand.go(VICTORY)
-        answers.clear()
-        begin_s = time.monotonic()
-        relaxing = threading.Thread(target=hand.driver.relax)
-        relaxing.start()
-        wait_until(lambda: servos.torques()[1:] == ALL_FREE[1:])
-        took_s = time.monotonic() - begin_s
-        relaxing.join()
-        return took_s
-
-    limit_s = 0.075  # two timeouts: the reading under way, and the silent servo's first
-    assert best_of(5, limit_s, others_took_s) <= limit_s
+    hand.go(VICTORY)
+    answers.clear()
+    begin_s = time.monotonic()
+    assert len(hand.driver.relax()) == 1
+    (first, params), *others = written(trace_path, begin_s)
+    assert first == InstructionCode.SYNC_WRITE
+    assert list(sync_write_parts(params)) == [(servo_id, TORQUE_ADDRESS, bytes([Torque.FREE])) for servo_id in IDS]
+    assert others, "the silent one is told again, when the others have been"
+    assert servos.torques()[1:] == ALL_FREE[1:]
 
 
 def test_a_servo_that_stays_energised_is_named(servos: Servos, hand: Hand) -> None:

@@ -29,9 +29,9 @@ from hands import (
     wait_until,
     written,
 )
-from waiting import best_of
+from waiting import median_of
 
-from amazing_hand.bus.driver import DriverSettings
+from amazing_hand.bus.driver_settings import DriverSettings
 from amazing_hand.bus.port import RustypotBus
 from amazing_hand.bus.registers import RAD_PER_STEP, RAW_ZERO, REGISTERS, InstructionCode
 from amazing_hand.bus.simulator import SimulatedBus
@@ -78,8 +78,7 @@ def test_key_poses_are_passed_at_their_times(servos: Servos, hand: Hand) -> None
         assert np.rad2deg(report.measured_rad) == pytest.approx(VICTORY, abs=0.5)
         return float(off_deg)
 
-    limit_deg = 20.0  # 50 ms of the fastest joint
-    assert best_of(3, limit_deg, off_deg) <= limit_deg
+    assert median_of(3, off_deg) <= 20.0  # 50 ms of the fastest joint
 
 
 def sample_progress(servos: Servos, ending: Ending, start: Sequence[float], goal: Sequence[float]) -> list[Pose]:
