@@ -11,7 +11,7 @@ class Qos(Enum):
     COMMAND = "reliable, last 50"
     STORY = "as COMMAND; and whoever asks for it gets the last 1000 that were said before it came"
     LATCHED = "reliable; whoever comes late gets the last one"
-    SET_POINT = "reliable, the last one"
+    SET_POINT = "reliable; of those that came together the newest counts"
     STREAM = "best effort, last 5"
 
 

@@ -2,7 +2,7 @@
 
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from typing import Final, NamedTuple
 
@@ -33,36 +33,35 @@ class CommandQueue:
         """Whether the command is taken, which it is until the queue is closed."""
         return self._put(_Command(run, drop, can_wait=True))
 
-    def put_urgent(self, run: Callable[[], None], reason: str) -> None:
-        """Run this in the place of all that was `put` and waits, which is dropped for this reason."""
-        with self._lock:
-            dropped = [command for command in self._waiting if command.can_wait]
-            self._waiting = deque(command for command in self._waiting if not command.can_wait)
-            if not self._closed:
-                self._waiting.append(_Command(run, lambda _: None, can_wait=False))
-        self._wake.set()
-        for command in dropped:
-            command.drop(reason)
+    def call(self, run: Callable[[], list[str]], *, late: bool = False, ends: str = "") -> list[str]:
+        """Have the command run and wait for what it returns, or why there is nothing: a list of lines.
 
-    def call(self, run: Callable[[], list[str]]) -> list[str]:
-        """Have the command run and wait for what it returns, or why there is nothing: a list of lines."""
+        late: it is carried out even if that comes too late for an answer. ends: all that was `put` and waits is dropped
+        for this reason; empty: nothing is.
+        """
         done = threading.Event()
-        result = [f"no answer within {CALL_TIMEOUT_S:g} s"]
+        result: list[str] = []
 
         def run_and_tell() -> None:
             try:
-                result[:] = run()
+                result.extend(run())
+            except ValueError as error:  # an argument that no servo takes
+                result.append(str(error))
             finally:
                 done.set()
 
         def drop(reason: str) -> None:
-            result[:] = [reason]
+            result.append(reason)
             done.set()
 
-        if not self._put(_Command(run_and_tell, drop, can_wait=False)):
+        command = _Command(run_and_tell, drop, can_wait=False)
+        if not self._put(command, ends):
             return [ENDED]
-        done.wait(CALL_TIMEOUT_S)
-        return list(result)
+        if done.wait(CALL_TIMEOUT_S):
+            return list(result)
+        if late or not self._take_back(command):
+            return [f"no answer within {CALL_TIMEOUT_S:g} s; it is still carried out"]
+        return [f"no answer within {CALL_TIMEOUT_S:g} s; it is not carried out any more"]
 
     def run_one(self) -> None:
         """Run a command, if one waits. What it raises comes from here."""
@@ -86,14 +85,31 @@ class CommandQueue:
         with self._lock:
             self._closed = True
             dropped, self._waiting = self._waiting, deque()
-        with ExitStack() as last_first:  # each is told, even if one raises
-            for command in reversed(dropped):
-                last_first.callback(command.drop, ENDED)
+        _drop(dropped, ENDED)
 
-    def _put(self, command: _Command) -> bool:
+    def _put(self, command: _Command, ends: str = "") -> bool:
         with self._lock:
             if self._closed:
                 return False
+            dropped = [waiting for waiting in self._waiting if waiting.can_wait] if ends else []
+            for waiting in dropped:
+                self._waiting.remove(waiting)
             self._waiting.append(command)
         self._wake.set()
+        _drop(dropped, ends)
         return True
+
+    def _take_back(self, command: _Command) -> bool:
+        """Whether the command was still waiting, and will not be run."""
+        with self._lock:
+            if command not in self._waiting:
+                return False
+            self._waiting.remove(command)
+        return True
+
+
+def _drop(commands: Iterable[_Command], reason: str) -> None:
+    """Tell each, in their order, even if one raises."""
+    with ExitStack() as last_first:
+        for command in reversed(tuple(commands)):
+            last_first.callback(command.drop, reason)

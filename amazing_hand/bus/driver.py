@@ -9,19 +9,20 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final
 
 import numpy as np
 
 from amazing_hand.bus.commands import ENDED, CommandQueue
+from amazing_hand.bus.driver_settings import DriverListener, DriverSettings
+from amazing_hand.bus.gate import STOPPED, MotionGate, MotionState
 from amazing_hand.bus.hand_servos import JOINTS, HandServos
+from amazing_hand.bus.mover import Mover
 from amazing_hand.bus.port import BusError, ServoBus, ServoReading
 from amazing_hand.bus.realtime import become_realtime
-from amazing_hand.bus.watch import Level, Limits, Verdict, Watch
+from amazing_hand.bus.watch import Level, Verdict, Watch
 from amazing_hand.hand.calibration import SERVO_COUNT, Calibration
-from amazing_hand.hand.motion import Course, EndOfMotion, KeyPose, Motion, MotionRefused, Pose, deviations, not_arrived
-from amazing_hand.hand.stagger import staggered
+from amazing_hand.hand.motion import Course, EndOfMotion, KeyPose, Motion, Pose
 
 # No servo answers for this long: the port is taken for lost and opened anew.
 PORT_LOST_S: Final = 0.5
@@ -33,36 +34,12 @@ REOPEN_MAX_S: Final = 5.0
 # A hand that nobody commands goes to rest at its leisure.
 REST_S: Final = 1.5
 
-# A goal that got lost shows when the servo should be there, as soon as it has been read once more.
-SECOND_LOOK_S: Final = 0.05
+RELEASED: Final = "the hand was let go limp; call resume (`hand command resume`) to have it move again"
+
+Admission = Callable[[MotionGate], str]
+"""Asked by the driver's thread when a motion would begin: why it must not, empty when it may."""
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class DriverSettings:
-    """idle_timeout_s: after so long without a command the hand goes to rest_rad, and then limp."""
-
-    max_speed_rad_s: float = 7.0
-    rate_hz: float = 50.0
-    arrival_tolerance_rad: float = np.deg2rad(2.0)
-    arrival_timeout_s: float = 0.5
-    idle_timeout_s: float = 30.0
-    rest_rad: Pose = field(default_factory=lambda: np.zeros(SERVO_COUNT))
-    limits: Limits = field(default_factory=Limits)
-
-
-class DriverListener(Protocol):
-    """Told from the driver's thread; must return quickly. An exception ends the driver, with the hand limp."""
-
-    def on_joints(self, measured_rad: Pose, read_s: float) -> None:
-        """The joint angles, NaN where a servo could not be read; when the last of them was, by time.monotonic()."""
-
-    def on_port(self, error: str) -> None:
-        """The port was opened (empty error), or was lost or cannot be opened (one line)."""
-
-    def on_verdict(self, verdict: Verdict) -> None:
-        """The hand's level has changed."""
 
 
 class HandDriver:
@@ -82,18 +59,22 @@ class HandDriver:
         calibration: Calibration,
         settings: DriverSettings,
         listener: DriverListener,
+        released: str = "",
     ) -> None:
+        """released: why an earlier driver let the hand go, which stays so until `resume`; empty when it did not."""
         self._open_bus = open_bus
         self._calibration = calibration
         self._settings = settings
         self._listener = listener
         self._watch = Watch(calibration.servo_names, settings.limits)
         self._servos: HandServos | None = None
-        self._course: Course | None = None
+        self._mover = Mover(calibration, settings)
         self._busy_s = 0.0  # when there was last something to do
         self._easing = False  # on the way to rest
         self._stopped = False
         self._left_stiff = False  # the port was lost while servos may have had torque
+        self._gate = MotionGate(time.time_ns() // 1000, "servo_driver was started", released)
+        self._told: tuple[int, bool] | None = None  # of the motion state: the epoch, and whether motions are taken
         self._commands = CommandQueue()
         self._closing = threading.Event()
         self._not_released: list[str] = []
@@ -102,37 +83,61 @@ class HandDriver:
         self.verdict = Verdict()
         self._thread = threading.Thread(target=self._main, name="servo-bus", daemon=True)
 
+    @property
+    def epoch(self) -> int:
+        """Of the last motion state that was told; 0 before the first."""
+        return self._told[0] if self._told else 0
+
+    @property
+    def is_limp(self) -> bool:
+        servos = self._servos
+        return servos is not None and servos.commanded_rad is None
+
     def start(self) -> None:
         self._thread.start()
 
     def adopt(self, settings: DriverSettings) -> None:
         """Work with these settings from the next cycle on."""
-        self._settings = settings
+        self._settings = self._mover.settings = settings
         self._watch.limits = settings.limits
 
-    def move(self, motion: Motion, on_end: EndOfMotion) -> None:
-        """Start the motion now; one that is on its way ends there.
+    def move(self, motion: Motion, on_end: EndOfMotion, admission: Admission = lambda gate: gate.released) -> None:
+        """Start the motion now, if it is admitted; one that is on its way ends there.
 
         An empty motion keeps the present pose and ends at once. `on_end` is called once, from the driver's thread; from
         this one when the driver has ended, and from that of `stop` when the motion has not begun.
         """
 
         def refuse(reason: str) -> None:
-            Course(motion, np.full(SERVO_COUNT, np.nan), on_end).end(self._measured_rad(), reason)
+            self._refuse(motion, on_end, reason)
 
-        if not self._commands.put(lambda: self._move(motion, on_end), refuse):
+        if not self._commands.put(lambda: self._move(motion, on_end, admission), refuse):
             refuse(ENDED)
 
-    def stop(self) -> None:
-        """Hold the present pose; a motion on its way ends there, and those that wait never begin."""
-        self._commands.put_urgent(self._stop, "stopped")
+    def stop(self) -> list[str]:
+        """Hold the present pose; what began before is over, and what waits never begins.
 
-    def relax(self) -> list[str]:
-        """Let all servos go limp; returns what could not be released, one line each."""
-        return self._commands.call(self._relax)
+        Returns why it cannot be told that the hand holds, one line each.
+        """
+        return self._commands.call(self._stop, late=True, ends=STOPPED)
+
+    def relax(self, reason: str = RELEASED) -> list[str]:
+        """Let all servos go limp until `resume` or `energise`; returns what could not be released, one line each.
+
+        reason: what those are told who want a motion meanwhile.
+        """
+        return self._commands.call(lambda: self._relax(reason), late=True, ends=reason)
+
+    def let_go(self, reason: str) -> list[str]:
+        """Let all servos go limp; the next motion energises them. Returns what could not be released, one line each."""
+        return self._commands.call(lambda: self._let_go(reason), late=True, ends=reason)
+
+    def resume(self) -> list[str]:
+        """Let motions begin again after `relax`; returns why they cannot all the same, one line each."""
+        return self._commands.call(self._resume)
 
     def energise(self) -> list[str]:
-        """Torque on, holding the present pose; returns what went wrong, one line each."""
+        """Torque on, holding the present pose, also after `relax`; returns what went wrong, one line each."""
         return self._commands.call(self._energise)
 
     def clear_faults(self) -> list[str]:
@@ -173,7 +178,7 @@ class HandDriver:
         finally:
             with ExitStack() as last_first:  # all of it, even if a callback raises
                 last_first.callback(self._commands.close)
-                last_first.callback(self._end_course, ENDED)
+                last_first.callback(self._abort, ENDED)
                 last_first.callback(self._close_port)
                 self._not_released = self._release_for_good()
 
@@ -183,6 +188,7 @@ class HandDriver:
             servos = self._servos = HandServos(self._open_bus(), self._calibration)
         except BusError as error:
             self._tell_port(str(error))
+            self._tell_motion_state()
             return None
         failures = servos.release()
         if len(failures) == SERVO_COUNT:
@@ -210,9 +216,10 @@ class HandDriver:
                     return
             now_s = time.monotonic()
             self._judge(servos, now_s)
-            if self._course is not None:
+            self._tell_motion_state()
+            if self._mover.is_moving:
                 self._busy_s = now_s
-                self._advance(servos, self._course, now_s)
+                self._mover.advance(servos, now_s)
             elif servos.commanded_rad is not None:
                 self._ease(servos, now_s)
             self._listener.on_joints(servos.measured_rad(), servos.answered_s)
@@ -235,10 +242,10 @@ class HandDriver:
         if verdict.level is Level.FAULT and before.level is not Level.FAULT:
             for failure in servos.release():
                 log.error("%s", failure)
-            self._end_course(verdict.reason)
+            self._abort(verdict.reason)
         elif verdict.hold and not before.hold:
-            self._hold(servos)
-            self._end_course(verdict.reason)
+            self._mover.hold(servos)
+            self._abort(verdict.reason)
         if verdict.level is not before.level:
             self._listener.on_verdict(verdict)
 
@@ -251,120 +258,92 @@ class HandDriver:
         elif now_s > self._busy_s + self._settings.idle_timeout_s:
             self._easing = True
             if not self._stopped:
-                self._begin(Motion((KeyPose(self._settings.rest_rad, REST_S),)), lambda _: None)
+                self._mover.begin(servos, Motion((KeyPose(self._settings.rest_rad, REST_S),)), lambda _: None)
 
-    def _move(self, motion: Motion, on_end: EndOfMotion) -> None:
+    def _move(self, motion: Motion, on_end: EndOfMotion, admission: Admission) -> None:
+        refusal = admission(self._gate) or self._refusal()
+        if refusal or self._servos is None:
+            self._refuse(motion, on_end, refusal)
+            return
         self._busy_s = time.monotonic()
         self._easing = self._stopped = False
-        self._begin(motion, on_end)
+        self._mover.begin(self._servos, motion, on_end)
 
-    def _begin(self, motion: Motion, on_end: EndOfMotion) -> None:
-        servos, previous = self._servos, self._course
-        if servos is None:
-            Course(motion, self.present_pose(), on_end).end(self._measured_rad(), self.port_error or ENDED)
-            return
-        if previous is not None and not motion.key_poses:
-            self._hold(servos)
-        kept_rad = servos.present_pose() if servos.commanded_rad is None else servos.commanded_rad
-        course = self._course = Course(motion, kept_rad, on_end)
-        if previous is not None:
-            previous.end(servos.measured_rad(), "the next motion began before the hand arrived")
-        if motion.key_poses:
-            try:
-                if failures := self._wake(servos):
-                    raise MotionRefused("; ".join(failures))
-                course.motion = self._clear_way(servos, motion)
-            except MotionRefused as error:
-                self._end_course(str(error))
-                return
-        course.start_s = time.monotonic()  # not before, or the hand would have to make up for energising
-        self._advance(servos, course, course.start_s)
+    def _refuse(self, motion: Motion, on_end: EndOfMotion, reason: str) -> None:
+        kept_rad = np.full(SERVO_COUNT, np.nan)
+        Course(motion, kept_rad, on_end).end(self._measured_rad(), reason, refused=True)
 
-    def _clear_way(self, servos: HandServos, motion: Motion) -> Motion:
-        """The motion on a way on which no finger runs into another. Raises MotionRefused."""
-        limit = self._settings.max_speed_rad_s
-        clear, shortfall_m = staggered(servos.expected_rad(), motion, limit, self._calibration)
-        if shortfall_m:
-            log.warning("fingers come %.1f mm closer to each other on the way than they should", 1000 * shortfall_m)
-        return clear
+    def _refusal(self) -> str:
+        """Why no motion may begin; empty when one may."""
+        if self._servos is None:
+            return self.port_error or ENDED
+        if self._gate.released:
+            return self._gate.released
+        if self.verdict.level is Level.FAULT:
+            return f"fault: {self.verdict.reason}; find the cause, then call clear_faults"
+        return self.verdict.reason if self.verdict.hold else ""
 
-    def _advance(self, servos: HandServos, course: Course, now_s: float) -> None:
-        """Send the key pose that is due; see whether the hand has arrived."""
-        tolerance_rad = self._settings.arrival_tolerance_rad
-        if key_pose := course.next_due(now_s):
-            left_s = course.start_s + key_pose.time_s - now_s
-            if servos.is_at(key_pose.angles_rad, tolerance_rad):  # a long stream of writes hangs this servo
-                course.arrives_s = now_s + left_s
-            else:
-                self._send(servos, course, key_pose.angles_rad, left_s)
-        elif course.should_be_there(now_s):
-            measured_rad = servos.measured_rad()
-            problem = deviations(measured_rad, course.goal_rad, tolerance_rad, self._calibration.servo_names)
-            if not problem and any(reading is not None and reading.moving for reading in servos.readings):
-                problem = "a servo is still moving"
-            if not problem or now_s > course.arrives_s + self._settings.arrival_timeout_s:
-                self._end_course(problem)
-            elif not course.repeated and now_s > course.arrives_s + SECOND_LOOK_S:
-                course.repeated = True
-                if self._missed(servos, not_arrived(measured_rad, course.goal_rad, tolerance_rad)):
-                    self._send(servos, course, course.goal_rad, 0.0)
-
-    def _missed(self, servos: HandServos, joints: list[int]) -> bool:
-        """Whether one of them says that it has another goal."""
-        try:
-            return any(servos.missed_goal(joint) for joint in joints)
-        except BusError:
-            return False
-
-    def _send(self, servos: HandServos, course: Course, goal_rad: Pose, duration_s: float) -> None:
-        try:
-            needed_s = servos.move(goal_rad, duration_s, self._settings.max_speed_rad_s)
-        except BusError as error:
-            self._end_course(str(error))
-        else:
-            course.arrives_s = time.monotonic() + needed_s
-
-    def _hold(self, servos: HandServos) -> None:
-        try:
-            servos.hold(1.0 / self._settings.rate_hz, self._settings.max_speed_rad_s)
-        except BusError as error:
-            log.error("the hand could not be stopped: %s", error)
-
-    def _stop(self) -> None:
+    def _stop(self) -> list[str]:
         self._busy_s = time.monotonic()
         self._easing, self._stopped = False, True
-        if self._servos is not None:
-            self._hold(self._servos)
-        self._end_course("stopped")
-
-    def _relax(self) -> list[str]:
-        failures = [self.port_error or ENDED] if self._servos is None else self._servos.release()
-        self._end_course("the hand was let go limp")
+        self._gate.stop()
+        failures = [self.port_error or ENDED] if self._servos is None else self._mover.hold(self._servos)
+        self._tell_motion_state()
+        self._mover.end(self._measured_rad(), STOPPED, refused=True)
         return failures
+
+    def _relax(self, reason: str) -> list[str]:
+        self._gate.release(reason)
+        return self._let_go(reason)
+
+    def _let_go(self, reason: str) -> list[str]:
+        failures = [self.port_error or ENDED] if self._servos is None else self._servos.release()
+        if not self._gate.released:
+            self._gate.end(reason, by_request=True)
+        self._tell_motion_state()
+        self._mover.end(self._measured_rad(), reason, refused=True)
+        return failures
+
+    def _resume(self) -> list[str]:
+        self._gate.resume()
+        self._tell_motion_state()
+        return [refusal] if (refusal := self._refusal()) else []
 
     def _energise(self) -> list[str]:
         self._busy_s = time.monotonic()
         self._easing = self._stopped = False
-        return [self.port_error or ENDED] if self._servos is None else self._wake(self._servos)
-
-    def _wake(self, servos: HandServos) -> list[str]:
-        """Torque on, unless a fault is in the way; returns what went wrong, one line each."""
-        if self.verdict.level is Level.FAULT:
-            return [f"fault: {self.verdict.reason}; find the cause, then call clear_faults"]
-        if self.verdict.hold:
-            return [self.verdict.reason]
-        return servos.energise(self._settings.max_speed_rad_s)
+        released = self._gate.released
+        self._gate.resume()
+        failures = [refusal] if (refusal := self._refusal()) else []
+        if self._servos is not None and not failures:
+            failures = self._servos.energise(self._settings.max_speed_rad_s)
+        if failures:
+            self._gate.released = released
+        self._tell_motion_state()
+        return failures
 
     def _clear_faults(self) -> list[str]:
         cleared = [str(problem) for problem in self.verdict.problems]
         self._watch.clear()
         self.verdict = Verdict()
+        self._tell_motion_state()
         return cleared
 
-    def _end_course(self, reason: str) -> None:
-        course, self._course = self._course, None
-        if course is not None:
-            course.end(self._measured_rad(), reason)
+    def _abort(self, reason: str) -> None:
+        """Something has gone wrong: what began before is over."""
+        if self._told is None or self._told[1]:
+            self._gate.end(reason)
+        self._tell_motion_state()
+        self._mover.end(self._measured_rad(), reason, refused=True)
+
+    def _tell_motion_state(self) -> None:
+        refusal = self._refusal()
+        told = self._gate.epoch, not refusal
+        if told != self._told:
+            self._told = told
+            self._listener.on_motion_state(
+                MotionState(self._gate.epoch, self._gate.by_request, refusal, self._gate.reason)
+            )
 
     def _release_for_good(self) -> list[str]:
         """The last release; what fails is tried once more on a port opened anew."""
@@ -381,7 +360,7 @@ class HandDriver:
     def _lose_port(self, error: str) -> None:
         self._close_port()
         self._tell_port(error)
-        self._end_course(error)
+        self._abort(error)
 
     def _close_port(self) -> None:
         if self._servos is not None:

@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Final
 
@@ -92,9 +92,12 @@ class HandServos:
         """The servos' own goals, None when they are limp."""
         return None if self.commanded_rad is None else self._calibration.to_servo_rad(self.commanded_rad).tolist()
 
-    def move(self, goal_rad: Pose, duration_s: float, max_speed_rad_s: float) -> float:
-        """One packet that sends all servos to the pose; returns how long they need. Raises BusError."""
-        start_rad = self.expected_rad()
+    def move(self, goal_rad: Pose, duration_s: float, max_speed_rad_s: float, start_rad: Pose | None = None) -> float:
+        """One packet that sends all servos to the pose; returns how long they need. Raises BusError.
+
+        start_rad: where the hand is; None: where it is expected to be.
+        """
+        start_rad = self.expected_rad() if start_rad is None else start_rad
         speeds = speeds_rad_s(start_rad, goal_rad, duration_s, max_speed_rad_s).tolist()
         self.commanded_rad = goal_rad
         goals_rad = self._calibration.to_servo_rad(goal_rad).tolist()
@@ -106,11 +109,16 @@ class HandServos:
         told = self.commanded_rad is not None and np.array_equal(self.commanded_rad, goal_rad)
         return told and not not_arrived(self.measured_rad(), goal_rad, tolerance_rad)
 
-    def hold(self, duration_s: float, max_speed_rad_s: float) -> None:
-        """Stay where the hand is, if it has torque. Raises BusError."""
-        if self.commanded_rad is not None:
-            self.read_all()  # where it is now, not where it was in the last cycle
-            self.move(self.present_pose(), duration_s, max_speed_rad_s)
+    def hold(self, duration_s: float, max_speed_rad_s: float) -> list[str]:
+        """Stay where the hand is, if it has torque. Raises BusError.
+
+        Returns the servos that do not answer, of which nobody knows whether they stay, one line each.
+        """
+        if self.commanded_rad is None:
+            return []
+        silent = [joint for joint in JOINTS if self.read(joint)]  # where it is now, not in the last cycle
+        self.move(self.present_pose(), duration_s, max_speed_rad_s)
+        return list(self._with_all(self.read, silent).values()) if silent else []
 
     def missed_goal(self, joint: int) -> bool:
         """Whether the servo's goal is another, since no servo confirms the packet with the goals. Raises BusError."""
@@ -130,10 +138,10 @@ class HandServos:
         present_rad = self._calibration.to_joint_rad([r.position_rad for r in self.readings if r is not None])
         self.stiff = dict.fromkeys(JOINTS, "")  # as a goal alone energises
         try:
-            self.move(present_rad, LATCH_S, max_speed_rad_s)
+            self.move(present_rad, LATCH_S, max_speed_rad_s, start_rad=present_rad)
             failures = self._with_all(lambda joint: self._latch(joint, max_speed_rad_s))
             failures = failures or self._with_all(lambda joint: self._set_torque(joint, Torque.ON))
-        except BusError as error:
+        except (BusError, ValueError) as error:
             return [str(error), *self.release()]
         return [*failures.values(), *self.release()] if failures else []
 
@@ -164,9 +172,9 @@ class HandServos:
     def _heard(self) -> None:
         self.answered_s, self._in_vain = time.monotonic(), 0
 
-    def _with_all(self, attempt: Callable[[int], str]) -> dict[int, str]:
+    def _with_all(self, attempt: Callable[[int], str], joints: Iterable[int] = JOINTS) -> dict[int, str]:
         """Attempt it with every joint, again with those that failed; returns what is wrong in the end, per joint."""
-        names, problems = self._calibration.servo_names, dict.fromkeys(JOINTS, "")
+        names, problems = self._calibration.servo_names, dict.fromkeys(joints, "")
         for _ in range(TRIES):
             problems = {joint: problem for joint in problems if (problem := attempt(joint))}
         return {joint: f"{names[joint]}: {problem}" for joint, problem in problems.items()}

@@ -61,12 +61,14 @@ class MotionReport:
     """How a motion ended.
 
     measured_rad: the pose then, NaN where a servo could not be read. reason: one line, empty when reached.
+    refused: what began together with this motion is over too, such as its sentence.
     """
 
     reached: bool
     measured_rad: Pose
     commanded_rad: Pose
     reason: str
+    refused: bool = False
 
 
 EndOfMotion = Callable[[MotionReport], None]
@@ -107,18 +109,24 @@ class Course:
         """Whether the hand has had time for all of it; for an empty motion it always has."""
         return self.sent == len(self.motion.key_poses) and now_s >= self.arrives_s
 
-    def end(self, measured_rad: Pose, reason: str) -> None:
+    def end(self, measured_rad: Pose, reason: str, *, refused: bool = False) -> None:
         """Tell how it ended: with an empty reason, well."""
-        self.on_end(MotionReport(not reason, measured_rad, self.goal_rad, reason))
+        self.on_end(MotionReport(not reason, measured_rad, self.goal_rad, reason, refused))
 
 
 def motion_from_joints(
-    names: Sequence[str], points: Sequence[tuple[Sequence[float], float]], present_rad: Pose
+    names: Sequence[str],
+    points: Sequence[tuple[Sequence[float], float]],
+    present_rad: Pose,
+    tolerance_rad: float,
 ) -> Motion:
     """A motion from named joint angles, as a JointTrajectory carries them.
 
+    Planners begin with a point at time 0 where the hand is, and may repeat a point: such points are left out.
+
     names: joints that move; the others keep their angle of `present_rad`.
     points: (angles in radians in the order of names, time in seconds) per key pose.
+    tolerance_rad: so near to its present angle a joint is there.
     Raises MotionRefused for an unknown or repeated name, a wrong number of angles, a joint that is neither named nor
     measured, and what Motion refuses.
     """
@@ -131,13 +139,19 @@ def motion_from_joints(
         if points and joint not in names and math.isnan(angle_rad):
             raise MotionRefused(f"{joint} has no angle in the motion, and its present one is not known: name it too")
     columns = [SERVO_JOINTS.index(name) for name in names]
-    key_poses = []
+    key_poses: list[KeyPose] = []
     for number, (angles_rad, time_s) in enumerate(points, start=1):
         if len(angles_rad) != len(names):
             raise MotionRefused(f"key pose {number} has {len(angles_rad)} angles for {len(names)} joints")
         pose = np.array(present_rad, dtype=np.float64)
         pose[columns] = angles_rad
-        key_poses.append(KeyPose(pose, time_s))
+        if time_s == 0.0 and not key_poses:
+            if far := not_arrived(pose, present_rad, tolerance_rad):
+                raise MotionRefused(
+                    f"key pose {number} is due at 0 s, but {SERVO_JOINTS[far[0]]} is not there yet: give it time"
+                )
+        elif not (key_poses and key_poses[-1].time_s == time_s and np.array_equal(key_poses[-1].angles_rad, pose)):
+            key_poses.append(KeyPose(pose, time_s))
     return Motion(tuple(key_poses))
 
 

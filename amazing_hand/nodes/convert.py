@@ -28,7 +28,7 @@ def trajectory(motion: Motion) -> JointTrajectory:
     return JointTrajectory(joint_names=list(SERVO_JOINTS), points=points)
 
 
-def motion(message: JointTrajectory, present_rad: Pose) -> Motion:
-    """The motion of a trajectory; joints that it does not name keep their present angle. Raises MotionRefused."""
+def motion(message: JointTrajectory, present_rad: Pose, tolerance_rad: float) -> Motion:
+    """The motion of a trajectory, as motion_from_joints says; its stamp and velocities are not looked at."""
     points = [(point.positions, seconds(point.time_from_start)) for point in message.points]
-    return motion_from_joints(message.joint_names, points, present_rad)
+    return motion_from_joints(message.joint_names, points, present_rad, tolerance_rad)

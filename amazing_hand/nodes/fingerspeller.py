@@ -1,28 +1,31 @@
 """fingerspeller: the action that turns a text into letters, one at a time, each when the last was reached and held."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from diagnostic_msgs.msg import DiagnosticStatus
 from rclpy.action import ActionServer, CancelResponse, GoalResponse
 from rclpy.action.server import ServerGoalHandle
+from rclpy.node import Node
 from rclpy.task import Future
 
 from amazing_hand.action import Fingerspell
+from amazing_hand.bus.gate import UNKNOWN_EPOCH
 from amazing_hand.config import DEFAULT_CALIBRATION
 from amazing_hand.hand.alphabet import Alphabet
 from amazing_hand.hand.calibration import Calibration
 from amazing_hand.hand.folding import Digits
-from amazing_hand.hand.spelling import MAX_SPEED_RAD_S, Rhythm, SpelledLetter, Speller
-from amazing_hand.msg import HandState, Letter
+from amazing_hand.hand.spelling import MAX_SPEED_RAD_S, Rhythm, SpelledLetter, Speller, Spelling
+from amazing_hand.msg import HandState, Letter, MotionState
 from amazing_hand.nodes import convert
 from amazing_hand.nodes.discovery import FIND_S, POLL_S
 from amazing_hand.nodes.hand_files import alphabet_of, calibration_of
 from amazing_hand.nodes.hand_node import HandNode, Health
 from amazing_hand.nodes.parameters import ParameterError, param
 from amazing_hand.nodes.runner import main_of
-from amazing_hand.topics import LETTER, STATE
+from amazing_hand.topics import LETTER, MOTION_STATE, STATE
 
 # On top of the motion's own time: the driver's arrival timeout (at most 5 s by its parameter) and two cycles.
 ANSWER_MARGIN_S: Final = 6.0
@@ -31,7 +34,11 @@ ANSWER_MARGIN_S: Final = 6.0
 # the hand was led around something, or is slow. Less is the time that telling takes: three cycles of the driver.
 LATE_S: Final = 0.06
 
+# What the driver tells of an end comes on two topics: the second one is waited for this long.
+BOTH_S: Final = 1.0
+
 CANCEL: Final = object()
+HALT: Final = object()
 
 
 @dataclass(frozen=True)
@@ -58,16 +65,19 @@ class Fingerspeller(HandNode[Settings]):
             self.get_logger().warning(f"the calibration's limits change these signs: {', '.join(clipped)}")
         self._busy = False
         self._last_reason = ""
+        self._motion: MotionState | None = None
         self._event: Future | None = None
         self._awaited: tuple[str, int] | None = None
         self._letter = self.publisher(LETTER)
         self._state = self.subscription(STATE, self._on_state)
+        self._motion_state = self.subscription(MOTION_STATE, self._on_motion_state)
         self._server = ActionServer(
             self,
             Fingerspell,
             "fingerspell",
             execute_callback=self._execute,
             goal_callback=self._on_goal,
+            handle_accepted_callback=self._on_accepted,
             cancel_callback=self._on_cancel,
         )
 
@@ -82,12 +92,20 @@ class Fingerspeller(HandNode[Settings]):
         if self._busy:
             self.error(f"sentence {goal.sentence_id} refused: the hand is spelling another one")
             return GoalResponse.REJECT
-        self._busy = True
         return GoalResponse.ACCEPT
+
+    def _on_accepted(self, goal: ServerGoalHandle) -> None:
+        """Not before: a goal whose client could not be told that it is accepted is never executed."""
+        self._busy = True
+        goal.execute()
 
     def _on_cancel(self, _: ServerGoalHandle) -> CancelResponse:
         self._wake(CANCEL)
         return CancelResponse.ACCEPT
+
+    def _on_motion_state(self, motion: MotionState) -> None:
+        self._motion = motion
+        self._wake(HALT)
 
     def _on_state(self, state: HandState) -> None:
         if self._awaited == (state.sentence_id, state.index):
@@ -108,23 +126,45 @@ class Fingerspeller(HandNode[Settings]):
         if spelling.skipped:
             self.get_logger().info(f"sentence {request.sentence_id}: no sign for {spelling.skipped!r}")
         problems = [] if len(spelling) else ["nothing to sign: the text has no letter and no digit"]
-        letters, count = iter(spelling), len(spelling)
+        if len(spelling) and (end := await self._show(goal, spelling, result, problems)):
+            problems.append(end)
+        result.reason = self._last_reason = "; ".join(problems)
+        if goal.is_cancel_requested:
+            goal.canceled()
+        elif problems:
+            goal.abort()
+        else:
+            goal.succeed()
+        return result
+
+    async def _show(
+        self, goal: ServerGoalHandle, spelling: Spelling, result: Fingerspell.Result, problems: list[str]
+    ) -> str:
+        """Issue letter after letter; returns why it ended early. Adds to the result and to the letters' problems."""
+        request = goal.request
         if not await self._is_heard():
-            problems.append(
-                "cancelled" if goal.is_cancel_requested else "nobody shows letters: is servo_driver running?"
-            )
-            letters = iter(())
+            return "cancelled" if goal.is_cancel_requested else "nobody shows letters: is servo_driver running?"
+        epoch = request.epoch or self._epoch
+        client = _Client(self, request.client)
+
+        def over() -> str:
+            return self._over(goal, epoch, result)
+
+        if self._epoch != epoch:  # who asked may have heard of it first
+            await self._until(BOTH_S, lambda: self._epoch == epoch)
+        letters, count = iter(spelling), len(spelling)
         letter, index, due_s = next(letters, None), 0, time.monotonic()
         while letter is not None:
-            self._issue(letter, request.sentence_id, index, count)
+            if end := over() or client.gone():
+                return end
+            self._issue(letter, request.sentence_id, index, count, epoch)
             upcoming = next(letters, None)  # planned while the hand moves
-            state = await self._answer(letter)
-            if goal.is_cancel_requested:
-                problems.append("cancelled")
-                break
+            state = await self._answer(letter, over)
             if state is None:
-                problems.append("no answer on the topic state: is servo_driver running?")
-                break
+                return over() or "no answer on the topic state: is servo_driver running?"
+            if state.refused:
+                await self._until(BOTH_S, over)
+                return over() or str(state.reason)
             if state.reached:
                 result.spelled += letter.letter
             else:
@@ -135,21 +175,24 @@ class Fingerspeller(HandNode[Settings]):
             # From planned times, not from now: the small delays of many letters must not add up.
             late_s = time.monotonic() - (due_s + letter.motion.duration_s)
             due_s += letter.duration_s + (late_s if late_s > LATE_S else 0.0)
-            await self._wait(due_s - time.monotonic())
-            if goal.is_cancel_requested:
-                problems.append("cancelled")
-                break
+            await self._until(due_s - time.monotonic(), over)
             letter, index = upcoming, index + 1
-        result.reason = self._last_reason = "; ".join(problems)
-        if goal.is_cancel_requested:
-            goal.canceled()
-        elif problems:
-            goal.abort()
-        else:
-            goal.succeed()
-        return result
+        return over()
 
-    def _issue(self, letter: SpelledLetter, sentence_id: str, index: int, count: int) -> None:
+    @property
+    def _epoch(self) -> int:
+        return UNKNOWN_EPOCH if self._motion is None else int(self._motion.epoch)
+
+    def _over(self, goal: ServerGoalHandle, epoch: int, result: Fingerspell.Result) -> str:
+        """Why no further letter may be issued; empty when one may. Notes in the result that the hand was stopped."""
+        if goal.is_cancel_requested:
+            return "cancelled"
+        if self._motion is None or (self._motion.epoch == epoch and self._motion.can_move):
+            return ""
+        result.stopped = self._motion.by_request
+        return str(self._motion.reason)
+
+    def _issue(self, letter: SpelledLetter, sentence_id: str, index: int, count: int, epoch: int) -> None:
         self._awaited = (sentence_id, index)
         self._letter.publish(
             Letter(
@@ -158,6 +201,7 @@ class Fingerspeller(HandNode[Settings]):
                 letter=letter.letter,
                 index=index,
                 count=count,
+                epoch=epoch,
                 motion=convert.trajectory(letter.motion),
                 hold=convert.duration(letter.duration_s),
             )
@@ -166,21 +210,35 @@ class Fingerspeller(HandNode[Settings]):
     async def _is_heard(self) -> bool:
         """Whether a driver is there; one that starts with this node may take a moment to be found."""
         deadline_s = time.monotonic() + FIND_S
-        while not (self._letter.get_subscription_count() and self._state.get_publisher_count()):
+        while not self._has_driver():
             if time.monotonic() > deadline_s or await self._wait(POLL_S) is CANCEL:
                 return False
         return True
 
-    async def _answer(self, letter: SpelledLetter) -> HandState | None:
-        """The hand's answer to the letter that was issued, or None when there is none in time or it was cancelled."""
-        event = await self._wait(letter.motion.duration_s + ANSWER_MARGIN_S)
+    def _has_driver(self) -> bool:
+        """Whether its ear and its voice are found, and it has told whether the hand takes motions, if it does tell."""
+        is_found = self._letter.get_subscription_count() and self._state.get_publisher_count()
+        return bool(is_found) and (self._motion is not None or not self._motion_state.get_publisher_count())
+
+    async def _answer(self, letter: SpelledLetter, is_over: Callable[[], object]) -> HandState | None:
+        """The hand's answer to the letter that was issued; None when there is none in time or it is over."""
+        state = await self._until(letter.motion.duration_s + ANSWER_MARGIN_S, is_over)
         self._awaited = None
-        return event if isinstance(event, HandState) else None
+        return state
+
+    async def _until(self, timeout_s: float, is_over: Callable[[], object]) -> HandState | None:
+        """The state that is awaited; None after the timeout, or as soon as an event comes after which it is over."""
+        deadline_s = time.monotonic() + timeout_s
+        while (left_s := deadline_s - time.monotonic()) > 0:
+            event = await self._wait(left_s)
+            if isinstance(event, HandState):
+                return event
+            if event is None or is_over():
+                return None
+        return None
 
     async def _wait(self, timeout_s: float) -> object:
-        """The next event: a state that was awaited or CANCEL; None after the timeout."""
-        if timeout_s <= 0:
-            return None
+        """The next event: a state that was awaited, CANCEL or HALT; None after the timeout."""
         self._event = event = Future()
         timer = self.create_timer(timeout_s, lambda: self._wake(None))
         try:
@@ -195,6 +253,22 @@ class Fingerspeller(HandNode[Settings]):
 
     def close(self) -> None:
         self._server.destroy()
+
+
+class _Client:
+    """The node without which a goal ends."""
+
+    def __init__(self, node: Node, full_name: str) -> None:
+        """full_name: with its namespace; empty when there is no such node."""
+        folder, _, name = full_name.rpartition("/")
+        self._node, self._entry = node, (name, folder or "/")
+        self._was_there = False  # it may have been found later than its goal
+
+    def gone(self) -> str:
+        """One line that it has gone away; empty while it has not."""
+        is_there = self._entry in self._node.get_node_names_and_namespaces()
+        self._was_there = self._was_there or is_there
+        return f"{self._entry[0]}, which asked for this, has gone away" if self._was_there and not is_there else ""
 
 
 def _speller(alphabet: Alphabet, calibration: Calibration, settings: Settings) -> Speller:

@@ -1,8 +1,9 @@
 """servo_driver: letters and trajectories in, servo packets out; measured joint states and hand state back."""
 
+import threading
 import time
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from diagnostic_msgs.msg import DiagnosticStatus
@@ -11,50 +12,32 @@ from sensor_msgs.msg import JointState
 from std_srvs.srv import SetBool, Trigger
 from trajectory_msgs.msg import JointTrajectory
 
-from amazing_hand.bus.driver import DriverSettings, HandDriver
+from amazing_hand.bus.driver import RELEASED, HandDriver
+from amazing_hand.bus.gate import MotionState as DriverState
 from amazing_hand.bus.hand_servos import HandServos
-from amazing_hand.bus.port import SIMULATED, BusError, ServoBus, open_bus, port_path
-from amazing_hand.bus.watch import Level, Limits, Verdict
-from amazing_hand.config import DEFAULT_CALIBRATION, load_alphabet
+from amazing_hand.bus.mover import SUPERSEDED
+from amazing_hand.bus.port import BusError, ServoBus, open_bus, port_path
+from amazing_hand.bus.watch import Level, Verdict
+from amazing_hand.config import load_alphabet
 from amazing_hand.hand.alphabet import REST
 from amazing_hand.hand.calibration import SERVO_COUNT
 from amazing_hand.hand.joints import FINGER_JOINTS, SERVO_JOINTS
 from amazing_hand.hand.kinematics import finger_joints
 from amazing_hand.hand.motion import Motion, MotionRefused, MotionReport, Pose
-from amazing_hand.msg import HandState, Letter
+from amazing_hand.msg import HandState, Letter, MotionState
 from amazing_hand.node_table import NAMESPACE
 from amazing_hand.nodes import convert
 from amazing_hand.nodes.hand_files import calibration_of
 from amazing_hand.nodes.hand_node import Health
-from amazing_hand.nodes.managed_node import ACTIVE, ManagedNode, autostart_param
-from amazing_hand.nodes.parameters import ParameterError, param
+from amazing_hand.nodes.managed_node import ACTIVE, ManagedNode
+from amazing_hand.nodes.release_note import ReleaseNote
 from amazing_hand.nodes.runner import main_of
 from amazing_hand.nodes.servo_health import LEVELS, servo_health
-from amazing_hand.topics import JOINT_STATES, JOINT_TRAJECTORY, LETTER, STATE, Topic
+from amazing_hand.nodes.servo_settings import Settings, check, driver_settings
+from amazing_hand.topics import JOINT_STATES, JOINT_TRAJECTORY, LETTER, MOTION_STATE, STATE, Topic
 
-
-@dataclass(frozen=True)
-class Settings:
-    autostart: bool = autostart_param()
-    port: str = param(SIMULATED, "serial port of the servo bus; `sim`: the bus that `hand simulate` provides")
-    calibration: str = param(DEFAULT_CALIBRATION, "name or file of the hand's calibration, see docs/calibration.md")
-    rate_hz: float = param(50.0, "how often all servos are read [1/s]", 1.0, 100.0)
-    max_speed_rad_s: float = param(7.0, "no servo is told to turn faster [rad/s]", 0.5, 12.0, live=True)
-    arrival_tolerance_deg: float = param(
-        2.0, "a joint this close to its goal has arrived [degrees]", 0.3, 20.0, live=True
-    )
-    arrival_timeout_s: float = param(0.5, "a joint that is later than this is reported [s]", 0.05, 5.0, live=True)
-    idle_timeout_s: float = param(
-        30.0, "after so long without a command to rest, and then limp [s]", 1.0, 3600.0, live=True
-    )
-    temperature_warn_c: float = param(45.0, "a servo as hot as this is warned of [°C]", 30.0, 80.0, live=True)
-    temperature_error_c: float = param(55.0, "a servo as hot as this ends the work [°C]", 30.0, 80.0, live=True)
-    voltage_min_v: float = param(4.5, "a supply below this ends the work [V]", 3.0, 9.0, live=True)
-    voltage_max_v: float = param(7.4, "a supply above this ends the work [V]", 3.0, 9.0, live=True)
-    load_warn_percent: float = param(80.0, "a load so far above that at rest is warned of [%]", 10.0, 100.0, live=True)
-    stall_load_percent: float = param(
-        60.0, "a servo that pushes so hard and stands ends the work [%]", 10.0, 100.0, live=True
-    )
+# How often set-points are looked for while no servo is measured, only to say that they are refused.
+REFUSE_PERIOD_S: Final = 0.2
 
 
 class ServoDriver(ManagedNode[Settings]):
@@ -74,41 +57,66 @@ class ServoDriver(ManagedNode[Settings]):
         self._calibration = calibration_of("servo_driver", self.settings.calibration)
         rest = load_alphabet(side=self._calibration.side).gestures[REST].motion.key_poses[-1].angles_rad
         self._rest_rad = rest.clip(np.deg2rad(self._calibration.min_deg), np.deg2rad(self._calibration.max_deg))
-        _check(self.settings)
+        check(self.settings)
         self._joint_states = self.publisher(JOINT_STATES)
         self._state = self.publisher(STATE)
+        self._motion_state = self.publisher(MOTION_STATE)
         self._driver: HandDriver | None = None
-        self.subscription(LETTER, self._on_letter)
-        self.subscription(JOINT_TRAJECTORY, self._on_trajectory)
+        self._note = ReleaseNote(self.get_namespace())
+        self._telling = threading.Lock()
+        """Held by whoever touches the four that follow."""
+        self._moving = DriverState(time.time_ns() // 1000, False, "", "servo_driver was started")
+        self._is_active = False
+        self._is_starting = self.settings.autostart
+        self._motion_told: tuple[int, bool, bool, str] | None = None
+        self._superseded = 0
+        self._set_points = self.tap(JOINT_TRAJECTORY)
+        # In this order they are served when several are asked for at once.
         self.create_service(Trigger, "stop", self._on_stop)
         self.create_service(Trigger, "relax", self._on_relax)
         self.create_service(SetBool, "torque", self._on_torque)
+        self.create_service(Trigger, "resume", self._on_resume)
         self.create_service(Trigger, "clear_faults", self._on_clear_faults)
+        self.subscription(LETTER, self._on_letter)
+        self.create_timer(REFUSE_PERIOD_S, self._refuse_set_point)
         self.autostart()
+        self._is_starting = False
         if self._driver is None:
             self._let_go_first()
+            self._tell_motion_state()
 
     # Lifecycle.
 
-    def _let_go_first(self) -> None:
-        """Whoever moved the hand before may have been killed: it does not stay stiff until somebody configures us."""
+    def _let_go_first(self) -> list[str]:
+        """Let the hand go while no driver runs: whoever moved it may have been killed. Returns what failed."""
         try:
             bus = self._open_bus()
         except BusError as error:
             self.get_logger().warning(str(error))
-            return
-        for failure in HandServos(bus, self._calibration).release():
+            return [str(error)]
+        failures = HandServos(bus, self._calibration).release()
+        for failure in failures:
             self.error(failure)
         bus.close()
+        return failures
 
     def on_configure(self, state: LifecycleState) -> TransitionCallbackReturn:
-        self._driver = HandDriver(self._open_bus, self._calibration, self._driver_settings(self.settings), self)
+        settings = driver_settings(self.settings, self._rest_rad)
+        released = self._note.read()
+        if released:
+            self.get_logger().warning(released)
+        self._driver = HandDriver(self._open_bus, self._calibration, settings, self, released)
         self._driver.start()
+        return TransitionCallbackReturn.SUCCESS
+
+    def on_activate(self, state: LifecycleState) -> TransitionCallbackReturn:
+        self._set_active(True)
         return TransitionCallbackReturn.SUCCESS
 
     def on_deactivate(self, state: LifecycleState) -> TransitionCallbackReturn:
         assert self._driver is not None
-        failures = self._driver.relax()
+        self._set_active(False)
+        failures = self._driver.let_go("servo_driver was deactivated")
         for failure in failures:
             self.error(failure)
         # A hand that may be energised must not look inactive: on_error tries once more, on a port opened anew.
@@ -116,6 +124,7 @@ class ServoDriver(ManagedNode[Settings]):
 
     def let_go(self) -> None:
         """All servos limp, the port closed. That it failed is told; a state with the port still open would not help."""
+        self._set_active(False)
         driver, self._driver = self._driver, None
         if driver is not None:
             failures = driver.close()
@@ -134,28 +143,9 @@ class ServoDriver(ManagedNode[Settings]):
             raise BusError(f"servo_driver.port {self.settings.port}: {error}") from error
 
     def adopt(self, settings: Settings) -> None:
-        _check(settings)
+        check(settings)
         if self._driver is not None:
-            self._driver.adopt(self._driver_settings(settings))
-
-    def _driver_settings(self, settings: Settings) -> DriverSettings:
-        limits = Limits(
-            temperature_warn_c=settings.temperature_warn_c,
-            temperature_error_c=settings.temperature_error_c,
-            voltage_min_v=settings.voltage_min_v,
-            voltage_max_v=settings.voltage_max_v,
-            load_warn=settings.load_warn_percent / 100,
-            stall_load=settings.stall_load_percent / 100,
-        )
-        return DriverSettings(
-            max_speed_rad_s=settings.max_speed_rad_s,
-            rate_hz=settings.rate_hz,
-            arrival_tolerance_rad=float(np.deg2rad(settings.arrival_tolerance_deg)),
-            arrival_timeout_s=settings.arrival_timeout_s,
-            idle_timeout_s=settings.idle_timeout_s,
-            rest_rad=self._rest_rad,
-            limits=limits,
-        )
+            self._driver.adopt(driver_settings(settings, self._rest_rad))
 
     # Commands.
 
@@ -167,38 +157,58 @@ class ServoDriver(ManagedNode[Settings]):
 
     def _motion(self, message: JointTrajectory, present_rad: Pose) -> Motion:
         """The motion that the message asks for, within this hand's limits. Raises MotionRefused."""
-        motion = convert.motion(message, present_rad)
+        tolerance_rad = float(np.deg2rad(self.settings.arrival_tolerance_deg))
+        motion = convert.motion(message, present_rad, tolerance_rad)
         for number, key_pose in enumerate(motion.key_poses, start=1):
             if problem := self._calibration.outside_limits(key_pose.angles_rad):
                 raise MotionRefused(f"key pose {number}: {problem}")
         return motion
 
     def _on_letter(self, letter: Letter) -> None:
+        nowhere = np.full(SERVO_COUNT, np.nan)
         try:
             driver = self._active_driver()
+        except MotionRefused as error:
+            self._publish_state(letter, MotionReport(False, nowhere, nowhere, str(error), refused=True))
+            return
+        try:
             motion = self._motion(letter.motion, driver.present_pose())
         except MotionRefused as error:
-            self._tell_refused(f"letter {letter.letter!r} of sentence {letter.sentence_id}", error)
-            nowhere = np.full(SERVO_COUNT, np.nan)
+            self.error(f"letter {letter.letter!r} of sentence {letter.sentence_id} refused: {error}")
             self._publish_state(letter, MotionReport(False, nowhere, nowhere, f"refused: {error}"))
             return
-        driver.move(motion, lambda report: self._publish_state(letter, report))
+        driver.move(
+            motion,
+            lambda report: self._publish_state(letter, report),
+            lambda gate: gate.letter_refusal(letter.sentence_id, letter.index, letter.epoch),
+        )
 
-    def _on_trajectory(self, message: JointTrajectory) -> None:
+    def _take_set_point(self) -> None:
+        """Move to the newest set-point, if one has come."""
+        message, superseded = self._set_points.drain()
+        self._superseded += superseded
+        if message is None:
+            return
         try:
             driver = self._active_driver()
             motion = self._motion(message, driver.present_pose())
         except MotionRefused as error:
-            self._tell_refused("joint_trajectory", error)
+            self.error(f"joint_trajectory refused: {error}")
             return
-        driver.move(motion, self._report_trajectory)
+        driver.move(motion, self._report_set_point)
 
-    def _tell_refused(self, what: str, error: MotionRefused) -> None:
-        self.error(f"{what} refused: {error}")
+    def _refuse_set_point(self) -> None:
+        """Without a port no cycle takes the set-points; they must not wait for one either."""
+        driver = self._driver
+        if driver is None or driver.port_error:
+            self._take_set_point()
 
-    def _report_trajectory(self, report: MotionReport) -> None:
-        if not report.reached:
-            self.get_logger().warning(f"joint_trajectory not reached: {report.reason}")
+    def _report_set_point(self, report: MotionReport) -> None:
+        if report.reason == SUPERSEDED:
+            self._superseded += 1
+        elif not report.reached:
+            verb = "refused" if report.refused else "not reached"
+            self.get_logger().warning(f"joint_trajectory {verb}: {report.reason}")
 
     def _publish_state(self, letter: Letter, report: MotionReport) -> None:
         if not report.reached:
@@ -212,6 +222,7 @@ class ServoDriver(ManagedNode[Settings]):
                 count=letter.count,
                 reached=report.reached,
                 reason=report.reason,
+                refused=report.refused,
                 joint_names=list(SERVO_JOINTS),
                 measured_rad=report.measured_rad.tolist(),
                 commanded_rad=report.commanded_rad.tolist(),
@@ -228,6 +239,15 @@ class ServoDriver(ManagedNode[Settings]):
         message.header.stamp = self.now(age_s=time.monotonic() - read_s)
         self._joint_states.publish(message)
 
+        self._take_set_point()
+
+    def on_motion_state(self, state: DriverState) -> None:
+        message, superseded = self._set_points.drain()  # they came before this end, whatever it is
+        self._superseded += superseded + (message is not None)
+        with self._telling:
+            self._moving = state
+        self._tell_motion_state()
+
     def on_port(self, error: str) -> None:
         if error:
             self.error(error)
@@ -242,17 +262,42 @@ class ServoDriver(ManagedNode[Settings]):
         else:
             self.get_logger().info("all servos are well")
 
+    def _set_active(self, is_active: bool) -> None:
+        with self._telling:
+            self._is_active = is_active
+        self._tell_motion_state()
+
+    def _tell_motion_state(self) -> None:
+        """Publish whether the hand takes motions, if that or the epoch has changed."""
+        with self._telling:
+            driver, moving = self._driver, self._moving
+            if self._is_starting or (driver is not None and driver.epoch != moving.epoch):
+                return  # not known yet
+            inactive = "" if self._is_active else "servo_driver is not active: activate it first"
+            refusal = inactive or moving.refusal
+            told = moving.epoch, moving.by_request, not refusal, refusal or moving.reason
+            if told != self._motion_told:
+                self._motion_told = epoch, by_request, can_move, reason = told
+                self._motion_state.publish(
+                    MotionState(stamp=self.now(), epoch=epoch, by_request=by_request, can_move=can_move, reason=reason)
+                )
+
     # Services.
 
     def _on_stop(self, _: Trigger.Request, response: Trigger.Response) -> Trigger.Response:
-        if self._driver is not None:
-            self._driver.stop()
-        response.success, response.message = True, "holding the present pose"
+        driver = self._driver
+        if driver is None:
+            response.success, response.message = True, "no motion is under way: servo_driver is not configured"
+            return response
+        failures = driver.stop()
+        held = "the hand is limp" if driver.is_limp else "holding the present pose"
+        response.success, response.message = not failures, _lines(failures) or held
         return response
 
     def _on_relax(self, _: Trigger.Request, response: Trigger.Response) -> Trigger.Response:
-        failures = [] if self._driver is None else self._driver.relax()
-        response.success, response.message = not failures, "; ".join(failures) or "all servos are limp"
+        failures = self._let_go_first() if self._driver is None else self._driver.relax()
+        problems = failures + [line for line in [self._note.write(RELEASED)] if line]
+        response.success, response.message = not failures, _lines(problems) or "all servos are limp until resume"
         return response
 
     def _on_torque(self, request: SetBool.Request, response: SetBool.Response) -> SetBool.Response:
@@ -262,8 +307,23 @@ class ServoDriver(ManagedNode[Settings]):
             failures = self._active_driver().energise()
         except MotionRefused as error:
             failures = [str(error)]
-        response.success, response.message = not failures, "; ".join(failures) or "all servos are energised"
+        if not failures:
+            self._forget_release()
+        response.success, response.message = not failures, _lines(failures) or "all servos are energised"
         return response
+
+    def _on_resume(self, _: Trigger.Request, response: Trigger.Response) -> Trigger.Response:
+        self._forget_release()
+        try:
+            failures = self._active_driver().resume()
+        except MotionRefused as error:
+            failures = [str(error)]
+        response.success, response.message = not failures, _lines(failures) or "the hand moves again when it is told to"
+        return response
+
+    def _forget_release(self) -> None:
+        if problem := self._note.remove():
+            self.error(problem)
 
     def _on_clear_faults(self, _: Trigger.Request, response: Trigger.Response) -> Trigger.Response:
         cleared = [] if self._driver is None else self._driver.clear_faults()
@@ -277,7 +337,7 @@ class ServoDriver(ManagedNode[Settings]):
         driver = self._driver
         if driver is None:
             return DiagnosticStatus.WARN, f"{self.lifecycle}: no port is open", values
-        values["realtime"] = driver.realtime
+        values |= {"realtime": driver.realtime, "set_points_superseded": self._superseded}
         if driver.port_error:
             return DiagnosticStatus.ERROR, driver.port_error, values
         return LEVELS[driver.verdict.level], driver.verdict.reason or "ok", values
@@ -291,12 +351,8 @@ class ServoDriver(ManagedNode[Settings]):
         return self._driver is not None and not self._driver.port_error
 
 
-def _check(settings: Settings) -> None:
-    """Raises ParameterError."""
-    for low, high in (("temperature_warn_c", "temperature_error_c"), ("voltage_min_v", "voltage_max_v")):
-        low_value, high_value = getattr(settings, low), getattr(settings, high)
-        if low_value >= high_value:
-            raise ParameterError(f"servo_driver.{low} is {low_value:g}; it must be below {high}, {high_value:g}")
+def _lines(failures: list[str]) -> str:
+    return "; ".join(failures)
 
 
 def create() -> ServoDriver:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from rclpy.callback_groups import CallbackGroup
+from rclpy.serialization import deserialize_message
 from rclpy.subscription import Subscription
 
 
@@ -21,12 +22,16 @@ class Tap(CallbackGroup):
 
     def newest(self) -> Any:
         """The last message that has come since the last call, None if there is none. From any thread."""
-        newest = None
+        return self.drain()[0]
+
+    def drain(self) -> tuple[Any, int]:
+        """As `newest`; and how many messages before it have come since the last call."""
+        newest, count = None, 0
         assert self.subscription is not None
         with self.subscription.handle:  # so that nobody destroys it meanwhile
-            while taken := self.subscription.handle.take_message(self.subscription.msg_type, self.subscription.raw):
-                newest, _ = taken
-        return newest
+            while taken := self.subscription.handle.take_message(self.subscription.msg_type, True):
+                newest, count = taken[0], count + 1
+        return newest and deserialize_message(newest, self.subscription.msg_type), max(count - 1, 0)
 
     # What the executor asks.
 

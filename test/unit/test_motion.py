@@ -30,6 +30,7 @@ from amazing_hand.hand.motion import (
 LIMIT_RAD = math.radians(MAX_ANGLE_DEG)
 REST = np.zeros(SERVO_COUNT)
 PRESENT = np.linspace(-0.7, 0.7, SERVO_COUNT)
+TOLERANCE_RAD = math.radians(2.0)
 
 angles = st.floats(-LIMIT_RAD, LIMIT_RAD).map(lambda angle_rad: round(angle_rad, 9))
 poses = st.lists(angles, min_size=SERVO_COUNT, max_size=SERVO_COUNT).map(np.array)
@@ -101,15 +102,15 @@ def test_a_pose_must_have_eight_angles(shape: tuple[int, ...]) -> None:
 
 
 def test_no_points_are_the_empty_motion() -> None:
-    assert motion_from_joints(SERVO_JOINTS, [], PRESENT) == Motion(())
-    assert motion_from_joints([], [], PRESENT).duration_s == 0.0
+    assert motion_from_joints(SERVO_JOINTS, [], PRESENT, TOLERANCE_RAD) == Motion(())
+    assert motion_from_joints([], [], PRESENT, TOLERANCE_RAD).duration_s == 0.0
 
 
 @given(st.permutations(SERVO_JOINTS), st.integers(1, SERVO_COUNT), st.data())
 def test_named_joints_move_and_the_others_keep_their_angle(names: list[str], count: int, data: st.DataObject) -> None:
     named = names[:count]
     angles_rad = data.draw(st.lists(angles, min_size=count, max_size=count))
-    (key_pose,) = motion_from_joints(named, [(angles_rad, 0.5)], PRESENT).key_poses
+    (key_pose,) = motion_from_joints(named, [(angles_rad, 0.5)], PRESENT, TOLERANCE_RAD).key_poses
     for i, name in enumerate(SERVO_JOINTS):
         expected = angles_rad[named.index(name)] if name in named else PRESENT[i]
         assert key_pose.angles_rad[i] == expected
@@ -117,7 +118,7 @@ def test_named_joints_move_and_the_others_keep_their_angle(names: list[str], cou
 
 def test_the_present_pose_is_left_as_it_was() -> None:
     present = PRESENT.copy()
-    motion_from_joints(["thumb_servo_1"], [([1.0], 0.5), ([0.5], 1.0)], present)
+    motion_from_joints(["thumb_servo_1"], [([1.0], 0.5), ([0.5], 1.0)], present, TOLERANCE_RAD)
     assert (present == PRESENT).all()
 
 
@@ -125,22 +126,24 @@ def test_a_joint_that_is_not_named_and_not_measured_refuses_the_motion() -> None
     present = PRESENT.copy()
     present[6] = math.nan
     with pytest.raises(MotionRefused, match="thumb_servo_1 .* not known"):
-        motion_from_joints(["thumb_servo_2"], [([1.0], 0.5)], present)
-    assert motion_from_joints(["thumb_servo_1"], [([1.0], 0.5)], present).key_poses[0].angles_rad[6] == 1.0
-    assert motion_from_joints(["thumb_servo_2"], [], present) == Motion(())
+        motion_from_joints(["thumb_servo_2"], [([1.0], 0.5)], present, TOLERANCE_RAD)
+    assert (
+        motion_from_joints(["thumb_servo_1"], [([1.0], 0.5)], present, TOLERANCE_RAD).key_poses[0].angles_rad[6] == 1.0
+    )
+    assert motion_from_joints(["thumb_servo_2"], [], present, TOLERANCE_RAD) == Motion(())
 
 
 @pytest.mark.parametrize("names", [["pinky_servo_1"], ["thumb_servo_1", "thumb_servo_1"], ["thumb_servo_1", ""]])
 def test_unknown_and_repeated_joints_are_refused(names: list[str]) -> None:
     with pytest.raises(MotionRefused, match="joint names .* are not"):
-        motion_from_joints(names, [([0.0] * len(names), 0.5)], PRESENT)
+        motion_from_joints(names, [([0.0] * len(names), 0.5)], PRESENT, TOLERANCE_RAD)
 
 
 @pytest.mark.parametrize("angles_rad", [[], [0.1], [0.1, 0.2, 0.3]])
 def test_a_wrong_number_of_angles_is_refused(angles_rad: list[float]) -> None:
     points = [([0.1, 0.2], 0.5), (angles_rad, 1.0)]
     with pytest.raises(MotionRefused, match=f"key pose 2 has {len(angles_rad)} angles for 2 joints"):
-        motion_from_joints(["thumb_servo_1", "thumb_servo_2"], points, PRESENT)
+        motion_from_joints(["thumb_servo_1", "thumb_servo_2"], points, PRESENT, TOLERANCE_RAD)
 
 
 @given(poses, poses, st.floats(-1.0, MAX_KEY_POSE_TIME_S), speed_limits_rad_s)

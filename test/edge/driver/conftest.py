@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hands import CALIBRATION, Hand, MakeHand, Servos
 
-from amazing_hand.bus.driver import DriverSettings
+from amazing_hand.bus.driver_settings import DriverSettings
 from amazing_hand.bus.port import RustypotBus, ServoBus
 from amazing_hand.bus.simulator import SimulatedBus
 from amazing_hand.bus.trace import TraceFile

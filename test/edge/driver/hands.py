@@ -12,7 +12,9 @@ from pathlib import Path
 import numpy as np
 from waiting import wait_for
 
-from amazing_hand.bus.driver import DriverSettings, HandDriver
+from amazing_hand.bus.driver import HandDriver
+from amazing_hand.bus.driver_settings import DriverSettings
+from amazing_hand.bus.gate import MotionState
 from amazing_hand.bus.port import Goal, RustypotBus, ServoBus, ServoReading
 from amazing_hand.bus.protocol import sync_write_parts
 from amazing_hand.bus.registers import RAD_PER_STEP, RAW_ZERO, REGISTERS, InstructionCode, Torque
@@ -132,6 +134,7 @@ class Recorder:
         self.joints: list[tuple[float, Pose]] = []
         self.ports: list[str] = []
         self.verdicts: list[Verdict] = []
+        self.motion_states: list[MotionState] = []
 
     def on_joints(self, measured_rad: Pose, read_s: float) -> None:
         self.joints.append((time.monotonic(), measured_rad))
@@ -141,6 +144,9 @@ class Recorder:
 
     def on_verdict(self, verdict: Verdict) -> None:
         self.verdicts.append(verdict)
+
+    def on_motion_state(self, state: MotionState) -> None:
+        self.motion_states.append(state)
 
 
 @dataclass

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hands import ALL_FREE, ALL_ON, CLOSED, OPEN, REST, Hand, MakeHand, Servos, poses_sent, wait_until
 
-from amazing_hand.bus.driver import DriverSettings
+from amazing_hand.bus.driver_settings import DriverSettings
 from amazing_hand.bus.port import RustypotBus
 from amazing_hand.bus.simulator import SimulatedBus
 

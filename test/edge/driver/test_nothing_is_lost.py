@@ -25,7 +25,8 @@ from hands import (
     wait_until,
 )
 
-from amazing_hand.bus.driver import DriverSettings, HandDriver
+from amazing_hand.bus.driver import HandDriver
+from amazing_hand.bus.driver_settings import DriverSettings
 from amazing_hand.bus.port import RustypotBus
 from amazing_hand.bus.registers import StatusBits
 from amazing_hand.bus.simulator import SimulatedBus
@@ -129,14 +130,14 @@ def test_a_defect_in_the_answer_to_a_motion_leaves_the_hand_limp_and_the_others_
 
     driver.move(motion((OPEN, 5.0)), raising)
     driver.move(motion((CLOSED, 5.0)), endings[0])  # ends the first one, whose answer fails
-    relaxing = threading.Thread(target=lambda: results.append(driver.relax()))
-    relaxing.start()
+    energising = threading.Thread(target=lambda: results.append(driver.energise()))
+    energising.start()
     driver.move(motion((OPEN, 0.1)), endings[1])
     begin_s = time.monotonic()
     go_on.set()
     for ending in endings:
         assert not ending.wait().reached
-    relaxing.join(DEADLINE_S)
+    energising.join(DEADLINE_S)
     assert time.monotonic() - begin_s < 1.5
     assert len(results) == 1
     wait_until(lambda: servos.torques() == ALL_FREE)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hands import Ending, Hand, MakeHand, Servos, wait_until
 
-from amazing_hand.bus.driver import DriverSettings
+from amazing_hand.bus.driver_settings import DriverSettings
 from amazing_hand.bus.faults import BrownOut, Corrupt, Hang, Hot, Late, Lost, Mute, Stall, Truncated, WrongId
 from amazing_hand.bus.port import RustypotBus
 from amazing_hand.bus.registers import Torque

@@ -1,0 +1,42 @@
+"""Keeps on disk that somebody let the hand go, so that a driver that is started anew leaves it limp."""
+
+from pathlib import Path
+
+from amazing_hand.paths import data_folder, write_whole
+
+
+class ReleaseNote:
+    """A file of one hand with the reason of its release; there is none when the hand may move."""
+
+    def __init__(self, namespace: str) -> None:
+        self._path = release_note_path(namespace)
+
+    def read(self) -> str:
+        """The reason; empty when the hand was not let go. What cannot be read counts as a release."""
+        try:
+            return self._path.read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            return ""
+        except (OSError, UnicodeDecodeError) as error:
+            return f"the hand counts as let go, as {self._path} cannot be read ({error}); call resume to have it move"
+
+    def write(self, reason: str) -> str:
+        """Returns why the release will not outlast this program; empty when it will."""
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(self._path, f"{reason}\n".encode())
+        except OSError as error:
+            return f"servo_driver will have forgotten this when it is started anew: {self._path}: {error}"
+        return ""
+
+    def remove(self) -> str:
+        """Returns why the hand will be limp again after a new start; empty when it will not."""
+        try:
+            self._path.unlink(missing_ok=True)
+        except OSError as error:
+            return f"the hand will count as let go when servo_driver is started anew: {self._path}: {error}"
+        return ""
+
+
+def release_note_path(namespace: str) -> Path:
+    return data_folder() / f"{namespace.strip('/').replace('/', '.')}.released"
