@@ -14,6 +14,7 @@ from world import Probe, Process, World, wait_for
 
 from amazing_hand.bus.faults import Hot
 from amazing_hand.bus.registers import REGISTERS, Torque
+from amazing_hand.bus.servo import SimulatedServo
 from amazing_hand.bus.simulator import SimulatedBus
 from amazing_hand.config import load_alphabet
 from amazing_hand.hand.joints import SERVO_JOINTS
@@ -98,6 +99,25 @@ def test_a_hand_that_was_left_stiff_is_limp_before_anybody_configures_its_driver
     driver = Driver(world, bus, autostart="false")
     assert driver.lifecycle() == State.PRIMARY_STATE_UNCONFIGURED
     assert driver.torques() == LIMP
+
+
+def test_a_driver_that_cannot_let_the_hand_go_is_not_deactivated_and_says_which_servo_it_is(
+    world: World, bus: SimulatedBus
+) -> None:
+    driver = Driver(world, bus)
+    assert driver.show("B").reached
+    servo, address = bus.servos[2], REGISTERS["torque_enable"].address
+
+    def write_and_stay_on(start: int, data: bytes) -> None:
+        SimulatedServo.write(servo, start, data)
+        SimulatedServo.write(servo, address, bytes([Torque.ON]))
+
+    with bus.lock:
+        servo.write = write_and_stay_on  # type: ignore[method-assign]
+    assert not driver.change(Transition.TRANSITION_DEACTIVATE)
+    assert driver.lifecycle() == State.PRIMARY_STATE_UNCONFIGURED, "with the port closed and told as an error"
+    assert "index_servo_2 (id 2): torque FREE failed: it reads back as ON" in driver.process.log
+    assert driver.torques() == [*LIMP[:1], Torque.ON, *LIMP[2:]]
 
 
 def test_only_an_active_driver_moves_the_hand_and_every_way_out_of_it_leaves_the_hand_limp(

@@ -95,11 +95,13 @@ def test_a_preload_at_rest_is_learnt_and_not_told() -> None:
     assert watch_for(10.0, always(load=0.9)).level is Level.OK
 
 
-def test_a_servo_that_pushes_and_does_not_move_is_stalled() -> None:
-    assert watch_for(0.4, always(load=0.7), goal_rad=1.0).level is Level.OK
-    verdict = watch_for(0.7, always(load=0.7), goal_rad=1.0)
+@pytest.mark.parametrize("load", [0.7, -0.7], ids=["one way", "the other way"])
+def test_a_servo_that_pushes_and_does_not_move_is_stalled(load: float) -> None:
+    goal_rad = 1.0 if load > 0 else -1.0
+    assert watch_for(0.4, always(load=load), goal_rad=goal_rad).level is Level.OK
+    verdict = watch_for(0.7, always(load=load), goal_rad=goal_rad)
     assert verdict.level is Level.FAULT
-    assert "stalled" in verdict.reason
+    assert "stalled: it pushes with 70%" in verdict.reason
 
 
 @pytest.mark.parametrize(
