@@ -8,13 +8,19 @@ COMMAND: Final = "command"
 
 STOP: Final = "stop"
 RELAX: Final = "relax"
+RESUME: Final = "resume"
 HELP: Final = "help"
 
 _MEANINGS: Final = {
     STOP: "end the sentence in hand, forget those that wait, hold the pose",
-    RELAX: "as stop, and let all servos go limp",
+    RELAX: "as stop, and let all servos go limp until resume",
+    RESUME: "let the hand move again after relax",
     HELP: "tell these commands",
 }
+
+
+DRIVER_WORDS: Final = (STOP, RELAX, RESUME)
+"""Those that are services of servo_driver, too."""
 
 
 class UnknownCommand(ValueError):
@@ -32,8 +38,8 @@ class Vocabulary:
         return (*_MEANINGS, *self.gestures)
 
     def parse(self, text: str) -> str:
-        """The command that the text is, whatever its case and the white space around it. Raises UnknownCommand."""
-        word = " ".join(text.split()).casefold()
+        """The command that the text is. Raises UnknownCommand."""
+        word = word_of(text)
         if word not in self.words:
             raise UnknownCommand(f"there is no command {text.strip()[:40]!r}; {self.help()}")
         return word
@@ -42,3 +48,8 @@ class Vocabulary:
         """All commands as one line."""
         meanings = "; ".join(f"{word}: {meaning}" for word, meaning in _MEANINGS.items())
         return f"{meanings}; gestures: {', '.join(self.gestures) or 'none'}"
+
+
+def word_of(text: str) -> str:
+    """The word that a person means, whatever its case and the white space around it."""
+    return " ".join(text.split()).casefold()

@@ -1,32 +1,35 @@
 """planner: one sentence at a time, a fresh Strands agent each, which signs it through the action fingerspell."""
 
-import json
 import threading
 import time
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from diagnostic_msgs.msg import DiagnosticStatus
 
 from amazing_hand.agent.commands import COMMAND
 from amazing_hand.agent.director import Account, Director
-from amazing_hand.agent.models import BEDROCK, VERBATIM, ModelError, ModelSettings, build_model, model_name
+from amazing_hand.agent.models import VERBATIM, model_name
 from amazing_hand.agent.planner import Limits, Planner
 from amazing_hand.agent.queue import SentenceQueue, Waiting
 from amazing_hand.agent.usage import FREE, Price, UsageFile
-from amazing_hand.config import DEFAULT_CALIBRATION
-from amazing_hand.msg import Sentence, SentenceStatus
+from amazing_hand.msg import MotionState, Sentence, SentenceStatus
 from amazing_hand.nodes import convert
-from amazing_hand.nodes.aws import aws_param, aws_session
 from amazing_hand.nodes.commands import Commands, load_gestures
 from amazing_hand.nodes.hand_node import HandNode, Health
 from amazing_hand.nodes.job import Job, SpellerClient
-from amazing_hand.nodes.parameters import ParameterError, param
+from amazing_hand.nodes.planner_settings import Settings, model_of
 from amazing_hand.nodes.runner import main_of
 from amazing_hand.paths import data_folder
-from amazing_hand.topics import SENTENCE, SENTENCE_STATUS
+from amazing_hand.topics import MOTION_STATE, SENTENCE, SENTENCE_STATUS
 
 EXPIRY_PERIOD_S: Final = 1.0
+
+# A fingerspeller that is found is told this soon to end what a planner before us left to it.
+ORPHANS_PERIOD_S: Final = 0.1
+
+# A servo_driver that is just being started is waited for this long.
+DRIVER_TIMEOUT_S: Final = 5.0
+DRIVER_PERIOD_S: Final = 0.1
 
 # What `close` gives the worker to end the sentence in hand.
 CLOSE_S: Final = 1.0
@@ -35,63 +38,34 @@ CLOSE_S: Final = 1.0
 TOLD_IDS: Final = 2000
 
 
-@dataclass(frozen=True)
-class Settings:
-    model: str = param(VERBATIM, "`verbatim`: in this process, no cloud; `bedrock`, `ollama`, any provider of Strands")
-    model_id: str = param("", "the provider's name for the model; empty with bedrock: us.amazon.nova-2-lite-v1:0")
-    region: str = param("us-east-1", "AWS region of Bedrock")
-    role_alias: str = aws_param("role_alias")
-    credential_endpoint: str = aws_param("credential_endpoint")
-    device: str = aws_param("device")
-    cert: str = aws_param("cert")
-    key: str = aws_param("key")
-    ca: str = aws_param("ca")
-    endpoint: str = param("", "URL of Bedrock or Ollama; empty: the usual one")
-    streaming: bool = param(True, "Bedrock answers as a stream, not in one piece")
-    max_tokens: int = param(1024, "longest answer of Bedrock or Ollama [tokens]", 16, 4096)
-    temperature: float = param(0.0, "randomness of Bedrock or Ollama", 0.0, 1.0)
-    connect_timeout_s: float = param(3.0, "how long to wait for a connection to the model [s]", 0.1, 60.0)
-    read_timeout_s: float = param(15.0, "how long to wait for the next bytes of the answer [s]", 0.1, 120.0)
-    attempts: int = param(3, "tries of a model call whose failure may pass, per sentence", 1, 5, live=True)
-    model_options: str = param("", "further arguments of the model's class in Strands [JSON object]")
-    sentence_budget_s: float = param(
-        20.0, "time to plan a sentence before it is signed verbatim [s]", 0.1, 300.0, live=True
-    )
-    retry_after_s: float = param(30.0, "how long a model is left alone after three failures in a row [s]", 0.1, 3600.0)
-    max_queue: int = param(10, "sentences that may wait; more are rejected", 1, 1000, live=True)
-    max_age_s: float = param(60.0, "a sentence that waits longer is not signed any more [s]", 1.0, 86400.0, live=True)
-    alphabet: str = param("", "file with the gestures; empty: config/alphabet.yaml of the package")
-    calibration: str = param(DEFAULT_CALIBRATION, "name or file of the hand's calibration, see docs/calibration.md")
-    input_usd_per_mtok: float = param(0.33, "price of a million tokens to the model [USD]", 0.0, 1000.0)
-    output_usd_per_mtok: float = param(2.75, "price of a million tokens from the model [USD]", 0.0, 1000.0)
-
-
 class PlannerNode(HandNode[Settings]):
     def __init__(self) -> None:
         super().__init__("planner", Settings)
         settings = self.settings
-        model = self._build_model()
+        model = model_of(settings)
         gestures = load_gestures(settings.alphabet, settings.calibration)
         price = Price(settings.input_usd_per_mtok, settings.output_usd_per_mtok)
         self._planner = Planner(model, Limits(settings.sentence_budget_s, settings.attempts))
         self._director = Director(self._planner, model_name(model), settings.retry_after_s)
         self._usage = UsageFile(data_folder() / "usage.json", FREE if settings.model == VERBATIM else price)
-        if self._usage.problem:
-            self.error(self._usage.problem)
+        self._tell_unreadable()
         self._status = self.publisher(SENTENCE_STATUS)
         self._speller = SpellerClient(self)
         self._queue = SentenceQueue(settings.max_queue, settings.max_age_s)
         self._changed = threading.Condition()
-        """Held by whoever touches the queue, the job or `_closing`."""
+        """Held by whoever touches the queue, the job, `_motion` or `_closing`."""
         self._job: Job | None = None
+        self._motion: MotionState | None = None
         self._closing = False
         self._last_said: dict[str, SentenceStatus] = {}
         """What was said last of each sentence, by its id."""
         self._last: Account | None = None
         self._last_error = ""
-        self._commands = Commands(self, gestures, self._stop_all, lambda: self._job, self._tell_command)
+        self._commands = Commands(self, gestures, self._stop_all, self._is_signing, self._tell_command)
         self.create_timer(EXPIRY_PERIOD_S, self._expire)
+        self._orphans = self.create_timer(ORPHANS_PERIOD_S, self._end_orphans)
         self._worker = threading.Thread(target=self._work, name="planner", daemon=True)
+        self.subscription(MOTION_STATE, self._on_motion_state)  # the first to be served: a sentence after a stop is new
         self.subscription(SENTENCE, self._on_sentence)
         self._worker.start()
 
@@ -100,39 +74,15 @@ class PlannerNode(HandNode[Settings]):
         with self._changed:
             self._queue.max_waiting, self._queue.max_age_s = settings.max_queue, settings.max_age_s
 
-    def _build_model(self) -> Any:
-        settings = self.settings
-        try:
-            options = json.loads(settings.model_options or "{}")
-            if not isinstance(options, dict):
-                raise ValueError("it is no JSON object")
-        except ValueError as error:
-            raise ParameterError(f"planner.model_options {settings.model_options!r}: {error}") from error
-        try:
-            return build_model(
-                ModelSettings(
-                    kind=settings.model,
-                    model_id=settings.model_id,
-                    region=settings.region,
-                    endpoint=settings.endpoint,
-                    streaming=settings.streaming,
-                    max_tokens=settings.max_tokens,
-                    temperature=settings.temperature,
-                    connect_timeout_s=settings.connect_timeout_s,
-                    read_timeout_s=settings.read_timeout_s,
-                    boto_session=aws_session("planner", settings) if settings.model == BEDROCK else None,
-                    options=options,
-                )
-            )
-        except ModelError as error:
-            raise ParameterError(str(error)) from error
-
     def _on_sentence(self, message: Sentence) -> None:
         if message.redelivered and (told := self._last_said.get(message.id)) is not None:
             self._publish(told)
             return
         sentence = Waiting(message.id, message.text, message.source, time.monotonic() - self._age_s(message))
         self._expire()
+        if refusal := self._refusal():
+            self._tell(sentence, SentenceStatus.REJECTED, refusal)
+            return
         with self._changed:
             is_taken = self._queue.offer(sentence)
             if is_taken:  # told before the worker may tell that it plans
@@ -141,6 +91,43 @@ class PlannerNode(HandNode[Settings]):
         if not is_taken:
             reason = f"queue full: {self.settings.max_queue} are waiting"
             self._tell(sentence, SentenceStatus.REJECTED, reason)
+
+    def _on_motion_state(self, motion: MotionState) -> None:
+        """A stop ends what began before it. After a fault or a new start of the driver what waits goes on."""
+        with self._changed:
+            before, self._motion = self._motion, motion
+            is_stop = before is not None and before.epoch != motion.epoch and motion.by_request
+            forgotten = self._queue.clear() if is_stop else []
+            job = self._job
+            if job is not None and job.epoch == motion.epoch:
+                job = None
+            self._changed.notify_all()
+        if job is not None and is_stop:
+            job.stop(motion.reason)
+        elif job is not None:
+            job.adopt_epoch(motion.epoch)
+        for sentence in forgotten:
+            self._tell(sentence, SentenceStatus.CANCELLED, motion.reason)
+
+    def _known_motion(self) -> MotionState | None:
+        """What servo_driver said last; None when there is no driver."""
+        if not self.count_publishers(MOTION_STATE.name):
+            with self._changed:
+                self._motion = None
+        return self._motion
+
+    def _refusal(self) -> str:
+        """Why the hand takes no motions; empty when it does, or there is no driver that says so."""
+        motion = self._known_motion()
+        return "" if motion is None or motion.can_move else motion.reason
+
+    def _end_orphans(self) -> None:
+        if self._speller.takes_goals():
+            self.destroy_timer(self._orphans)
+
+    def _is_signing(self) -> bool:
+        job = self._job
+        return job is not None and job.signing
 
     def _age_s(self, message: Sentence) -> float:
         """How long ago the sentence was received; 0 for one that does not say, or says that it will be."""
@@ -154,26 +141,25 @@ class PlannerNode(HandNode[Settings]):
             reason = f"it waited for more than {self.settings.max_age_s:g} s"
             self._tell(sentence, SentenceStatus.EXPIRED, reason)
 
-    def _stop_all(self, reason: str = "stopped by request") -> Job | None:
-        """End the sentence in hand and forget the others; returns the job that it ends."""
+    def _stop_all(self, reason: str = "stopped by request") -> None:
+        """End the sentence in hand and forget the others."""
         with self._changed:
             forgotten, job = self._queue.clear(), self._job
         if job is not None:
             job.stop(reason)
         for sentence in forgotten:
             self._tell(sentence, SentenceStatus.CANCELLED, reason)
-        return job
 
     def _work(self) -> None:
         while (job := self._next_job()) is not None:
             account = None
             try:
-                account = self._sign(job)
+                if self._may_sign(job):
+                    account = self._sign(job)
             except Exception as error:  # whatever a model's library may do ends this sentence, not the node
                 self._tell_job(job, SentenceStatus.FAILED, f"{type(error).__name__}: {error}")
             with self._changed:
                 self._job = None
-            job.over.set_result(None)
             if account is not None:
                 self._account_for(job, account)
 
@@ -185,12 +171,32 @@ class PlannerNode(HandNode[Settings]):
                 if self._closing:
                     return None
                 if (sentence := self._queue.take()) is not None:
-                    self._job = Job(sentence, self._speller, self._on_progress)
+                    latest_s = sentence.since_s + self._queue.max_age_s
+                    self._job = Job(sentence, self._speller, self._on_progress, latest_s)
+                    if self._motion is not None:
+                        self._job.adopt_epoch(self._motion.epoch)
                     return self._job
                 self._changed.wait()
 
     def _on_progress(self, job: Job) -> None:
         self._tell_job(job, SentenceStatus.SIGNING)
+
+    def _may_sign(self, job: Job) -> bool:
+        """Wait for a driver that is being started; whether the hand takes motions. Otherwise the sentence has ended."""
+        deadline_s = time.monotonic() + DRIVER_TIMEOUT_S
+        while self._known_motion() is None and time.monotonic() < deadline_s and not job.stopping.done():
+            with self._changed:
+                self._changed.wait(DRIVER_PERIOD_S)
+        with self._changed:
+            if (motion := self._motion) is not None:
+                job.adopt_epoch(motion.epoch)
+        if job.stopping.done():
+            self._tell_job(job, SentenceStatus.CANCELLED, job.stop_reason)
+            return False
+        if motion is not None and not motion.can_move:
+            self._tell_job(job, SentenceStatus.REJECTED, motion.reason)
+            return False
+        return True
 
     def _sign(self, job: Job) -> Account:
         self._tell_job(job, SentenceStatus.PLANNING)
@@ -201,7 +207,7 @@ class PlannerNode(HandNode[Settings]):
             self._tell_job(job, SentenceStatus.CANCELLED, job.stop_reason, tokens)
         elif account.outcome is None or account.outcome.reason:
             reasons = (account.outcome.reason if account.outcome else "", account.cause)
-            self._tell_job(job, SentenceStatus.FAILED, "; ".join(filter(None, reasons)), tokens)
+            self._tell_job(job, job.failed_as, "; ".join(filter(None, reasons)), tokens)
         else:
             self._tell_job(job, SentenceStatus.DONE, account.cause, tokens)
         return account
@@ -220,6 +226,12 @@ class PlannerNode(HandNode[Settings]):
             self._usage.add(today(), usage)
         except OSError as error:
             self.error(f"tokens are not counted: {error}")
+        self._tell_unreadable()
+
+    def _tell_unreadable(self) -> None:
+        if problem := self._usage.problem:
+            self._usage.problem = ""
+            self.error(problem)
 
     def _tell_job(self, job: Job, state: int, reason: str = "", tokens: int = 0) -> None:
         self._tell(job.sentence, state, reason, job.planned_by, job.letters_done, job.letters_total, tokens)

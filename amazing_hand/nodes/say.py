@@ -1,10 +1,12 @@
 """Have a running hand sign a text, before the sentences that others have asked for; status 0 when it was signed."""
 
 import argparse
+import sys
 import uuid
 from collections.abc import Sequence
 
 from amazing_hand.agent.queue import LOCAL
+from amazing_hand.configuration.text_argument import text, with_marked_texts
 from amazing_hand.msg import Sentence, SentenceStatus
 from amazing_hand.nodes.console import Console, run
 from amazing_hand.nodes.context import add_namespace_option
@@ -19,16 +21,18 @@ ENDED = tuple(state for state in STATES if state >= SentenceStatus.DONE)
 
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="hand say", description=__doc__)
-    parser.add_argument("text", nargs="+", help="what to sign; several words may do without quotes")
+    parser.add_argument("text", nargs="+", type=text, help="what to sign; several words may do without quotes")
     add_namespace_option(parser)
-    args = parser.parse_args(argv)
-    return run(SENTENCE, args.namespace, lambda console: _say(" ".join(args.text), console))
+    args = parser.parse_args(with_marked_texts(sys.argv[1:] if argv is None else argv))
+    return run(args.namespace, lambda console: _say(" ".join(args.text), console))
 
 
 def _say(text: str, console: Console) -> int:
-    sentence = Sentence(stamp=console.get_clock().now().to_msg(), id=uuid.uuid4().hex, text=text, source=LOCAL)
-    console.say(sentence)
-    for status in console.answers(lambda status: status.id == sentence.id):
+    fields = {"stamp": console.get_clock().now().to_msg(), "id": uuid.uuid4().hex, "text": text, "source": LOCAL}
+    answers = console.ask(
+        SENTENCE, Sentence(**fields), Sentence(**fields, redelivered=True), lambda status: status.id == fields["id"]
+    )
+    for status in answers:
         print(_line(status), flush=True)
         if status.state in ENDED:
             break

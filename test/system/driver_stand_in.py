@@ -2,38 +2,64 @@
 
 import threading
 import time
-from typing import Any
+from typing import Any, Final
 
-from amazing_hand.msg import HandState
+from amazing_hand.msg import HandState, MotionState
+from rclpy.callback_groups import ReentrantCallbackGroup
+from rclpy.task import Future
 from std_srvs.srv import Trigger
 from world import Probe
 
 from amazing_hand.nodes.hand_node import PROFILES, message_type
-from amazing_hand.topics import JOINT_TRAJECTORY, LETTER, STATE
+from amazing_hand.topics import JOINT_TRAJECTORY, LETTER, MOTION_STATE, STATE
+
+FIRST_EPOCH: Final = 1000
 
 
 class DriverStandIn:
-    """Reaches each letter after `motion_s`. stops_s, relaxes_s: when these services were called (monotonic)."""
+    """Reaches each letter after `motion_s`. stops_s, relaxes_s, resumes_s: when they were called (monotonic).
+
+    hangs: done when the services may answer; None: they answer at once.
+    """
 
     def __init__(self, probe: Probe) -> None:
         self.motion_s = 0.0
+        self.hangs: Future | None = None
         self.letters: list[Any] = []
         self.letters_s: list[float] = []
         self.stops_s: list[float] = []
         self.relaxes_s: list[float] = []
+        self.resumes_s: list[float] = []
         self.trajectories = probe.listen(JOINT_TRAJECTORY)
+        self.motion = MotionState(epoch=FIRST_EPOCH, can_move=True)
         self._under_way: Any = None
         self._lock = threading.Lock()
         self._state = probe.create_publisher(message_type(STATE), STATE.name, PROFILES[STATE.qos])
+        self._motion_state = probe.create_publisher(MotionState, MOTION_STATE.name, PROFILES[MOTION_STATE.qos])
         probe.create_subscription(message_type(LETTER), LETTER.name, self._on_letter, PROFILES[LETTER.qos])
-        probe.create_service(Trigger, "stop", lambda _, answer: self._end(self.stops_s, "holding", answer))
-        probe.create_service(Trigger, "relax", lambda _, answer: self._end(self.relaxes_s, "limp", answer))
+        for word, calls_s in (("stop", self.stops_s), ("relax", self.relaxes_s), ("resume", self.resumes_s)):
+            service = self._service(word, calls_s)
+            probe.create_service(Trigger, word, service, callback_group=ReentrantCallbackGroup())
+        self._motion_state.publish(self.motion)
 
     def forget(self) -> None:
-        """Be as new."""
+        """Be as new, but for the epoch."""
         self.motion_s = 0.0
-        for record in (self.letters, self.letters_s, self.stops_s, self.relaxes_s, self.trajectories):
+        self.motion.can_move = True
+        self._motion_state.publish(self.motion)
+        for record in (self.letters, self.letters_s, self.stops_s, self.relaxes_s, self.resumes_s, self.trajectories):
             record.clear()
+
+    def begin_epoch(self, reason: str, *, by_request: bool, can_move: bool) -> None:
+        """As after a stop, a release, a fault or a new start: what is under way ends, older letters are refused."""
+        with self._lock:
+            letter, self._under_way = self._under_way, None
+            self.motion = MotionState(
+                epoch=self.motion.epoch + 1, by_request=by_request, can_move=can_move, reason=reason
+            )
+        self._motion_state.publish(self.motion)
+        if letter is not None:
+            self._publish(letter, reason, refused=True)
 
     @property
     def spelled(self) -> str:
@@ -44,6 +70,9 @@ class DriverStandIn:
         return self._under_way is not None
 
     def _on_letter(self, letter: Any) -> None:
+        if not self.motion.can_move or letter.epoch not in (0, self.motion.epoch):
+            self._publish(letter, self.motion.reason, refused=True)
+            return
         self.letters_s.append(time.monotonic())
         self.letters.append(letter)
         if self.motion_s:
@@ -60,16 +89,24 @@ class DriverStandIn:
             self._under_way = None
         self._publish(letter, "")
 
-    def _end(self, calls_s: list[float], what: str, answer: Any) -> Any:
-        calls_s.append(time.monotonic())
-        with self._lock:
-            letter, self._under_way = self._under_way, None
-        if letter is not None:
-            self._publish(letter, "stopped")
-        answer.success, answer.message = True, what
-        return answer
+    def _service(self, word: str, calls_s: list[float]) -> Any:
+        async def on_call(_: Any, answer: Any) -> Any:
+            calls_s.append(time.monotonic())
+            if self.hangs is not None:
+                await self.hangs
+            if word == "stop":
+                self.begin_epoch("stopped", by_request=True, can_move=self.motion.can_move)
+            elif word == "relax":
+                self.begin_epoch("let go limp: call resume", by_request=True, can_move=False)
+            else:
+                self.motion.can_move = True
+                self._motion_state.publish(self.motion)
+            answer.success, answer.message = True, {"stop": "holding", "relax": "limp", "resume": "may move"}[word]
+            return answer
 
-    def _publish(self, letter: Any, reason: str) -> None:
+        return on_call
+
+    def _publish(self, letter: Any, reason: str, *, refused: bool = False) -> None:
         state = HandState(sentence_id=letter.sentence_id, letter=letter.letter, index=letter.index, count=letter.count)
-        state.reached, state.reason = not reason, reason
+        state.reached, state.reason, state.refused = not reason, reason, refused
         self._state.publish(state)

@@ -59,6 +59,7 @@ class Planning:
         self._sentence = self.probe.create_publisher(Sentence, SENTENCE.name, PROFILES[SENTENCE.qos])
         self._command = self.probe.create_publisher(message_type(COMMAND), COMMAND.name, PROFILES[COMMAND.qos])
         self._numbers = itertools.count()
+        self._world = world
         self.planner = world.start_node("planner", **parameters)
         self.speller = world.start_node("fingerspeller", rate=5.0, space_s=0.0)
         wait_for(lambda: self._sentence.get_subscription_count() or self.planner.popen.poll(), "the planner")
@@ -67,9 +68,19 @@ class Planning:
         wait_for(lambda: self.probe.count_subscribers("/hand/state") or self.speller.popen.poll(), "the fingerspeller")
         assert self.speller.popen.poll() is None, self.speller.log
         # Whoever comes next finds everybody acquainted. We may know the planner a moment before it knows us.
+        self.wait_heard()
+        self.begin_anew()
+
+    def wait_heard(self) -> None:
+        """Until the planner has heard a sentence of ours, and had it signed."""
         while not self._is_heard():
             assert self.planner.popen.poll() is None, self.planner.log
-        self.begin_anew()
+
+    def kill_planner(self, **parameters: object) -> None:
+        """As a crash: at once, and another one is started."""
+        self.planner.popen.kill()
+        self.planner.popen.wait()
+        self.planner = self._world.start_node("planner", **parameters)
 
     def _is_heard(self) -> bool:
         """Have a sentence signed, if the planner hears it."""

@@ -154,6 +154,7 @@ def test_commands_are_obeyed_while_the_model_hangs_and_the_queue_is_full(world: 
         assert planning.command("relax").state == Status.DONE
         for sentence in (first, *waiting):
             assert planning.wait_end(sentence).state == Status.CANCELLED
+        assert planning.command("resume").state == Status.DONE
 
         def took_s() -> float:
             again = planning.say("HELLO")

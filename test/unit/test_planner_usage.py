@@ -1,6 +1,7 @@
 """Tokens and their cost, per day."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,44 @@ def test_days_are_summed_and_found_again(tmp_path: Path) -> None:
         "estimated_cost_usd": pytest.approx(1.1),
     }
     assert again.of("2026-05-03") == {}
-    assert [entry.name for entry in path.parent.iterdir()] == ["usage.json"], "nothing half written is left"
+    left = sorted(entry.name for entry in path.parent.iterdir())
+    assert left == ["usage.json", "usage.json.lock"], "nothing half written is left"
+
+
+def test_two_planners_with_one_file_count_each_others_sentences(tmp_path: Path) -> None:
+    path = tmp_path / "usage.json"
+    planners = [UsageFile(path, PRICE) for _ in range(2)]
+
+    def count(planner: UsageFile) -> None:
+        for _ in range(20):
+            planner.add("2026-05-01", USAGE)
+
+    with ThreadPoolExecutor() as threads:
+        list(threads.map(count, planners))
+    assert json.loads(path.read_text())["2026-05-01"]["sentences"] == 40
+
+
+def test_what_could_not_be_written_is_added_when_it_can(tmp_path: Path) -> None:
+    path = tmp_path / "folder" / "usage.json"
+    usage, other = UsageFile(path, PRICE), UsageFile(path, PRICE)
+    path.parent.write_text("no folder")
+    with pytest.raises(OSError, match="folder"):
+        usage.add("2026-05-01", USAGE)
+    path.parent.unlink()
+    other.add("2026-05-01", USAGE)
+    usage.add("2026-05-01", USAGE)
+    assert usage.of("2026-05-01")["sentences"] == 3
+    assert json.loads(path.read_text())["2026-05-01"] == usage.of("2026-05-01")
+
+
+def test_a_file_that_is_damaged_while_it_is_counted_is_put_aside_and_what_was_known_counts(tmp_path: Path) -> None:
+    path = tmp_path / "usage.json"
+    usage = UsageFile(path, PRICE)
+    usage.add("2026-05-01", USAGE)
+    path.write_text("{")
+    usage.add("2026-05-01", USAGE)
+    assert "put aside" in usage.problem
+    assert json.loads(path.read_text())["2026-05-01"]["sentences"] == 2
 
 
 def test_the_oldest_days_go(tmp_path: Path) -> None:

@@ -2,13 +2,13 @@
 
 import pytest
 
-from amazing_hand.agent.commands import HELP, RELAX, STOP, UnknownCommand, Vocabulary
+from amazing_hand.agent.commands import HELP, RELAX, RESUME, STOP, UnknownCommand, Vocabulary
 
 VOCABULARY = Vocabulary(["open", "thumbs-up", "stop"])
 
 
 def test_the_vocabulary_is_the_fixed_words_and_the_gestures_and_a_gesture_cannot_hide_a_word() -> None:
-    assert VOCABULARY.words == (STOP, RELAX, HELP, "open", "thumbs-up")
+    assert VOCABULARY.words == (STOP, RELAX, RESUME, HELP, "open", "thumbs-up")
 
 
 @pytest.mark.parametrize(("text", "word"), [("stop", STOP), ("  Relax\n", RELAX), ("THUMBS-UP", "thumbs-up")])
