@@ -57,14 +57,13 @@ class LinkSettings:
 
 
 def _check_files(settings: LinkSettings) -> None:
-    for name, path in [("cert", settings.cert), ("key", settings.key), ("ca", settings.ca)]:
-        try:
-            path.open("rb").close()
-        except OSError as error:
-            raise LinkError(f"setting {name!r}: cannot read {path}: {error.strerror}; give a PEM file") from None
     if problem := problem_of_files(settings):
         raise LinkError(problem)
-    if settings.key.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+    try:
+        mode = settings.key.stat().st_mode
+    except OSError as error:  # gone since
+        raise LinkError(f"setting 'key': cannot read {settings.key}: {error.strerror}; give a PEM file") from None
+    if mode & (stat.S_IRWXG | stat.S_IRWXO):
         log.warning("the private key %s can be read by others: chmod 600 it", settings.key)
 
 

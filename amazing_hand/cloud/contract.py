@@ -24,6 +24,8 @@ MAX_DEVICE_BYTES: Final = 128
 """The longest AWS IoT thing name; the topic then stays far below the 256 bytes that AWS allows."""
 MAX_TS_S: Final = 2**31 - 1
 """`ts` is a GraphQL Int: 32 bits, signed."""
+_AROUND: Final = "\0" + "".join(character for character in map(chr, range(0x3001)) if character.isspace())
+"""What may stand around a payload or a text and is no part of it: NUL, and what `str.strip` takes away."""
 _compact: Final = json.JSONEncoder(separators=(",", ":")).encode
 _MAX_INT_DIGITS: Final = 200
 """Longer JSON integers are read as floats: Python refuses to convert very long ones. No id is this long."""
@@ -46,6 +48,18 @@ class Topics:
         self.status: Final = f"{TOPIC_ROOT}/{device}/status"
 
 
+COMMANDS: Final = ("stop", "relax", "resume")
+"""What the cloud may tell the hand to do at once; the services of the driver that do it have the same names."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """Something to do at once: one of COMMANDS."""
+
+    id: str
+    name: str
+
+
 @dataclass(frozen=True)
 class Action:
     """A sentence to sign. `ts_s`: when the page sent it, Unix seconds, None when it did not say."""
@@ -65,31 +79,67 @@ class RejectedAction(ValueError):
         self.text: Final = text
 
 
+def parse_command(payload: bytes) -> Command | None:
+    """The command in an MQTT payload: a JSON object with `command` and without `sentence`; None when it is none.
+
+    What is wrong with its `id` does not keep the hand from stopping: then it has one of its own.
+    """
+    if len(payload) > MAX_PAYLOAD_BYTES:
+        return None
+    try:
+        message = _message_of(payload)
+    except RecursionError:
+        return None
+    if not isinstance(message, dict) or "sentence" in message:
+        return None
+    command = message.get("command")
+    if not isinstance(command, str) or (name := command.strip().lower()) not in COMMANDS:
+        return None
+    try:
+        return Command(_id_of(message), name)
+    except RejectedAction:
+        return Command(_new_id(), name)
+
+
 def parse_action(payload: bytes, max_text_length: int = MAX_TEXT_LENGTH) -> Action:
     """The action in an MQTT payload: a JSON object with `sentence`, a JSON string, or plain text.
 
-    Whatever the bytes, this returns an Action or raises RejectedAction, nothing else.
+    White space and NUL bytes around it, which microcontrollers send, are nothing. A JSON string that holds a JSON
+    object is that object. Whatever the bytes, this returns an Action or raises RejectedAction, nothing else.
     """
     if len(payload) > MAX_PAYLOAD_BYTES:
         raise RejectedAction(f"payload of {len(payload)} bytes is over the limit of {MAX_PAYLOAD_BYTES}")
     try:
-        plain = payload.decode("utf-8-sig")  # some editors and shells put a byte order mark first
-    except UnicodeDecodeError as error:
-        raise RejectedAction(f"payload is not UTF-8 (byte {error.start})") from None
-    try:
-        message = json.loads(plain, parse_int=_parse_int)
+        message = _message_of(payload)
     except RecursionError:
         raise RejectedAction("JSON is nested too deeply") from None
-    except ValueError:
-        message = None  # not JSON: plain text
-
     if isinstance(message, list):
         raise RejectedAction("JSON is an array, not an object with 'sentence'")
+    id = _id_of(message) if isinstance(message, dict) else ""
+    try:
+        plain = payload.decode("utf-8-sig")  # some editors and shells put a byte order mark first
+    except UnicodeDecodeError as error:
+        raise RejectedAction(f"payload is not UTF-8 (byte {error.start})", id) from None
     if isinstance(message, dict):
-        id = _id_of(message)
         return Action(id, _text_of(_sentence_of(message, id), id, max_text_length), _ts_s_of(message))
     text = message if isinstance(message, str) else plain
     return Action(_new_id(), _text_of(text, "", max_text_length), None)
+
+
+def _message_of(payload: bytes) -> Any:
+    """The payload as JSON; None when it is not. Raises RecursionError."""
+    text = payload.decode("utf-8-sig", errors="replace").strip(_AROUND)
+    message = _json_of(text)
+    if isinstance(message, str) and isinstance(inner := _json_of(message.strip(_AROUND)), dict):
+        return inner  # encoded twice
+    return message
+
+
+def _json_of(text: str) -> Any:
+    try:
+        return json.loads(text, parse_int=_parse_int)
+    except ValueError:
+        return None
 
 
 def _parse_int(digits: str) -> int | float:
@@ -118,6 +168,8 @@ def _id_of(message: dict[str, Any]) -> str:
 
 
 def _sentence_of(message: dict[str, Any], id: str) -> str:
+    if "sentence" not in message and "command" in message:
+        raise RejectedAction(f"'command' is none of {', '.join(COMMANDS)}", id)
     if "sentence" not in message:
         raise RejectedAction("'sentence' is missing", id)
     sentence = message["sentence"]
@@ -129,7 +181,7 @@ def _sentence_of(message: dict[str, Any], id: str) -> str:
 
 
 def _text_of(sentence: str, id: str, max_text_length: int) -> str:
-    text = sentence.strip()
+    text = sentence.strip(_AROUND)
     if not text:
         raise RejectedAction("the text is empty", id)
     if len(text) > max_text_length:

@@ -42,16 +42,22 @@ class Files(Protocol):
 def problem_of_files(files: Files, now: datetime | None = None) -> str | None:
     """What is wrong with certificate, key or CA, and what to do; None when nothing is."""
     now = now or datetime.now(UTC)
+    content: dict[str, bytes] = {}
+    for name, path in (("cert", files.cert), ("key", files.key), ("ca", files.ca)):
+        try:
+            content[name] = path.read_bytes()
+        except OSError as error:
+            return f"setting {name!r}: cannot read {path}: {error.strerror}; give a PEM file that this user may read"
     try:
-        cert = x509.load_pem_x509_certificates(files.cert.read_bytes())[0]
+        cert = x509.load_pem_x509_certificates(content["cert"])[0]
     except ValueError:
         return f"cert {files.cert} is no certificate in PEM form; give the file that the cloud issued"
     try:
-        key = serialization.load_pem_private_key(files.key.read_bytes(), password=None)
+        key = serialization.load_pem_private_key(content["key"], password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm):  # TypeError: encrypted
         return f"key {files.key} is no unencrypted private key in PEM form; give the one of {files.cert}"
     try:
-        cas = x509.load_pem_x509_certificates(files.ca.read_bytes())
+        cas = x509.load_pem_x509_certificates(content["ca"])
     except ValueError:
         return f"ca {files.ca} is no certificate in PEM form; give the CA of the broker"
     if cert.public_key() != key.public_key():

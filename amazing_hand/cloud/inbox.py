@@ -54,9 +54,17 @@ class Inbox:
         self._max_ids = max_ids
         self._max_id_age_s = max_id_age_s
 
-    def add(self, id: str, text: str, now_s: float, *, is_ours: bool = True, planner: str = "") -> bool:
-        """Keep a sentence; with a planner it is there already. False when its id was seen before."""
-        stage = Stage.HANDED if planner else Stage.WAITING
+    def add(
+        self,
+        id: str,
+        text: str,
+        now_s: float,
+        *,
+        is_ours: bool = True,
+        planner: str = "",
+        stage: Stage = Stage.WAITING,
+    ) -> bool:
+        """Keep a sentence; planner: who has it already. False when its id was seen before."""
         insert = "INSERT INTO sentence (id, text, received_s, is_ours, stage, planner) VALUES (?, ?, ?, ?, ?, ?)"
         # What is over is remembered for a while; what is not stays however old it is.
         too_old = "DELETE FROM sentence WHERE stage = ? AND received_s < ?"
@@ -72,6 +80,11 @@ class Inbox:
     def get(self, id: str) -> Entry | None:
         found = self._select("id = ?", id)
         return found[0] if found else None
+
+    def last_seq(self) -> int:
+        """The number of the sentence that came last; 0 when none did."""
+        with self._database.transaction() as connection:
+            return int(connection.execute("SELECT COALESCE(MAX(seq), 0) FROM sentence").fetchone()[0])
 
     def waiting(self, limit: int) -> list[Entry]:
         """The oldest sentences that no planner has."""

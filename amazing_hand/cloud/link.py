@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ STOP_GRACE_S: Final = 2.0
 """For the DISCONNECT packet and the end of the connection."""
 SLOW_S: Final = 2.0
 """Without a connection by then we look ourselves: the SDK takes half a minute to say that the CA is wrong."""
+SHORT_S: Final = 10.0
+"""Two connections in a row that end so soon look like another program that connects as the same client."""
 FAILURE: Final = 0x80
 """MQTT 5 reason codes from here on are failures."""
 
@@ -77,6 +80,9 @@ class MqttLink:
         self._state: ConnectionState | None = None
         self._problem = "not started"
         self._subscriptions: dict[str, Future[None]] = {}
+        self._news_only: set[str] = set()  # of these, nothing that the broker has retained
+        self._connected_s = 0.0
+        self._short_connections = 0
         self._diagnosing = False
         self._asked: set[str] = set()  # topics that the broker's session has, or was asked to take
         self._open: set[Future[None]] = set()  # publishes and subscriptions without an answer
@@ -106,12 +112,16 @@ class MqttLink:
             if not self._changed.wait_for(lambda: self._state is ConnectionState.CONNECTED, timeout_s):
                 raise LinkError(f"{self._where}: not connected within {timeout_s:g} s: {self._problem}")
 
-    def subscribe(self, topic: str) -> Future[None]:
+    def subscribe(self, topic: str, *, retained: bool = True) -> Future[None]:
         """Subscribe at QoS 1, now or once connected, and again whenever the broker has lost the session.
 
-        The future ends when the broker grants it for the first time, with a LinkError when it refuses.
+        The future ends when the broker grants it for the first time, with a LinkError when it refuses: ask again then.
+
+        retained: False: what was published to be retained is not received, neither later nor at once.
         """
         with self._changed:
+            if not retained:
+                self._news_only.add(topic)
             if topic in self._subscriptions:
                 return self._subscriptions[topic]
             granted = self._subscriptions[topic] = self._promise()
@@ -186,6 +196,11 @@ class MqttLink:
         packet = data.publish_packet
         control = data.acquire_publish_acknowledgement_control
         handle = control() if control else None  # none at QoS 0
+        if packet.retain and packet.topic in self._news_only:
+            if packet.payload:  # an empty one is how a retained message is deleted
+                log.warning("message on %s ignored: it is retained; publish it without", packet.topic)
+            self._acknowledge(handle)
+            return
         try:
             self._on_message(packet.topic, bytes(packet.payload or b""), partial(self._acknowledge, handle))
         except Exception:
@@ -209,6 +224,7 @@ class MqttLink:
     def _connected(self, data: Any) -> None:
         resumed = data.negotiated_settings.rejoined_session
         with self._changed:
+            self._connected_s = time.monotonic()
             if not resumed:
                 self._asked.clear()
         self._enter(ConnectionState.CONNECTED, "session resumed" if resumed else "new session")
@@ -220,10 +236,23 @@ class MqttLink:
         refusal = packet and _refusal(packet.reason_code, packet.reason_string)
         if refusal and "AUTHORIZED" in refusal:
             refusal += f"; the policy of {self._settings.cert} must let client id {self._settings.client_id} connect"
-        if refusal or self._state is ConnectionState.CONNECTED or str(getattr(error, "name", "")).startswith(_NOT_TLS):
+        if self._state is ConnectionState.CONNECTED:
+            refusal = self._ended(refusal or str(error))
+        if refusal or str(getattr(error, "name", "")).startswith(_NOT_TLS):
             self._enter(ConnectionState.DISCONNECTED, refusal or str(error))
         else:
             self._diagnose(str(error))
+
+    def _ended(self, reason: str) -> str:
+        """Why a connection has ended; who else may be the cause."""
+        is_short = time.monotonic() - self._connected_s < SHORT_S
+        self._short_connections = self._short_connections + 1 if is_short else 0
+        if self._short_connections >= 2 or "SESSION_TAKEN_OVER" in reason:
+            name = self._settings.client_id
+            reason += (
+                f"; another program may be connected as {name}: end it, or give it a name and certificate of its own"
+            )
+        return reason
 
     def _diagnose(self, otherwise: str | None, after_s: float = 0.0) -> None:
         """Find out in a thread of its own what stands in the way; `otherwise`: what is told when nothing is found."""
@@ -238,9 +267,11 @@ class MqttLink:
                 if self._stopping or self._state is ConnectionState.CONNECTED:
                     self._diagnosing = False
                     return
-            problem = problem_of_files(self._settings) or problem_of_tls(self._settings)
-            with self._changed:
-                self._diagnosing = False
+            try:
+                problem = problem_of_files(self._settings) or problem_of_tls(self._settings)
+            finally:
+                with self._changed:
+                    self._diagnosing = False
             if reason := problem or otherwise:
                 self._enter(ConnectionState.DISCONNECTED, reason, unless_connected=True)
 
@@ -273,7 +304,14 @@ class MqttLink:
             if topic in self._asked or client is None:
                 return
             self._asked.add(topic)
-        subscription = mqtt5.Subscription(topic_filter=topic, qos=mqtt5.QoS.AT_LEAST_ONCE)
+            news_only = topic in self._news_only
+        handling = mqtt5.RetainHandlingType
+        subscription = mqtt5.Subscription(
+            topic_filter=topic,
+            qos=mqtt5.QoS.AT_LEAST_ONCE,
+            retain_as_published=news_only,  # else one that is published while we are here could not be told
+            retain_handling_type=handling.DONT_SEND if news_only else handling.SEND_ON_SUBSCRIBE,
+        )
         try:
             sent = client.subscribe(mqtt5.SubscribePacket(subscriptions=[subscription]))
         except Exception as error:  # the SDK refuses the topic filter
@@ -293,14 +331,17 @@ class MqttLink:
         if problem := _refusal(suback.reason_codes[0], suback.reason_string):
             self._refused(topic, problem)
         else:
-            self._finish(self._subscriptions[topic], None)
+            with self._changed:
+                granted = self._subscriptions[topic]
+            self._finish(granted, None)
 
     def _refused(self, topic: str, problem: str) -> None:
         message = f"{self._where}: subscription to {topic} refused: {problem}; the policy must allow it"
         log.error(message)
         with self._changed:
-            self._asked.discard(topic)  # the next connection asks again
-        self._finish(self._subscriptions[topic], message)
+            self._asked.discard(topic)
+            granted = self._subscriptions.pop(topic)
+        self._finish(granted, message)
 
     def _puback(self, topic: str, acknowledged: Future[None], sent: Future[Any]) -> None:
         error = sent.exception()

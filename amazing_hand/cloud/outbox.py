@@ -1,5 +1,6 @@
 """The results that the cloud has not acknowledged yet, in order. Durable, bounded; time is passed in."""
 
+from functools import partial
 from typing import Final
 
 from amazing_hand.cloud.database import Database
@@ -15,11 +16,26 @@ class Outbox:
         self._database = database
         self._max_bytes = max_bytes
         self._max_age_s = max_age_s
-        self.dropped = int(database.value("results_dropped") or 0)
-        with database.transaction() as connection:
+        self._count = self._bytes = self.dropped = 0
+        self.openings = 0
+        """How often the memory was opened; numbers of results are known within one opening only."""
+        database.on_open(self._load)
+
+    def _load(self) -> None:
+        dropped = int(self._database.value("results_dropped") or 0)
+        with self._database.transaction() as connection:
             query = "SELECT COUNT(*), COALESCE(SUM(LENGTH(payload)), 0) FROM result"
             count, size_bytes = connection.execute(query).fetchone()
-        self._count, self._bytes = int(count), int(size_bytes)
+        self._set(int(count), int(size_bytes), dropped)
+        self.openings += 1
+
+    def _set(self, count: int, size_bytes: int, dropped: int) -> None:
+        self._count, self._bytes, self.dropped = count, size_bytes, dropped
+
+    def _change(self, count: int, size_bytes: int, dropped: int = 0) -> None:
+        """Within a transaction: count what it does, unless it comes to nothing."""
+        self._database.on_rollback(partial(self._set, self._count, self._bytes, self.dropped))
+        self._set(self._count + count, self._bytes + size_bytes, self.dropped + dropped)
 
     def __len__(self) -> int:
         return self._count
@@ -32,8 +48,7 @@ class Outbox:
         """now_s: Unix time."""
         with self._database.transaction() as connection:
             connection.execute("INSERT INTO result (payload, at_s) VALUES (?, ?)", (payload, now_s))
-            self._count += 1
-            self._bytes += len(payload)
+            self._change(1, len(payload))
             self.trim(now_s)
 
     def after(self, seq: int) -> tuple[int, bytes] | None:
@@ -48,8 +63,7 @@ class Outbox:
         with self._database.transaction() as connection:
             deleted = connection.execute("DELETE FROM result WHERE seq = ? RETURNING LENGTH(payload)", (seq,))
             for (length,) in deleted.fetchall():
-                self._count -= 1
-                self._bytes -= length
+                self._change(-1, -length)
 
     def trim(self, now_s: float) -> None:
         """Drop what is too old or too much; the newest one stays."""
@@ -63,5 +77,5 @@ class Outbox:
                 self.remove(seq)
                 dropped += 1
             if dropped:
-                self.dropped += dropped
+                self._change(0, 0, dropped)
                 self._database.set_value("results_dropped", str(self.dropped))

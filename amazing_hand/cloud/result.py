@@ -28,6 +28,8 @@ class Step(IntEnum):
         return self >= Step.DONE
 
 
+COMMAND: Final = "command"
+"""`planned_by` of the result of a command, whose text is its name."""
 UNKNOWN: Final = "unknown"
 """The outcome of a sentence that the planner had when the bridge was restarted, and of which nothing more was heard."""
 

@@ -4,16 +4,21 @@ A sentence is in the inbox before the broker hears that we have it, and it leave
 its result into the outbox. Nothing here knows ROS or MQTT; time is passed in.
 """
 
+import logging
 import threading
-from collections.abc import Callable, Set
+from collections.abc import Callable, Iterator, Set
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from functools import partial
+from typing import Any, Final, NamedTuple
 
 from amazing_hand.cloud.contract import Action, RejectedAction, parse_action
-from amazing_hand.cloud.database import Database
+from amazing_hand.cloud.database import Database, DatabaseError
 from amazing_hand.cloud.inbox import Entry, Inbox, Stage
 from amazing_hand.cloud.outbox import Outbox
 from amazing_hand.cloud.result import UNKNOWN, Result, Step
+
+log = logging.getLogger(__name__)
 
 MAX_UNFINISHED: Final = 2000
 """Sentences that wait here and at the planner; more are rejected."""
@@ -34,6 +39,11 @@ SILENCE_S: Final = 30.0
 meanwhile. Planning is given up after 20 s, and signing tells of every letter."""
 MAX_FILMS: Final = 16
 """Links of films that came before the planner's last word on their sentences."""
+MAX_NOT_KEPT: Final = 1000
+"""Messages of which it is remembered, in memory, that they were refused since the disk was full."""
+STOPPED: Final = "stopped"
+"""Why a sentence that waited is not signed any more."""
+_STOPPED_SEQ: Final = "stopped_seq"
 _ANY_PLANNER: Final = "-"
 """Said of a sentence that a planner told of before it was seen in the graph."""
 
@@ -44,7 +54,16 @@ class Now(NamedTuple):
 
 
 class Duplicate(Exception):
-    """A sentence that was accepted before."""
+    """A message whose id was accepted or refused before."""
+
+
+class NotKept(Exception):
+    """A message that is refused since it cannot be remembered; its result has to be sent from here."""
+
+    def __init__(self, rejected: RejectedAction, result: Result) -> None:
+        super().__init__(rejected.reason)
+        self.rejected: Final = rejected
+        self.result: Final = result
 
 
 @dataclass(frozen=True)
@@ -89,10 +108,43 @@ class Sentences:
         self._unanswered: dict[str, tuple[float, int]] = {}  # id -> when it was handed over last, and how often
         self._films: dict[str, str] = {}  # id -> link
         self._film_due_s: dict[str, float] = {}
-        self._inherited = {entry.id for entry in self._inbox.at_planner()}
+        self._inherited: set[str] = set()
         """What a former process handed over and nothing was heard of since."""
         self._heard_s: float | None = None
         self._begun: tuple[int, float] = (0, 0.0)  # the last sentence that was seen to begin, and when
+        self._stopped_seq = 0
+        """What came before a stop, as the numbers in the inbox tell, is not handed over any more."""
+        self._not_kept: dict[str, NotKept] = {}
+        """What was refused since the disk did not take it, by its id: the same message has the same answer."""
+        database.on_open(self._load)
+
+    def _load(self) -> None:
+        self._stopped_seq = int(self._database.value(_STOPPED_SEQ) or 0)
+        self._inherited = {entry.id for entry in self._inbox.at_planner()}
+        self._unanswered = {}
+        for entry in self._inbox.waiting(MAX_UNFINISHED):
+            if entry.id in self._not_kept:  # the same message, taken by a former process: it has its answer
+                self._inbox.end(entry.seq)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """What is in memory goes back with what is in the file."""
+        with self._database.transaction():
+            self._database.on_rollback(
+                partial(
+                    self._restore,
+                    _unanswered=dict(self._unanswered),
+                    _films=dict(self._films),
+                    _film_due_s=dict(self._film_due_s),
+                    _inherited=set(self._inherited),
+                    _begun=self._begun,
+                    _stopped_seq=self._stopped_seq,
+                )
+            )
+            yield
+
+    def _restore(self, **before: Any) -> None:
+        vars(self).update(before)
 
     def unfinished(self) -> int:
         return self._inbox.unfinished()
@@ -100,21 +152,62 @@ class Sentences:
     def receive(self, payload: bytes, max_text_length: int, now: Now) -> Action:
         """Accept a message from the cloud; it is kept when this returns.
 
-        Raises RejectedAction, whose result is kept, and Duplicate, which needs no other answer than the first one.
+        Raises RejectedAction, whose result is kept; Duplicate, which needs no other answer than the first one; and
+        NotKept when the disk takes neither the sentence nor its refusal.
         """
+        rejected: RejectedAction | None = None
+        try:
+            action = parse_action(payload, max_text_length)
+            id, text = action.id, action.text
+        except RejectedAction as error:
+            rejected, id, text = error, error.id, error.text
         with self._lock:
+            if (not_kept := self._not_kept.get(id)) is not None:
+                raise not_kept
             try:
-                action = parse_action(payload, max_text_length)
-                with self._database.transaction():
-                    if (unfinished := self._inbox.unfinished()) >= MAX_UNFINISHED and not self._inbox.get(action.id):
-                        raise RejectedAction(f"queue full: {unfinished} sentences are waiting", action.id, action.text)
-                    if not self._inbox.add(action.id, action.text, now.unix_s):
-                        raise Duplicate(action.id)
-            except RejectedAction as rejected:
-                self._answer(rejected.id, Step.REJECTED.name.lower(), rejected.reason, rejected.text, now)
-                raise
-            self._hand_over_waiting(now)
+                with self._transaction():
+                    if id and self._inbox.get(id):
+                        raise Duplicate(id)
+                    if rejected is None and (unfinished := self._inbox.unfinished()) >= MAX_UNFINISHED:
+                        rejected = RejectedAction(f"queue full: {unfinished} sentences are waiting", id, text)
+                    if rejected is None:
+                        self._inbox.add(id, text, now.unix_s)
+                    else:
+                        if id:
+                            self._inbox.add(id, "", now.unix_s, stage=Stage.OVER)
+                        self._send(self._refusal(rejected, now), now)
+            except DatabaseError as error:
+                rejected = rejected or RejectedAction(f"the hand cannot remember it: {error}", id, text)
+                not_kept = NotKept(rejected, self._refusal(rejected, now))
+                if id:
+                    self._not_kept[id] = not_kept
+                    while len(self._not_kept) > MAX_NOT_KEPT:
+                        del self._not_kept[next(iter(self._not_kept))]
+                raise not_kept from error
+            if rejected is not None:
+                raise rejected
+            try:
+                self._hand_over_waiting(now)
+            except DatabaseError as error:
+                log.warning("sentence %s is kept, but not handed over yet: %s", id, error)
             return action
+
+    def _refusal(self, rejected: RejectedAction, now: Now) -> Result:
+        outcome = Step.REJECTED.name.lower()
+        return Result.of(
+            rejected.id, outcome, rejected.reason, rejected.text, finished_s=now.unix_s, firmware=self._firmware
+        )
+
+    def stop(self, now: Now) -> None:
+        """The hand was stopped: what came before and is not at a planner is cancelled."""
+        with self._lock, self._transaction():
+            self._stopped_seq = self._inbox.last_seq()
+            self._database.set_value(_STOPPED_SEQ, str(self._stopped_seq))
+            for entry in self._inbox.waiting(MAX_UNFINISHED):
+                self._cancel(entry, now)
+
+    def _cancel(self, entry: Entry, now: Now) -> None:
+        self._end(entry, Report(entry.id, Step.CANCELLED, reason=STOPPED), False, now)
 
     def heard(self, report: Report, films_come: bool, now: Now) -> None:
         """The planner says something. films_come: whether a recorder would tell of this sentence's film."""
@@ -122,9 +215,9 @@ class Sentences:
             return  # about a command or a message that had no id
         with self._lock:
             self._heard_s = now.monotonic_s
-            self._unanswered.pop(report.id, None)
-            self._inherited.discard(report.id)
-            with self._database.transaction():
+            with self._transaction():
+                self._unanswered.pop(report.id, None)
+                self._inherited.discard(report.id)
                 entry = self._inbox.get(report.id)
                 if entry is None and report.step is Step.QUEUED:  # said at the hand
                     self._inbox.add(
@@ -161,9 +254,9 @@ class Sentences:
             planned_by=report.planned_by,
             tokens=report.tokens,
         )
-        url = self._films.pop(entry.id, None)
-        is_filmed = entry.stage >= Stage.PLANNING and films_come and url is None
-        with self._database.transaction():
+        with self._transaction():
+            url = self._films.pop(entry.id, None)
+            is_filmed = entry.stage >= Stage.PLANNING and films_come and url is None
             if is_filmed:
                 self._inbox.await_film(entry.seq, result.payload().decode())
                 self._film_due_s[entry.id] = now.monotonic_s + FILM_TIMEOUT_S
@@ -173,7 +266,7 @@ class Sentences:
 
     def film(self, id: str, url: str, now: Now) -> None:
         """The film of a sentence is stored; an empty link: it could not be."""
-        with self._lock, self._database.transaction():
+        with self._lock, self._transaction():
             entry = self._inbox.get(id)
             if entry is not None and entry.stage is Stage.FILM:
                 self._finish(entry, url, now)
@@ -202,13 +295,15 @@ class Sentences:
 
     def _take_back(self, now: Now) -> None:
         """What a planner had that is gone: what it had not begun goes to the new one, the rest has failed."""
-        with self._database.transaction():
+        with self._transaction():
             for entry in self._inbox.at_planner():
                 if entry.planner in (self._planner, _ANY_PLANNER):
                     continue
                 self._inherited.discard(entry.id)
                 self._unanswered.pop(entry.id, None)
-                if entry.is_ours and entry.stage is not Stage.SIGNING:
+                if entry.is_ours and entry.stage is not Stage.SIGNING and entry.seq <= self._stopped_seq:
+                    self._cancel(entry, now)
+                elif entry.is_ours and entry.stage is not Stage.SIGNING:
                     self._inbox.hand(entry.seq, "")
                 else:
                     gone = Report(
@@ -221,29 +316,36 @@ class Sentences:
         with self._lock:
             if self._heard_s is None:
                 self._heard_s = now.monotonic_s
-            with self._database.transaction():
-                self._hand_over_again(now)
+            with self._transaction():
+                unheard = self._unheard(now)
                 self._give_up_films(now)
                 self._expire(now)
                 self._settle(now)
+            for entry in unheard:
+                self._hand_over(entry, True)
             self._outbox.trim(now.unix_s)
             self._hand_over_waiting(now)
 
-    def _hand_over_again(self, now: Now) -> None:
-        """What the planner does not answer, until it does."""
+    def _unheard(self, now: Now) -> list[Entry]:
+        """What the planner does not answer is to be handed over again, until it does."""
+        again: list[Entry] = []
         if self.is_paused or not self._planner:
-            return
+            return again
         late = [(id, n) for id, (at_s, n) in self._unanswered.items() if now.monotonic_s - at_s > ANSWER_TIMEOUT_S]
         for id, handovers in late:
             entry = self._inbox.get(id)
             assert entry is not None, "what has ended was answered"
-            if handovers < MAX_HANDOVERS:
+            if entry.seq > self._stopped_seq and handovers < MAX_HANDOVERS:
                 self._unanswered[id] = now.monotonic_s, handovers + 1
-                self._hand_over(entry, True)
+                again.append(entry)
+                continue
+            del self._unanswered[id]
+            if entry.seq <= self._stopped_seq:
+                self._cancel(entry, now)
             else:
-                del self._unanswered[id]
                 mute = Report(id, Step.FAILED, reason=f"the planner did not answer, asked {handovers} times")
                 self._end(entry, mute, False, now, outcome=UNKNOWN)
+        return again
 
     def _give_up_films(self, now: Now) -> None:
         for entry in self._inbox.awaiting_film():
@@ -287,9 +389,6 @@ class Sentences:
         for entry in waiting:
             self._unanswered[entry.id] = now.monotonic_s, 1
             self._hand_over(entry, False)
-
-    def _answer(self, id: str, outcome: str, reason: str, text: str, now: Now) -> None:
-        self._send(Result.of(id, outcome, reason, text, finished_s=now.unix_s, firmware=self._firmware), now)
 
     def _send(self, result: Result, now: Now) -> None:
         self._outbox.add(result.payload(), now.unix_s)

@@ -13,6 +13,8 @@ from amazing_hand.cloud.link import ConnectionEvent, ConnectionState, MqttLink
 RETRY_S: Final = 2.0
 """Files that are missing at the start may be copied while we run."""
 TAKER_POLL_S: Final = 0.05
+REFUSED_WAIT_S: Final = 10.0
+"""A subscription that was refused is asked for again after this, or with the next connection: its policy may come."""
 
 
 class UplinkListener(Protocol):
@@ -53,6 +55,7 @@ class Uplink:
         self.problem = "not connected yet"
         self._listening = False
         self._link: MqttLink | None = None
+        self._again = threading.Event()  # something changed: stopped, or connected anew
         self._starting = threading.Lock()
         self._stopping = threading.Event()
         threading.Thread(target=self._start, name="mqtt-start", daemon=True).start()
@@ -65,6 +68,7 @@ class Uplink:
     def stop(self, timeout_s: float) -> None:
         """Say goodbye and disconnect; what waits is sent before, for at most `timeout_s`."""
         self._stopping.set()
+        self._again.set()
         with self._starting:
             link = self._link
         if link is not None:
@@ -98,16 +102,23 @@ class Uplink:
             return link
 
     def _subscribe(self, link: MqttLink) -> None:
-        try:
-            link.subscribe(self._topics.action).result()
-        except LinkError as error:
-            if not self._stopping.is_set():
-                self.problem = str(error)
-                self._listener.on_error(str(error))
-            return
-        self._listening = True
-        self.problem = ""
-        self._listener.on_listening()
+        """Until it is granted."""
+        while not self._stopping.is_set():
+            self._again.clear()
+            try:
+                link.subscribe(self._topics.action, retained=False).result()
+            except LinkError as error:
+                if self._stopping.is_set():
+                    return
+                if str(error) != self.problem:
+                    self.problem = str(error)
+                    self._listener.on_error(str(error))
+                self._again.wait(REFUSED_WAIT_S)
+            else:
+                self._listening = True
+                self.problem = ""
+                self._listener.on_listening()
+                return
 
     def _on_connection(self, event: ConnectionEvent) -> None:
         """Runs on the MQTT client's thread. The first connection counts once the subscription is granted."""
@@ -119,5 +130,6 @@ class Uplink:
         elif self._listening:
             self.problem = ""
         if is_online and self._link is not None:
+            self._again.set()
             self._link.publish(self._topics.status, status_message(True, self._firmware), retain=True)
         self._listener.on_online(is_online)

@@ -5,21 +5,22 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any, Final
 
 from diagnostic_msgs.msg import DiagnosticStatus
 from rclpy.lifecycle import LifecycleState, TransitionCallbackReturn
+from std_srvs.srv import Trigger
 
 from amazing_hand.cloud.bridge import Bridge, Shown
 from amazing_hand.cloud.broker import BrokerError, BrokerInfo
 from amazing_hand.cloud.client import LinkError, LinkSettings
-from amazing_hand.cloud.contract import DEFAULT_DEVICE, RejectedAction, Topics
-from amazing_hand.cloud.database import DatabaseError
+from amazing_hand.cloud.contract import COMMANDS, DEFAULT_DEVICE, RejectedAction, Topics
+from amazing_hand.cloud.database import InUseError
 from amazing_hand.cloud.inbox import MAX_ID_AGE_S, Entry
+from amazing_hand.cloud.remote_command import Answer
 from amazing_hand.cloud.result import Step
 from amazing_hand.cloud.sentences import Report
-from amazing_hand.msg import HandState, Recording, Sentence, SentenceStatus
+from amazing_hand.msg import HandState, MotionState, Recording, Sentence, SentenceStatus
 from amazing_hand.nodes import convert
 from amazing_hand.nodes.ear import Ear
 from amazing_hand.nodes.firmware import firmware
@@ -27,13 +28,16 @@ from amazing_hand.nodes.hand_node import Health
 from amazing_hand.nodes.managed_node import ACTIVE, ManagedNode, autostart_param
 from amazing_hand.nodes.parameters import ParameterError, param
 from amazing_hand.nodes.runner import main_of
-from amazing_hand.paths import data_folder
-from amazing_hand.topics import RECORDING, SENTENCE, SENTENCE_STATUS, STATE
+from amazing_hand.paths import data_folder, path_of
+from amazing_hand.topics import MOTION_STATE, RECORDING, SENTENCE, SENTENCE_STATUS, STATE
 
 LOCAL: Final = "local"
 
 # How soon a planner that comes back is given what waits for it.
 TICK_S: Final = 0.25
+
+# Who says of a message that it is none, so that we do not hear it as the planner's word on a sentence of the same id.
+PLANNED_BY: Final = "bridge"
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,9 @@ class MqttBridge(ManagedNode[Settings]):
         self._ear: Ear | None = None
         self._sentence = self.publisher(SENTENCE)
         self._status = self.publisher(SENTENCE_STATUS)
+        self._driver = {name: self.create_client(Trigger, name) for name in COMMANDS}
+        self._motion: MotionState | None = None
+        self.subscription(MOTION_STATE, self._on_motion_state)
         self.create_timer(TICK_S, self._tick)
         self.autostart()
 
@@ -74,12 +81,14 @@ class MqttBridge(ManagedNode[Settings]):
     def on_configure(self, state: LifecycleState) -> TransitionCallbackReturn:
         path = data_folder() / f"mqtt_bridge-{self.settings.device}.db"
         try:
-            self._bridge = Bridge(
-                path, self._topics, firmware(), self._hand_over, self._tell_rejected, on_error=self.error
+            bridge = Bridge(
+                path, self._topics, firmware(), self._hand_over, self._tell_rejected, self._call, on_error=self.error
             )
-        except (DatabaseError, OSError) as error:
+        except InUseError as error:
             raise ParameterError(f"mqtt_bridge: {error}") from error
-        bridge = self._bridge
+        if self._motion is not None:
+            bridge.moved_on(self._motion.epoch, self._motion.by_request)
+        self._bridge = bridge
         # Made anew with each bridge, so that what the planner said while nobody kept it is said again.
         self._ear = Ear(
             self,
@@ -97,7 +106,7 @@ class MqttBridge(ManagedNode[Settings]):
         self._bridge.connect(
             settings.endpoint,
             self._link_settings,
-            has_taker=lambda: self._sentence.get_subscription_count() > 0,
+            has_taker=lambda: bool(self._planners()),
             max_text_length=settings.max_text_length,
         )
         return TransitionCallbackReturn.SUCCESS
@@ -124,10 +133,14 @@ class MqttBridge(ManagedNode[Settings]):
             self._bridge.max_text_length = settings.max_text_length
 
     def _link_settings(self) -> LinkSettings:
-        """Raises BrokerError or LinkError while a file is missing."""
+        """Raises BrokerError or LinkError while a file is missing or cannot be read."""
         settings = self.settings
         if settings.endpoint == LOCAL:
-            broker = BrokerInfo.load(data_folder() / "broker")
+            folder = data_folder() / "broker"
+            try:
+                broker = BrokerInfo.load(folder)
+            except (OSError, ValueError, KeyError) as error:
+                raise LinkError(f"{folder}: cannot read what the local broker tells of itself: {error}") from error
             if settings.device not in broker.clients:
                 raise BrokerError(
                     f"mqtt_bridge.device {settings.device}: the local broker knows {', '.join(broker.clients)}"
@@ -136,12 +149,10 @@ class MqttBridge(ManagedNode[Settings]):
             host, port, cert, key, ca = broker.host, broker.port, leaf.cert, leaf.key, broker.ca
         else:
             for name in ("cert", "key", "ca"):
-                if not Path(getattr(settings, name)).is_file():
-                    raise LinkError(
-                        f"mqtt_bridge.{name}: no file {getattr(settings, name)!r}; set the parameter to the PEM file"
-                    )
+                if not getattr(settings, name):
+                    raise LinkError(f"mqtt_bridge.{name}: no file is given; set the parameter to the PEM file")
             host, port = settings.endpoint, settings.port
-            cert, key, ca = Path(settings.cert), Path(settings.key), Path(settings.ca)
+            cert, key, ca = path_of(settings.cert), path_of(settings.key), path_of(settings.ca)
         return LinkSettings(host, port, settings.device, cert, key, ca, session_expiry_s=settings.session_expiry_s)
 
     # From the cloud, on the MQTT client's thread.
@@ -155,8 +166,26 @@ class MqttBridge(ManagedNode[Settings]):
 
     def _tell_rejected(self, rejected: RejectedAction) -> None:
         self._status.publish(
-            SentenceStatus(stamp=self.now(), id=rejected.id, state=SentenceStatus.REJECTED, reason=rejected.reason)
+            SentenceStatus(
+                stamp=self.now(),
+                id=rejected.id,
+                state=SentenceStatus.REJECTED,
+                reason=rejected.reason,
+                planned_by=PLANNED_BY,
+            )
         )
+
+    def _call(self, name: str, answer: Answer) -> None:
+        """Ask the driver; without one nothing happens, and it is asked again."""
+        service = self._driver[name]
+        if not service.service_is_ready():
+            return
+
+        def on_answer(future: Any) -> None:
+            response = future.result()
+            answer(response.success, response.message)
+
+        service.call_async(Trigger.Request()).add_done_callback(on_answer)
 
     # From the graph.
 
@@ -173,7 +202,15 @@ class MqttBridge(ManagedNode[Settings]):
     def _on_recording(self, bridge: Bridge, recording: Recording) -> None:
         bridge.film(recording.sentence_id, recording.url)
 
+    def _on_motion_state(self, motion: MotionState) -> None:
+        self._motion = motion
+        with self._using:
+            if self._bridge is not None:
+                self._bridge.moved_on(motion.epoch, motion.by_request)
+
     def _on_status(self, bridge: Bridge, status: SentenceStatus) -> None:
+        if status.planned_by == PLANNED_BY:
+            return
         if status.stamp.sec and convert.seconds(self.now()) - convert.seconds(status.stamp) > MAX_ID_AGE_S:
             return  # of a sentence that is forgotten
         report = Report(
@@ -187,12 +224,16 @@ class MqttBridge(ManagedNode[Settings]):
         )
         bridge.heard(report, films_come=self.count_publishers(RECORDING.name) > 0)
 
-    def _tick(self) -> None:
-        planners = {
+    def _planners(self) -> set[str]:
+        """Who of the graph is a planner that would hear a sentence, not a recorder or a viewer."""
+        return {
             bytes(end.endpoint_gid).hex()
             for end in self.get_subscriptions_info_by_topic(self._sentence.topic_name)
             if end.node_name in SENTENCE.readers
         }
+
+    def _tick(self) -> None:
+        planners = self._planners()
         with self._using:
             if self._bridge is not None:
                 self._bridge.tick(planners)
