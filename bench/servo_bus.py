@@ -78,6 +78,9 @@ class LastWrite:
 
     time_s = 0.0
 
+    def begin(self) -> None:
+        """There is no file."""
+
     def add(self, _: float, instruction: Instruction) -> None:
         if instruction.code in (InstructionCode.WRITE, InstructionCode.SYNC_WRITE):
             self.time_s = time.monotonic()

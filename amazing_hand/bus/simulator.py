@@ -35,6 +35,7 @@ from typing import Final
 
 from amazing_hand.bus.console import USAGE, obey_stdin
 from amazing_hand.bus.faults import Fault, FaultSet, Hang, ServoFault, parse_fault
+from amazing_hand.bus.port_link import PortLink
 from amazing_hand.bus.protocol import Instruction, PacketParser
 from amazing_hand.bus.registers import MAX_SERVO_ID
 from amazing_hand.bus.servo import SimulatedServo, carry_out
@@ -63,7 +64,7 @@ class SimulatedBus:
         ids: of the servos.
         wire_timing: let every byte take its time at 1 Mbaud.
         usb_latency_s: added to every reply, as USB adapters do.
-        link: symlink to make to the port, removed when it is unplugged.
+        link: symlink to make to the port, removed when it is unplugged; nobody else can have it until `stop`.
         trace: log of what is written to the servos.
         chance: decides whether a fault of a probability strikes; by default the same in every run.
 
@@ -75,7 +76,7 @@ class SimulatedBus:
         received: how often each instruction code arrived, intact.
 
     Raises:
-        FileExistsError: `link` is there and is not a symlink.
+        FileExistsError: `link` is there and is not a simulated bus's, or that of one that lives.
     """
 
     def __init__(
@@ -95,8 +96,9 @@ class SimulatedBus:
         self.lock = threading.Lock()
         self._byte_s = BYTE_S if wire_timing else 0.0
         self._usb_latency_s = usb_latency_s
-        self._link = link
+        self._link = None if link is None else PortLink(link)
         self._trace = trace
+        self._has_begun = False
         self._wire_free_s = now_s
         self._plug = contextlib.ExitStack()  # what unplugging undoes
         self._plugging = threading.Lock()
@@ -112,8 +114,10 @@ class SimulatedBus:
         self.stop()
 
     def stop(self) -> None:
-        """Take the port away. Calling it again is harmless."""
+        """Take the port away, and give its link's name back. Calling it again is harmless."""
         self.unplug()
+        if self._link is not None:
+            self._link.close()
 
     def set_fault(self, fault: Fault) -> None:
         """From now on, until `clear_faults`; a fault of the same kind for the same servo is replaced.
@@ -174,8 +178,11 @@ class SimulatedBus:
             plug.callback(os.close, self._wake_read)
             plug.callback(os.close, self._wake_write)
             if self._link is not None:
-                _replace_link(self._link, self.port)
-                plug.callback(_remove_link, self._link, self.port)
+                self._link.point_to(self.port)
+                plug.callback(self._link.remove)
+            if self._trace is not None and not self._has_begun:  # not before the port is ours: it may be another's log
+                self._trace.begin()
+            self._has_begun = True
             self._thread = threading.Thread(target=self._serve, name="simulated-bus", daemon=True)
             self._thread.start()
             self._plug = plug.pop_all()
@@ -245,21 +252,6 @@ class SimulatedBus:
     def _send(self, data: bytes) -> None:
         with contextlib.suppress(BlockingIOError):  # nobody reads and the terminal is full: lost, as on a wire
             os.write(self._master, data)
-
-
-def _replace_link(link: Path, target: str) -> None:
-    if link.exists() and not link.is_symlink():
-        raise FileExistsError(f"{link} is a file of its own, not a link to a simulated bus: remove it or name another")
-    new = link.with_name(f".{link.name}.{os.getpid()}")
-    new.symlink_to(target)
-    new.replace(link)
-
-
-def _remove_link(link: Path, target: str) -> None:
-    """Leaves a link alone that another simulator has replaced meanwhile."""
-    with contextlib.suppress(OSError):
-        if os.readlink(link) == target:
-            link.unlink()
 
 
 def servo_ids(text: str) -> list[int]:

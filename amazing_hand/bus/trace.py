@@ -5,6 +5,7 @@ The clock is the same for all processes of the machine, so that a writer's and a
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 from amazing_hand.bus.protocol import Instruction
 from amazing_hand.bus.registers import REGISTERS, InstructionCode, Torque
@@ -13,19 +14,25 @@ _ASKING = frozenset({InstructionCode.PING, InstructionCode.READ})
 
 
 class TraceFile:
-    """Writes the log anew; each line is in the file when `add` returns."""
+    """Writes the log; each line is in the file when `add` returns."""
 
     def __init__(self, path: Path) -> None:
-        self._file = path.open("w", buffering=1)
+        self._path = path
+        self._file: TextIO | None = None
+
+    def begin(self) -> None:
+        """Begin the file anew, before the first `add`: a bus does it when its port is its own."""
+        self._file = self._path.open("w", buffering=1)
 
     def add(self, time_s: float, instruction: Instruction) -> None:
         """Log the instruction, unless it only asks."""
-        if instruction.code not in _ASKING:
+        if self._file is not None and instruction.code not in _ASKING:
             servo_id, code, params = instruction
             self._file.write(f"{time_s:.6f} {servo_id} {int(code)} {params.hex() or '-'}\n")
 
     def close(self) -> None:
-        self._file.close()
+        if self._file is not None:
+            self._file.close()
 
 
 def read_trace(path: Path, since_s: float = 0.0) -> Iterator[tuple[float, Instruction]]:

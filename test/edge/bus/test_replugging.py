@@ -2,11 +2,22 @@
 
 import contextlib
 import os
+import subprocess
 import threading
 from pathlib import Path
 
 import pytest
-from ports import DEADLINE_S, STEP_RAD, TIMEOUT_S, all_operations, read_when, rustypot_on, wait_until
+from ports import (
+    DEADLINE_S,
+    SIMULATOR,
+    STEP_RAD,
+    TIMEOUT_S,
+    all_operations,
+    program,
+    read_when,
+    rustypot_on,
+    wait_until,
+)
 from rustypot import Scs0009PyController
 
 from amazing_hand.bus.faults import Mute
@@ -115,13 +126,60 @@ def test_the_link_leads_to_the_port_and_goes_with_it(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_newer_simulator_takes_the_link_over_and_keeps_it(tmp_path: Path) -> None:
+def test_a_second_simulator_does_not_take_the_link_of_one_that_lives(tmp_path: Path) -> None:
     link = tmp_path / "hand"
-    first = SimulatedBus(link=link)
+    with SimulatedBus(link=link) as first:
+        words = f"{link} is the port of simulated servos that run already \\(process {os.getpid()}\\)"
+        with pytest.raises(FileExistsError, match=words):
+            SimulatedBus(link=link)
+        assert os.readlink(link) == first.port
+        first.unplug()  # the name stays its own
+        with pytest.raises(FileExistsError, match=words):
+            SimulatedBus(link=link)
+        first.replug()
+        assert os.readlink(link) == first.port
     with SimulatedBus(link=link) as second:
         assert os.readlink(link) == second.port
-        first.stop()
-        assert os.readlink(link) == second.port
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_program_refuses_in_one_line_and_takes_over_what_a_killed_one_has_left(tmp_path: Path) -> None:
+    link, trace = tmp_path / "hand", tmp_path / "trace"
+    with program(link, "--trace", str(trace)) as first:
+        bus = RustypotBus(str(link), timeout_s=TIMEOUT_S)
+        bus.move([Goal(1, 0.0, 1.0)])
+        wait_until(lambda: trace.read_text() != "")
+        bus.close()
+        command = [*SIMULATOR, "--link", str(link), "--trace", str(trace)]
+        second = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert trace.read_text() != ""
+        assert second.returncode == 1
+        (line,) = second.stderr.splitlines()
+        assert f"that run already (process {first.process.pid})" in line
+        bus = RustypotBus(str(link), timeout_s=TIMEOUT_S)
+        assert bus.ping(1)
+        bus.close()
+        first.process.kill()
+        first.process.wait()
+    assert link.is_symlink()
+    with program(link) as third:
+        assert os.readlink(link) == third.port
+
+
+def test_a_link_to_something_else_is_left_alone(tmp_path: Path) -> None:
+    link = tmp_path / "hand"
+    link.symlink_to("/dev/null")
+    with pytest.raises(FileExistsError, match="a link to /dev/null"):
+        SimulatedBus(link=link)
+    assert os.readlink(link) == "/dev/null"
+
+
+def test_what_another_program_has_put_there_is_not_removed(tmp_path: Path) -> None:
+    link = tmp_path / "hand"
+    with SimulatedBus(link=link):
+        link.unlink()
+        link.symlink_to("/dev/null")
+    assert os.readlink(link) == "/dev/null"
 
 
 def test_a_file_is_not_replaced_by_a_link(tmp_path: Path) -> None:

@@ -126,7 +126,7 @@ def test_the_program_prints_its_port_and_ends_well(ending: signal.Signals, tmp_p
     with program(link, "--ids", "1,11-12") as hand:
         assert os.readlink(link) == hand.port
         controller = Scs0009PyController(hand.port, 1_000_000, TIMEOUT_S)
-        assert sorted(controller.scan(list(range(20)))) == [1, 11, 12]
+        wait_until(lambda: sorted(controller.scan(list(range(20)))) == [1, 11, 12])
         hand.process.send_signal(ending)
         assert hand.process.wait(DEADLINE_S) == 0
     assert not link.is_symlink()
