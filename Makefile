@@ -3,6 +3,8 @@
 VENV ?= .venv
 PYTHON ?= python3
 TEXT ?= HELLO
+# As it was written, for the shell of the recipe too: neither `$` nor quotes in it mean anything.
+override export TEXT := $(value TEXT)
 BENCH ?=
 FUZZ_S ?= 60
 
@@ -20,7 +22,7 @@ help: ## show this list
 setup: $(VENV)/.built ## make the virtual environment with ROS 2 and build the messages
 
 demo: setup ## sign TEXT on a simulated hand, film it, publish it: make demo TEXT="HELLO WORLD"
-	@$(BIN)/hand demo "$(TEXT)"
+	@$(BIN)/hand demo -- "$$TEXT"
 
 test: check ## all checks and tests
 	@tools/os_packages.sh os-packages-test.txt || echo "Going on without: the tests that need them are skipped."

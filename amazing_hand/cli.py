@@ -2,10 +2,13 @@
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
+
+from amazing_hand.configuration import EXIT_CONFIGURATION, ConfigurationError, environment
 
 
 @dataclass(frozen=True)
@@ -46,10 +49,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("command", choices=[command.name for command in COMMANDS], metavar="command")
-    parser.add_argument("arguments", nargs=argparse.REMAINDER, help="see `hand <command> --help`")
-    parsed = parser.parse_args(argv)
+    parser.usage = "hand [-h] command ...   see `hand <command> --help`"
+    arguments = sys.argv[1:] if argv is None else list(argv)
+    parsed = parser.parse_args(arguments[:1])  # argparse itself would take a `--` out of the rest
+    if problem := environment.problem(os.environ):
+        print(problem, file=sys.stderr)
+        return EXIT_CONFIGURATION
     module = next(command.module for command in COMMANDS if command.name == parsed.command)
-    status: int = importlib.import_module(module).main(parsed.arguments)
+    try:
+        status: int = importlib.import_module(module).main(arguments[1:])
+    except ConfigurationError as error:
+        print(error, file=sys.stderr)
+        return EXIT_CONFIGURATION
     return status
 
 

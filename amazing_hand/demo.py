@@ -26,6 +26,8 @@ from amazing_hand.cloud.broker import BrokerInfo
 from amazing_hand.cloud.contract import DEFAULT_DEVICE
 from amazing_hand.cloud.page import Page, Received
 from amazing_hand.config import load_alphabet, load_calibration
+from amazing_hand.configuration.ros_arguments import ROS_ARGS, split
+from amazing_hand.configuration.text_argument import text, with_marked_texts
 from amazing_hand.hand.folding import SPACE
 from amazing_hand.hand.joints import FINGERS
 from amazing_hand.hand.spelling import SpelledLetter, Speller
@@ -66,9 +68,10 @@ class Outcome:
 
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="hand demo", description=__doc__)
-    parser.add_argument("text", nargs="?", default=DEFAULT_TEXT, help="what to sign (default: %(default)s)")
-    parser.add_argument("--ros-args", nargs=argparse.REMAINDER, default=[], help="for all nodes")
-    arguments = parser.parse_args(argv)
+    parser.add_argument("text", nargs="?", type=text, default=DEFAULT_TEXT, help="what to sign (default: %(default)s)")
+    parser.add_argument("--ros-args", action="store_true", help="what stands behind it is for all nodes")
+    own, for_nodes = split(sys.argv[1:] if argv is None else argv)
+    arguments = parser.parse_args(with_marked_texts(own))
     console = Console()
     began_s = time.monotonic()
     folder = data_folder()
@@ -85,7 +88,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _report(outcome, folder, console)
 
     logging.getLogger("amazing_hand").setLevel(logging.WARNING)  # what goes well is on the screen anyway
-    ros_args = ["--ros-args", "--log-level", "warn", *arguments.ros_args]
+    ros_args = [ROS_ARGS, "--log-level", "warn", *for_nodes]
     try:
         with (
             stand_ins.own_ros_domain() as domain_id,

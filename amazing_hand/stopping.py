@@ -15,6 +15,9 @@ from typing import Final
 # A closed terminal (SIGHUP) must not leave servos energised either.
 STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
+# Started by nohup, a program goes on without its terminal.
+_KEPT_IGNORED: Final = frozenset({signal.SIGHUP} if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN else ())
+
 UNTIL_STDIN_CLOSES: Final = "--until-stdin-closes"
 """The option of programs that end with the one that feeds their stdin."""
 
@@ -53,10 +56,11 @@ class Stop:
 def stop_signal() -> Iterator[Stop]:
     """A Stop that SIGINT, SIGTERM and SIGHUP request. For the main thread of a program, until its end.
 
-    After the block these signals are ignored: a late one must not turn an orderly end into a failure.
+    A SIGHUP that was ignored when the program started stays so. After the block these signals are ignored: a late one
+    must not turn an orderly end into a failure.
     """
     stop = Stop()
-    for number in STOP_SIGNALS:
+    for number in set(STOP_SIGNALS) - _KEPT_IGNORED:
         signal.signal(number, lambda *_: stop.request())
     before = signal.set_wakeup_fd(stop.wakeup_fd, warn_on_full_buffer=False)
     try:
@@ -92,8 +96,9 @@ def stop_at_end_of_stdin(stop: Stop) -> None:
     """Request the stop when stdin is closed, also by the death of the program at its other end."""
 
     def read_to_end() -> None:
-        while os.read(sys.stdin.fileno(), 4096):
-            pass
+        with suppress(OSError):  # a pseudo-terminal whose other end is gone
+            while os.read(sys.stdin.fileno(), 4096):
+                pass
         stop.request()
 
     threading.Thread(target=read_to_end, daemon=True).start()

@@ -7,11 +7,15 @@ ends that run in this process stood still.
 
 import gc
 import os
+import signal
 from pathlib import Path
 
 import pytest
 
 os.environ["FASTRTPS_DEFAULT_PROFILES_FILE"] = str(Path(__file__).with_name("quick_discovery.xml"))
+
+# The programs under test obey SIGHUP, also where nohup has started these tests.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -31,4 +31,5 @@ def problem(environment: Mapping[str, str]) -> str:
 def _rmw_implementations(prefix_path: str) -> list[str]:
     """Those that the ament index has, of these prefixes or of the virtual environment."""
     folders = [Path(prefix) / _RMW for prefix in (*prefix_path.split(":"), sys.prefix) if prefix]
-    return sorted({path.name for folder in folders if folder.is_dir() for path in folder.iterdir()})
+    names = {path.name for folder in folders if folder.is_dir() for path in folder.iterdir()}
+    return sorted(names - {"rmw_implementation"})  # what loads the one that is named

@@ -20,7 +20,7 @@ PACKAGE = ROOT / "amazing_hand"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 MAX_LINES = 400
-ADAPTERS = ("agent", "bags", "bus", "cloud", "video")
+ADAPTERS = ("agent", "bags", "bus", "cloud", "configuration", "video")
 LEAVES = ("amazing_hand.paths", "amazing_hand.stopping")
 """What all parts may use: modules that use no part themselves."""
 SHARED = ("amazing_hand.hand", "amazing_hand.paths", "amazing_hand.stopping")

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 
@@ -57,3 +59,18 @@ def test_a_signal_that_another_thread_gets_wakes_the_main_thread(number: signal.
         thread.join()
         for each, handler in kept.items():
             signal.signal(each, handler)
+
+
+HUNG_UP = """
+import os, signal
+from amazing_hand.stopping import stop_signal
+with stop_signal() as stop:
+    os.kill(os.getpid(), signal.SIGHUP)
+    print(stop.wait(0.2))
+"""
+
+
+@pytest.mark.parametrize(("trap", "ends"), [("", "True"), ("trap '' HUP; ", "False")], ids=["started", "by nohup"])
+def test_a_program_goes_on_without_its_terminal_only_when_nohup_started_it(trap: str, ends: str) -> None:
+    shell = ["sh", "-c", f'{trap}exec "$0" -c "$1"', sys.executable, HUNG_UP]
+    assert subprocess.check_output(shell, text=True, timeout=60).strip() == ends
