@@ -18,7 +18,7 @@ class Settings:
     autostart: bool = autostart_param()
     port: str = param(SIMULATED, "serial port of the servo bus; `sim`: the bus that `hand simulate` provides")
     calibration: str = param(DEFAULT_CALIBRATION, "name or file of the hand's calibration, see docs/calibration.md")
-    rate_hz: float = param(50.0, "how often all servos are read [1/s]", 1.0, 100.0)
+    rate_hz: float = param(50.0, "how often all servos are read [1/s]", 5.0, 100.0)
     max_speed_rad_s: float = param(7.0, "no servo is told to turn faster [rad/s]", 0.5, 12.0, live=True)
     arrival_tolerance_deg: float = param(
         2.0, "a joint this close to its goal has arrived [degrees]", 0.3, 20.0, live=True

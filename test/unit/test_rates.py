@@ -1,9 +1,13 @@
 """When a topic counts as too slow."""
 
+from dataclasses import fields
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from amazing_hand.bus.hand_servos import READING_MAX_AGE_S
 from amazing_hand.nodes.rates import LOW, Rate
+from amazing_hand.nodes.servo_settings import Settings
 
 
 def low(counts: list[int], promised_hz: float = 50.0) -> list[bool]:
@@ -32,3 +36,9 @@ def test_what_nothing_is_promised_of_is_never_slow(counts: list[int]) -> None:
 @given(st.lists(st.integers(int(50 * LOW), 1000)))
 def test_a_camera_that_gives_most_of_its_pictures_is_well(counts: list[int]) -> None:
     assert not any(low(counts))
+
+
+def test_at_the_least_rate_of_the_driver_its_readings_are_still_new() -> None:
+    """Otherwise the pose of a limp hand would be unknown between two of them."""
+    (rate,) = (entry for entry in fields(Settings) if entry.name == "rate_hz")
+    assert 1 / rate.metadata["low"] < READING_MAX_AGE_S
