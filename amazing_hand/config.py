@@ -14,7 +14,7 @@ from amazing_hand.hand.calibration import (
     calibration_from_data,
     calibration_to_data,
 )
-from amazing_hand.paths import data_folder, share_folder, write_whole
+from amazing_hand.paths import data_folder, path_of, share_folder, write_whole
 
 DEFAULT_CALIBRATION: Final = "original"
 
@@ -38,14 +38,15 @@ def load_alphabet(path: Path | None = None, side: str = "right") -> Alphabet:
 
 
 def load_calibration(name: str | Path = DEFAULT_CALIBRATION) -> Calibration:
-    """The calibration of a name, the hand's own before the package's; or of a file, which a slash or .yaml tells.
+    """The calibration of a name, the hand's own before the package's; or of a file, which a slash or a suffix tells.
 
     Raises CalibrationError, one line that names the file.
     """
-    is_file = isinstance(name, Path) or "/" in name or name.endswith(".yaml")
-    path = Path(name).expanduser() if is_file else _calibration_files().get(str(name))
+    path = name if isinstance(name, Path) else _calibration_files().get(name)
     if path is None:
-        raise CalibrationError(f"there is no calibration {name!r}, only {', '.join(calibration_names())}")
+        if "/" not in str(name) and not Path(name).suffix:
+            raise CalibrationError(f"there is no calibration {name!r}, only {', '.join(calibration_names())}")
+        path = path_of(str(name))
     try:
         return calibration_from_data(path.stem, yaml.safe_load(path.read_text(encoding="utf-8")))
     except (UnicodeDecodeError, yaml.YAMLError) as error:

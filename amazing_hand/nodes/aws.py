@@ -1,10 +1,10 @@
 """The parameters by which a node gets AWS credentials with the device's certificate, and the session made of them."""
 
-from pathlib import Path
 from typing import Any, Final, Protocol
 
 from amazing_hand.cloud.credentials import Identity, session
 from amazing_hand.nodes.parameters import ParameterError, param
+from amazing_hand.paths import path_of
 
 MEANINGS: Final = {
     "role_alias": "IoT role alias to get AWS credentials by with the certificate; empty: those that boto3 finds",
@@ -44,7 +44,7 @@ def aws_session(node: str, settings: AwsSettings) -> Any:
     """A boto3 session, or None without a role alias. Raises ParameterError; files may still come."""
     if not settings.role_alias:
         return None
-    files = {name: Path(getattr(settings, name)) for name in ("cert", "key", "ca")}
+    files = {name: path_of(getattr(settings, name)) for name in ("cert", "key", "ca")}
     try:
         identity = Identity.at(settings.credential_endpoint, settings.role_alias, settings.device, **files)
     except ValueError as error:

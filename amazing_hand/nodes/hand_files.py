@@ -1,11 +1,10 @@
 """The hand's calibration and alphabet as nodes load them: what is wrong is told with the parameter that names it."""
 
-from pathlib import Path
-
 from amazing_hand.config import load_alphabet, load_calibration
 from amazing_hand.hand.alphabet import Alphabet, AlphabetError
 from amazing_hand.hand.calibration import Calibration, CalibrationError
 from amazing_hand.nodes.parameters import ParameterError
+from amazing_hand.paths import path_of
 
 
 def calibration_of(node: str, name: str) -> Calibration:
@@ -19,6 +18,6 @@ def calibration_of(node: str, name: str) -> Calibration:
 def alphabet_of(node: str, file: str, side: str) -> Alphabet:
     """The value of a node's parameter `alphabet`, empty for the package's own. Raises ParameterError."""
     try:
-        return load_alphabet(Path(file) if file else None, side)
+        return load_alphabet(path_of(file) if file else None, side)
     except AlphabetError as error:
         raise ParameterError(f"{node}.alphabet: {error}") from error

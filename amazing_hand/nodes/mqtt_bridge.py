@@ -20,6 +20,7 @@ from amazing_hand.cloud.inbox import MAX_ID_AGE_S, Entry
 from amazing_hand.cloud.remote_command import Answer
 from amazing_hand.cloud.result import Step
 from amazing_hand.cloud.sentences import Report
+from amazing_hand.configuration.hosts import check_host
 from amazing_hand.msg import HandState, MotionState, Recording, Sentence, SentenceStatus
 from amazing_hand.nodes import convert
 from amazing_hand.nodes.ear import Ear
@@ -46,6 +47,7 @@ class Settings:
     endpoint: str = param(
         LOCAL,
         "host of the MQTT broker, <account>-ats.iot.<region>.amazonaws.com; `local`: what `hand broker` runs",
+        check=check_host,
     )
     port: int = param(8883, "TCP port of the broker", 1, 65535)
     device: str = param(DEFAULT_DEVICE, "this hand's thing name: client id and third level of its topics")

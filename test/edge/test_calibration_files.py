@@ -196,6 +196,26 @@ def test_a_folder_that_cannot_be_written_to_is_an_os_error_and_changes_nothing(h
         save_calibration(own_calibration_path("mine"), MINE)
 
 
+def test_a_file_is_told_by_a_slash_or_any_suffix_and_found_as_a_person_writes_it(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save_calibration(own_calibration_path("mine"), MINE)
+    content = own_calibration_path("mine").read_bytes()
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.chdir(home)
+    (home / "good.yml").write_bytes(content)
+    (home / "lab").write_bytes(content)
+    for written in ("good.yml", "./lab", "~/good.yml", "$HOME/lab", f"file://{home}/good.yml"):
+        assert load_calibration(written).middle_deg == MINE.middle_deg
+    with pytest.raises(CalibrationError, match="^nowhere.yml: .*No such file"):
+        load_calibration("nowhere.yml")
+
+
+def test_a_name_with_a_dot_is_a_name(home: Path) -> None:
+    save_calibration(own_calibration_path("mine.v2"), MINE)
+    assert load_calibration("mine.v2").middle_deg == MINE.middle_deg
+
+
 def test_an_unknown_name_is_refused_with_those_that_there_are() -> None:
     with pytest.raises(CalibrationError, match="no calibration 'mine', only kit_left, .*original"):
         load_calibration("mine")
