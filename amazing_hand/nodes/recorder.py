@@ -285,6 +285,7 @@ class Recorder(HandNode[Settings]):
         take, problem = self._take, self._problem or self._finisher.problem
         values: dict[str, object] = {
             "recording": take is not None,
+            "pictures": 0 if take is None else take.encoder.pictures,
             "pictures_waiting": 0 if take is None else take.encoder.waiting,
             **self._finisher.values(),
             "folder": self._folder,

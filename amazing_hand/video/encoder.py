@@ -68,6 +68,8 @@ class FilmEncoder:
         self._jpeg: bytes | None = None
         self._caption = ""
         self._lettering = Lettering()
+        self.pictures = 0
+        """Pictures that were taken into the film."""
         self._overrun = 0
         self._bad = 0
         self._queue: queue.Queue[_Shot | None] = queue.Queue(QUEUE_FRAMES)
@@ -131,6 +133,7 @@ class FilmEncoder:
         is_first = self._jpeg is None
         self._put(self._clock.frames_due(self._begin_s if is_first and self._begin_s is not None else time_s))
         self._jpeg, self._caption = picture, caption
+        self.pictures += 1
         if is_first:
             self._put(self._clock.frames_missed(time_s))
 

