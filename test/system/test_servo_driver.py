@@ -24,7 +24,7 @@ from amazing_hand.topics import DIAGNOSTICS, JOINT_STATES, LETTER, STATE
 
 LIMP = [Torque.FREE] * 8
 STIFF = [Torque.ON] * 8
-WELL = ("ok", "not heard by all its readers: state")  # no fingerspeller runs here
+WELL = ("ok", "not heard by all its readers: state, motion_state")  # no fingerspeller runs here
 
 
 class Driver:
@@ -56,11 +56,11 @@ class Driver:
         return int(self.call(GetState, "servo_driver/get_state").current_state.id)
 
     def show(self, letter: str) -> HandState:
-        """Have it show a letter; its answer."""
-        index = next(self._index)
+        """Have it show a letter, a sentence of its own; its answer."""
+        sentence_id = f"s{next(self._index)}"
         motion = convert.trajectory(load_alphabet()[letter].motion)
-        self.letters.publish(Letter(sentence_id="s", letter=letter, index=index, motion=motion))
-        wait_for(lambda: self.states and self.states[-1].index == index, "the hand's state")
+        self.letters.publish(Letter(sentence_id=sentence_id, letter=letter, motion=motion))
+        wait_for(lambda: self.states and self.states[-1].sentence_id == sentence_id, "the hand's state")
         return self.states[-1]
 
     def torques(self) -> list[int]:

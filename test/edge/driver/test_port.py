@@ -47,6 +47,7 @@ def test_a_missing_port_is_reported_once_and_opened_when_it_appears(tmp_path: Pa
     with SimulatedBus(link=link):
         wait_until(lambda: hand.driver.port_error == "")
         assert hand.heard.ports == [error, ""]
+        assert hand.driver.resume() == []
         hand.go(OPEN)
         hand.driver.close()
 
