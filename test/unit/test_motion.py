@@ -146,6 +146,30 @@ def test_a_wrong_number_of_angles_is_refused(angles_rad: list[float]) -> None:
         motion_from_joints(["thumb_servo_1", "thumb_servo_2"], points, PRESENT, TOLERANCE_RAD)
 
 
+NEAR = (PRESENT + 0.9 * TOLERANCE_RAD).tolist()
+FAR = (PRESENT + 1.1 * TOLERANCE_RAD).tolist()
+
+
+def test_a_planner_s_first_point_at_time_0_where_the_hand_is_is_left_out() -> None:
+    motion = motion_from_joints(SERVO_JOINTS, [(NEAR, 0.0), (FAR, 0.5)], PRESENT, TOLERANCE_RAD)
+    assert [(key_pose.time_s, key_pose.angles_rad.tolist()) for key_pose in motion.key_poses] == [(0.5, FAR)]
+    assert motion_from_joints(SERVO_JOINTS, [(NEAR, 0.0)], PRESENT, TOLERANCE_RAD) == Motion(())
+    assert motion_from_joints(["thumb_servo_2"], [(PRESENT[7:], 0.0)], PRESENT, TOLERANCE_RAD) == Motion(())
+
+
+@pytest.mark.parametrize("present", [PRESENT, np.full(SERVO_COUNT, math.nan)], ids=["elsewhere", "not known"])
+def test_a_first_point_at_time_0_where_the_hand_is_not_is_refused_with_what_to_do(present: Pose) -> None:
+    with pytest.raises(MotionRefused, match="key pose 1 is due at 0 s, but index_servo_1 .*: give it time"):
+        motion_from_joints(SERVO_JOINTS, [(FAR, 0.0), (FAR, 0.5)], present, TOLERANCE_RAD)
+
+
+def test_equal_times_are_taken_for_equal_poses_only() -> None:
+    motion = motion_from_joints(SERVO_JOINTS, [(FAR, 0.5), (FAR, 0.5), (NEAR, 1.0)], PRESENT, TOLERANCE_RAD)
+    assert [key_pose.time_s for key_pose in motion.key_poses] == [0.5, 1.0]
+    with pytest.raises(MotionRefused, match="key pose 2 is due at 0.5 s"):
+        motion_from_joints(SERVO_JOINTS, [(FAR, 0.5), (NEAR, 0.5)], PRESENT, TOLERANCE_RAD)
+
+
 @given(poses, poses, st.floats(-1.0, MAX_KEY_POSE_TIME_S), speed_limits_rad_s)
 def test_no_joint_is_sent_faster_than_the_limit_or_too_slowly_to_be_in_time(
     start_rad: Pose, goal_rad: Pose, duration_s: float, limit_rad_s: float
