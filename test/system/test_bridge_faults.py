@@ -44,7 +44,7 @@ def test_sentences_are_answered_and_letters_and_film_come_in_order(all: BridgeWo
     assert (result["outcome"], result["letters_signed"], result["planned_by"]) == ("done", LETTERS, "player")
     assert result["tokens"] == TOKENS
     assert result["video_url"] == PRESIGNED
-    assert 0 <= result["finished_ms"] - result["started_ms"] < 5000
+    assert 0 <= result["finished_ms"] - result["started_ms"] < 60_000
     assert bridge.popen.poll() is None
 
 
@@ -55,7 +55,7 @@ def test_the_broker_keeps_whether_the_hand_is_there(all: BridgeWorld) -> None:
     assert all.cloud.statuses[-1] == {"online": True, "firmware": firmware}
     assert firmware.startswith("amazing_hand ")
     bridge.end(signal.SIGKILL)
-    wait_for(lambda: not all.cloud.statuses[-1]["online"], "the last will", 2.0)
+    wait_for(lambda: not all.cloud.statuses[-1]["online"], "the last will", 10.0)
     bridge = all.start_bridge()
     wait_for(lambda: all.cloud.statuses[-1]["online"], "the hand to be back")
     bridge.end(signal.SIGTERM)

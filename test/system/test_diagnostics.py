@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from lifecycle import DEACTIVATE, Managed
 from stream import Stream
+from waiting import BUSY
 from world import World, wait_for
 
 from amazing_hand.hand.joints import SERVO_JOINTS
@@ -39,7 +40,7 @@ def test_every_node_tells_its_rates_queues_connection_temperatures_and_disk_once
     wait_for(lambda: all(name in latest() and latest()[name].level == OK for name in nodes), f"all well; {process.log}")
     count, began_s = len(diagnostics), time.monotonic()
     wait_for(lambda: len(diagnostics) >= count + 3 * len(NODES), "three rounds")
-    assert time.monotonic() - began_s == pytest.approx(3.0, abs=1.0)
+    assert 1.5 < time.monotonic() - began_s < BUSY * 3.0
 
     told = latest()
     for name, keys in TOLD.items():
@@ -48,9 +49,12 @@ def test_every_node_tells_its_rates_queues_connection_temperatures_and_disk_once
         assert keys | {"/diagnostics [1/s]"} <= set(values(status)), name
         assert "last error" not in values(status)
     for node, topic, promised in (("servo_driver", "joint_states", 50), ("camera", "image/compressed", 30)):
-        rate, of = values(told[f"{NAMESPACE}/{node}"])[f"{topic} [1/s]"].split(" of ")
-        assert float(rate) == pytest.approx(promised, rel=0.3)
-        assert of == str(promised)
+
+        def is_kept(node: str = node, topic: str = topic, promised: float = promised) -> bool:
+            rate, of = values(latest()[f"{NAMESPACE}/{node}"])[f"{topic} [1/s]"].split(" of ")
+            return of == f"{promised:g}" and float(rate) == pytest.approx(promised, rel=0.3)
+
+        wait_for(is_kept, f"{topic} to come as often as is promised")
     assert int(values(told[f"{NAMESPACE}/recorder"])["free [bytes]"]) > 0
     assert told[f"{NAMESPACE}/mqtt_bridge"].message == "connected"
     for joint in SERVO_JOINTS:

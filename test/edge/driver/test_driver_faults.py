@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from hands import ALL_FREE, ALL_ON, CLOSED, IDS, OPEN, REST, VICTORY, Hand, MakeHand, Servos, poses_sent, wait_until
+from waiting import BUSY
 
 from amazing_hand.bus.driver_settings import DriverSettings
 from amazing_hand.bus.faults import BrownOut, Corrupt, Fault, Hang, Hot, Load, Lost, Mute, Stall, Truncated, WrongId
@@ -92,7 +93,7 @@ def test_a_finger_that_is_in_the_way_is_let_go_after_half_a_second(
     assert not report.reached
     assert "index_servo_1 (id 1)" in report.reason
     took_s = wait_for(energised, Level.FAULT) + time.monotonic() - began_s
-    assert took_s < 2.0
+    assert took_s < BUSY
     assert "is stalled" in energised.driver.verdict.reason
     assert_latched(energised, servos)
 
@@ -119,13 +120,13 @@ def test_a_silent_servo_holds_the_others_and_after_two_seconds_all_are_let_go(
     bus.set_fault(fault)
     began_s = time.monotonic()
     report = ending.wait()
-    assert 0.4 < time.monotonic() - began_s < 1.2
+    assert 0.4 < time.monotonic() - began_s < BUSY
     assert "ring_servo_2 (id 6) has been silent" in report.reason
     held_deg = servos.joints_deg()
     assert servos.torques() == ALL_ON
     assert "silent" in energised.move((CLOSED, 0.3)).wait().reason
     wait_until(lambda: energised.driver.verdict.level is Level.FAULT)
-    assert 1.8 < time.monotonic() - began_s < 3.0
+    assert 1.8 < time.monotonic() - began_s < 2.0 + BUSY
     others = [joint for joint, servo_id in enumerate(IDS) if servo_id != 6]
     assert servos.joints_deg()[others] == pytest.approx(held_deg[others], abs=8)
     if isinstance(fault, Lost):  # it cannot be reached, and is let go as soon as it can

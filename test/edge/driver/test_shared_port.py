@@ -219,16 +219,13 @@ def test_a_hand_that_does_not_answer_leaves_half_of_the_time_to_the_other(
     right, left = handles
     mute(bus, LEFT.servo_ids)
     with greedy(left, 11) as answers:
-        began_s, before = time.monotonic(), len(answers)
+        before = len(answers)
         for _ in range(200):
             right.read(1)
-        took_s = time.monotonic() - began_s
         failures = len(answers) - before
     assert not any(answers)
-    assert failures >= 2
-    # One by one they would take 200 timeouts, 6 s; the other hand has its tries at the same time.
-    assert took_s < 3.0
-    assert took_s < 2.5 * failures * TIMEOUT_S + 2 * TIMEOUT_S
+    # Turn by turn there would be a failure for each reading; and the other hand has its tries meanwhile.
+    assert 2 <= failures < 100
 
 
 def test_a_hand_waits_after_a_failure_only_if_there_is_another(
