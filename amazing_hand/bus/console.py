@@ -103,6 +103,7 @@ def _state(bus: "SimulatedBus") -> dict[str, object]:
         return {
             "port": bus.port if bus.plugged else None,
             "faults": [describe(fault) for fault in bus.faults],
+            "stalls": {"count": bus.stalls.count, "longest_s": round(bus.stalls.longest_s, 3)},
             "servos": servos,
         }
 

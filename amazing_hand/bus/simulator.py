@@ -37,9 +37,11 @@ from amazing_hand.bus.console import USAGE, obey_stdin
 from amazing_hand.bus.faults import Fault, FaultSet, Hang, ServoFault, parse_fault
 from amazing_hand.bus.port_link import PortLink
 from amazing_hand.bus.protocol import Instruction, PacketParser
+from amazing_hand.bus.realtime import become_realtime
 from amazing_hand.bus.registers import MAX_SERVO_ID
 from amazing_hand.bus.servo import SimulatedServo, carry_out
-from amazing_hand.bus.trace import TraceFile
+from amazing_hand.bus.stalls import LOOK_S, Stalls
+from amazing_hand.bus.trace import ASKING, TraceFile
 from amazing_hand.paths import data_folder
 from amazing_hand.stopping import add_stand_in_options, stop_signal
 
@@ -67,6 +69,8 @@ class SimulatedBus:
         link: symlink to make to the port, removed when it is unplugged; nobody else can have it until `stop`.
         trace: log of what is written to the servos.
         chance: decides whether a fault of a probability strikes; by default the same in every run.
+        realtime: ask for a priority by which the servos get their turn on a busy computer. For a process that does
+            nothing else.
 
     Attributes:
         port: path to open; another one after each `replug`.
@@ -74,6 +78,7 @@ class SimulatedBus:
         servos: id -> servo; hold `lock` while using them, and `advance` them to `time.monotonic()` first.
         faults: those that are set; hold `lock` while using them.
         received: how often each instruction code arrived, intact.
+        stalls: when the servos got no turn from the computer.
 
     Raises:
         FileExistsError: `link` is there and is not a simulated bus's, or that of one that lives.
@@ -88,12 +93,15 @@ class SimulatedBus:
         link: Path | None = None,
         trace: TraceFile | None = None,
         chance: Random | None = None,
+        realtime: bool = False,
     ) -> None:
         now_s = time.monotonic()
         self.servos = {servo_id: SimulatedServo(servo_id, now_s) for servo_id in ids}
         self.faults = FaultSet(chance or Random(0))
         self.received: Counter[int] = Counter()
         self.lock = threading.Lock()
+        self.stalls = Stalls()
+        self._realtime = realtime
         self._byte_s = BYTE_S if wire_timing else 0.0
         self._usb_latency_s = usb_latency_s
         self._link = None if link is None else PortLink(link)
@@ -197,6 +205,8 @@ class SimulatedBus:
         return servos
 
     def _serve(self) -> None:
+        if self._realtime:
+            become_realtime()
         if self._byte_s:  # or each reply would be as late as Linux may make any sleep of this thread: 0.05 ms
             ctypes.CDLL(None).prctl(_PR_SET_TIMERSLACK, 1)
         parser = PacketParser()
@@ -207,11 +217,12 @@ class SimulatedBus:
         poll.register(self._wake_read, select.POLLIN)
         while True:
             due_s = min(heard_s + PACKET_GAP_S if parser.pending else math.inf, late[0][0] if late else math.inf)
-            wait_ms = None if due_s == math.inf else max(0.0, 1000 * (due_s - time.monotonic()))
-            ready = poll.poll(wait_ms)
+            begin_s = time.monotonic()
+            ready = poll.poll(1000 * min(LOOK_S, max(0.0, due_s - begin_s)))
             if any(fd == self._wake_read for fd, _ in ready):
                 return
             now_s = time.monotonic()
+            came_s = self.stalls.waited(begin_s, now_s)
             while late and late[0][0] <= now_s:
                 self._send(heapq.heappop(late)[1])
             if not ready:
@@ -224,16 +235,18 @@ class SimulatedBus:
                 self._send(data)
             self._wire_free_s = max(self._wire_free_s, now_s) + self._byte_s * len(data)
             for instruction in parser.feed(data):
-                self._answer(instruction, late)
+                self._answer(instruction, came_s, late)
             # A real port forgets at its last close that a process wanted it for itself; this one is never closed, and
             # a killed process would lock it for ever. The lock that rustypot takes besides, flock, ends with its owner.
             fcntl.ioctl(self._slave, termios.TIOCNXCL)
 
-    def _answer(self, instruction: Instruction, late: list[tuple[float, bytes]]) -> None:
+    def _answer(self, instruction: Instruction, came_s: float, late: list[tuple[float, bytes]]) -> None:
         now_s = time.monotonic()
+        # A stall of ours must not make a motion late: the servo had the packet all the while.
+        heard_s = now_s if instruction.code in ASKING else came_s
         with self.lock:
             self.received[instruction.code] += 1
-            packet = carry_out(self.servos, instruction, now_s, self.faults.hears)
+            packet = carry_out(self.servos, instruction, heard_s, self.faults.hears)
             packet, delay_s = self.faults.strike(instruction.servo_id, packet)
         if self._trace is not None:
             self._trace.add(now_s, instruction)
@@ -311,6 +324,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                 usb_latency_s=args.usb_latency_ms / 1000,
                 link=link,
                 trace=trace,
+                realtime=True,
             ) as bus,
         ):
             stop.linger_s = args.linger_s

@@ -5,12 +5,13 @@ The clock is the same for all processes of the machine, so that a writer's and a
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import Final, TextIO
 
 from amazing_hand.bus.protocol import Instruction
 from amazing_hand.bus.registers import REGISTERS, InstructionCode, Torque
 
-_ASKING = frozenset({InstructionCode.PING, InstructionCode.READ})
+ASKING: Final = frozenset({InstructionCode.PING, InstructionCode.READ})
+"""Codes of the instructions that change nothing."""
 
 
 class TraceFile:
@@ -26,7 +27,7 @@ class TraceFile:
 
     def add(self, time_s: float, instruction: Instruction) -> None:
         """Log the instruction, unless it only asks."""
-        if self._file is not None and instruction.code not in _ASKING:
+        if self._file is not None and instruction.code not in ASKING:
             servo_id, code, params = instruction
             self._file.write(f"{time_s:.6f} {servo_id} {int(code)} {params.hex() or '-'}\n")
 

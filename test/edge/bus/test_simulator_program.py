@@ -4,11 +4,12 @@ import json
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from ports import DEADLINE_S, PACKAGE_PARENT, SIMULATOR, TIMEOUT_S, Program, program, read_when, wait_until
+from ports import DEADLINE_S, PACKAGE_PARENT, SIMULATOR, STEP_RAD, TIMEOUT_S, Program, program, read_when, wait_until
 from rustypot import Scs0009PyController
 
 from amazing_hand.bus.port import BusError, Goal, RustypotBus
@@ -58,6 +59,23 @@ def test_the_program_unplugs_replugs_and_cycles_the_power(tmp_path: Path) -> Non
         assert hand.ask("power-cycle") == "ok: no fault"
         wait_until(lambda: bus.ping(1))
         assert bus.read_torque(1) is Torque.OFF
+        bus.close()
+
+
+def test_a_motion_that_came_while_the_servos_got_no_turn_is_not_late(tmp_path: Path) -> None:
+    """A real servo does not wait for the computer; and the simulator says that it did."""
+    with program(tmp_path / "hand") as hand:
+        bus = RustypotBus(hand.port, timeout_s=TIMEOUT_S)
+        bus.move([Goal(1, 0.0, 1.0)])
+        read_when(bus, 1, lambda reading: not reading.moving)
+        hand.process.send_signal(signal.SIGSTOP)
+        bus.move([Goal(1, 1.0, 1.0)])
+        time.sleep(1.5)  # half as long again as the way takes
+        hand.process.send_signal(signal.SIGCONT)
+        assert read_when(bus, 1, lambda reading: True).position_rad == pytest.approx(1.0, abs=STEP_RAD)
+        stalls = json.loads(hand.ask("state").removeprefix("ok: "))["stalls"]
+        assert stalls["count"] >= 1
+        assert stalls["longest_s"] > 1.0
         bus.close()
 
 
