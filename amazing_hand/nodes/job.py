@@ -26,8 +26,9 @@ SPELLER_TIMEOUT_S: Final = 5.0
 ALIVE_PERIOD_S: Final = 0.5
 FOUND_PERIOD_S: Final = 0.05
 
-# A goal that is not accepted by then is cancelled: its answer was lost, or the fingerspeller hangs.
-ACCEPT_S: Final = 2.5
+# A goal that is not accepted by then is cancelled: its answer was lost, or the fingerspeller hangs. More than the 3 s
+# after which Fast DDS sends again what did not arrive.
+ACCEPT_S: Final = 4.0
 
 # A sentence has its result at the latest so long after a goal was sent that is not accepted, or after a stop.
 END_S: Final = 5.0
@@ -105,6 +106,11 @@ class Goal:
 
     def result(self) -> Any:
         return self._speller.result(self._id)
+
+    @property
+    def refusal(self) -> Any:
+        """The answer, if it was refused by now."""
+        return self.accepting.result() if self.accepting.done() and not self.accepting.result().accepted else None
 
     def _on_answer(self, _: Any) -> None:
         if self._is_cancelled:  # which came before the goal did
@@ -189,6 +195,7 @@ class Job:
         if answer is None:
             goal.cancel()
             finished = self._answer(goal.result, sent_s + END_S)
+            answer = goal.refusal
         elif answer.accepted:
             self._signing = True
             self._progress(self)

@@ -186,6 +186,19 @@ def test_a_fingerspeller_that_is_busy_is_asked_again_until_it_is_not(speller: Sp
 
 
 @pytest.mark.usefixtures("soon")
+def test_a_refusal_that_comes_late_is_one(speller: SpellerStandIn, job: Job) -> None:
+    spelled = signing(job)
+    wait_for(lambda: speller.results)
+    speller.accept(False)
+    speller.end(GoalStatus.STATUS_UNKNOWN)
+    asked = len(speller.results)
+    speller.accept()
+    wait_for(lambda: len(speller.results) > asked)
+    speller.end(GoalStatus.STATUS_SUCCEEDED, "HELLO")
+    assert spelled.result(PATIENCE_S) == Spelled("HELLO")
+
+
+@pytest.mark.usefixtures("soon")
 def test_a_busy_fingerspeller_is_waited_for_until_a_stop_or_until_the_sentence_is_too_old(
     speller: SpellerStandIn, job: Job
 ) -> None:
