@@ -14,6 +14,10 @@ from world import World, wait_for
 from amazing_hand.nodes.convert import seconds
 from amazing_hand.topics import CAMERA_INFO, DIAGNOSTICS, IMAGE, IMAGE_RAW
 
+NO_GSTREAMER = pytest.mark.skipif(
+    cv2.videoio_registry.hasBackend(cv2.CAP_GSTREAMER), reason="this OpenCV has GStreamer, and opens the pipeline"
+)
+
 
 def test_a_camera_that_is_unplugged_in_mid_sentence_is_reported_and_taken_again(world: World) -> None:
     stream = Stream(level=60)
@@ -76,6 +80,10 @@ def test_raw_pictures_and_camera_info_come_only_while_somebody_listens(world: Wo
         ("raw_encoding", "yuv", "camera.raw_encoding is 'yuv'; it must be one of bgr8, rgb8, mono8"),
         ("rotation_deg", 45, "camera.rotation_deg is 45; it must be 0, 90, 180 or 270"),
         ("calibration", "no.yaml", "camera.calibration: camera calibration no.yaml: No such file"),
+        ("calibration", "~/no.yaml", f"camera calibration {Path.home()}/no.yaml: No such file"),
+        ("calibration", "file:///no.yaml", "camera calibration /no.yaml: No such file"),
+        pytest.param("source", "videotestsrc ! appsink", "was built without GStreamer; install", marks=NO_GSTREAMER),
+        ("source", "videotestsrc ! fakesink", "camera.source: pipeline 'videotestsrc ! fakesink': "),
     ],
 )
 def test_a_bad_parameter_ends_the_node_with_one_line(world: World, name: str, value: object, words: str) -> None:
