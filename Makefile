@@ -7,6 +7,8 @@ TEXT ?= HELLO
 override export TEXT := $(value TEXT)
 BENCH ?=
 FUZZ_S ?= 60
+MUTANTS ?= 10
+MODULES ?=
 
 BIN := $(VENV)/bin
 BUILD := build/make
@@ -14,7 +16,7 @@ MINISTACK := build/ministack/bin/ministack
 export AMAZING_HAND_HOME ?= $(CURDIR)/out
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help setup demo test soak test-hardware fuzz test-emulator check bench docs reference lock clean FORCE
+.PHONY: help setup demo test soak mutation test-hardware fuzz test-emulator check bench docs reference lock clean FORCE
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -30,6 +32,9 @@ test: check ## all checks and tests
 
 soak: setup ## the tests that take long: 45 minutes
 	$(BIN)/python -m pytest -m soak
+
+mutation: setup ## whether the tests notice changes of the driver, the bridge's memory and the planner's limits
+	$(BIN)/python tools/mutation.py --mutants $(MUTANTS) $(MODULES)
 
 test-hardware: setup ## the servo contract on a real hand: HAND_PORT=/dev/... make test-hardware
 	@test -n "$(HAND_PORT)" || { echo "HAND_PORT is not set: HAND_PORT=/dev/... make test-hardware" >&2; exit 1; }
