@@ -1,5 +1,6 @@
 """planner: one sentence at a time, a fresh Strands agent each, which signs it through the action fingerspell."""
 
+import math
 import threading
 import time
 from typing import Final
@@ -31,6 +32,9 @@ ORPHANS_PERIOD_S: Final = 0.1
 DRIVER_TIMEOUT_S: Final = 5.0
 DRIVER_PERIOD_S: Final = 0.1
 
+# A publisher may be heard a moment before the graph knows it.
+FOUND_S: Final = 1.0
+
 # What `close` gives the worker to end the sentence in hand.
 CLOSE_S: Final = 1.0
 
@@ -56,6 +60,7 @@ class PlannerNode(HandNode[Settings]):
         """Held by whoever touches the queue, the job, `_motion` or `_closing`."""
         self._job: Job | None = None
         self._motion: MotionState | None = None
+        self._motion_s = -math.inf
         self._closing = False
         self._last_said: dict[str, SentenceStatus] = {}
         """What was said last of each sentence, by its id."""
@@ -95,7 +100,7 @@ class PlannerNode(HandNode[Settings]):
     def _on_motion_state(self, motion: MotionState) -> None:
         """A stop ends what began before it. After a fault or a new start of the driver what waits goes on."""
         with self._changed:
-            before, self._motion = self._motion, motion
+            before, self._motion, self._motion_s = self._motion, motion, time.monotonic()
             is_stop = before is not None and before.epoch != motion.epoch and motion.by_request
             forgotten = self._queue.clear() if is_stop else []
             job = self._job
@@ -111,10 +116,11 @@ class PlannerNode(HandNode[Settings]):
 
     def _known_motion(self) -> MotionState | None:
         """What servo_driver said last; None when there is no driver."""
-        if not self.count_publishers(MOTION_STATE.name):
-            with self._changed:
+        is_gone = not self.count_publishers(MOTION_STATE.name)
+        with self._changed:
+            if is_gone and time.monotonic() > self._motion_s + FOUND_S:
                 self._motion = None
-        return self._motion
+            return self._motion
 
     def _refusal(self) -> str:
         """Why the hand takes no motions; empty when it does, or there is no driver that says so."""
