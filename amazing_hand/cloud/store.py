@@ -1,15 +1,15 @@
 """Where films are put so that a browser can play them: a folder served on loopback, or S3."""
 
 import logging
+import re
 import shutil
 import socket
 import threading
 import time
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 CONTENT_TYPES: Final = {".mp4": "video/mp4", ".vtt": "text/vtt"}
 """What is stored and served, by suffix."""
@@ -17,6 +17,7 @@ CONTENT_TYPES: Final = {".mp4": "video/mp4", ".vtt": "text/vtt"}
 CLOSE_TIMEOUT_S: Final = 2.0  # for downloads under way when the server stops
 PART_BYTES: Final = 8 * 1024 * 1024  # a longer film is uploaded in such parts, of which one may fail and be sent again
 CONNECT_TIMEOUT_S: Final = 5.0  # to S3: a missing network is known after this, times two tries
+AWS_HOST: Final = re.compile(r"\.amazonaws\.com(\.cn)?$")
 READ_TIMEOUT_S: Final = 30.0  # for S3's answer to one part of a film
 
 log = logging.getLogger(__name__)
@@ -129,24 +130,31 @@ class S3Store:
         self._transfer = TransferConfig(
             multipart_threshold=PART_BYTES, multipart_chunksize=PART_BYTES, use_threads=False
         )
-        config = Config(
+        self._config = Config(
             connect_timeout=CONNECT_TIMEOUT_S,
             read_timeout=READ_TIMEOUT_S,
             retries={"total_max_attempts": 3, "mode": "standard"},
             signature_version="s3v4",
-            # A link's host names the region: who follows a link of another host is sent on, and its signature is void.
-            s3={
-                "addressing_style": "path" if endpoint_url else "virtual",
-                "us_east_1_regional_endpoint": "regional",
-            },
         )
+        self._endpoint_url = endpoint_url
         try:
             self._session = session or boto3.Session(region_name=region)
-            self._connect = partial(self._session.client, "s3", endpoint_url=endpoint_url, config=config)
-            self._client = self._connect(region_name=region)
+            self._client = self._connect(region)
         except (BotoCoreError, ValueError) as error:
             raise StoreError(f"bucket {bucket}: {error}") from error
         self._knows_region = False
+
+    def _connect(self, region: str | None) -> Any:
+        """A client of this region, whose links have hosts that name it: a link of another host leads nowhere, since who
+        is sent on by S3 comes with a signature for the host before."""
+        from botocore.config import Config
+
+        client = self._session.client("s3", region_name=region, endpoint_url=self._endpoint_url, config=self._config)
+        if not AWS_HOST.search(str(urlsplit(client.meta.endpoint_url).hostname)):
+            return client  # another server, which has the bucket in the path
+        client.close()
+        regional = Config(s3={"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"})
+        return self._session.client("s3", region_name=region, config=self._config.merge(regional))
 
     def _find_region(self) -> None:
         """Goes on with a client of the region that the bucket is in: uploads are led there, but links are not."""
@@ -158,12 +166,12 @@ class S3Store:
             answer = self._client.head_bucket(Bucket=self._bucket)
         except ClientError as error:  # without the right to ask, S3 names the region all the same
             answer = error.response
-        region = answer["ResponseMetadata"]["HTTPHeaders"].get("x-amz-bucket-region", self._client.meta.region_name)
-        if region != self._client.meta.region_name:
+        region = answer["ResponseMetadata"]["HTTPHeaders"].get("x-amz-bucket-region", "")
+        if region and region != self._client.meta.region_name:
             log.warning("bucket %s is in %s, not in %s", self._bucket, region, self._client.meta.region_name)
             self._client.close()
-            self._client = self._connect(region_name=region)
-        self._knows_region = True
+            self._client = self._connect(region)
+        self._knows_region = bool(region)
 
     def put(self, path: Path) -> StoredFilm:
         from boto3.exceptions import Boto3Error

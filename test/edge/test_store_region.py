@@ -107,3 +107,11 @@ def test_without_a_network_the_film_waits_and_the_region_is_asked_for_again(film
     session.events.unregister("before-send.s3", refuse)
     store._client.meta.events.unregister("before-send.s3", refuse)
     assert urlsplit(store.put(film).url).hostname == "example-films.s3.eu-north-1.amazonaws.com"
+
+
+def test_another_server_has_the_bucket_in_the_path_however_its_address_is_given(film, monkeypatch):
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://films.example.org:9000")
+    s3 = S3("us-east-1")
+    monkeypatch.setattr(s3, "answer", lambda request, **_: AWSResponse(request.url, 200, {"ETag": '"film"'}, Body()))
+    stored = S3Store("example-films", region="us-east-1", session=s3.session("us-east-1")).put(film)
+    assert stored.url.startswith("http://films.example.org:9000/example-films/videos/film.mp4?")
