@@ -215,14 +215,16 @@ class SimulatedBus:
         poll = select.poll()
         poll.register(self._master, select.POLLIN)
         poll.register(self._wake_read, select.POLLIN)
+        begin_s = time.monotonic()
         while True:
             due_s = min(heard_s + PACKET_GAP_S if parser.pending else math.inf, late[0][0] if late else math.inf)
-            begin_s = time.monotonic()
             ready = poll.poll(1000 * min(LOOK_S, max(0.0, due_s - begin_s)))
+            now_s = time.monotonic()
+            ready = ready or poll.poll(0)  # it may have come while we got no turn to read the clock
             if any(fd == self._wake_read for fd, _ in ready):
                 return
-            now_s = time.monotonic()
             came_s = self.stalls.waited(begin_s, now_s)
+            begin_s = now_s
             while late and late[0][0] <= now_s:
                 self._send(heapq.heappop(late)[1])
             if not ready:
@@ -239,6 +241,7 @@ class SimulatedBus:
             # A real port forgets at its last close that a process wanted it for itself; this one is never closed, and
             # a killed process would lock it for ever. The lock that rustypot takes besides, flock, ends with its owner.
             fcntl.ioctl(self._slave, termios.TIOCNXCL)
+            begin_s = time.monotonic()
 
     def _answer(self, instruction: Instruction, came_s: float, late: list[tuple[float, bytes]]) -> None:
         now_s = time.monotonic()

@@ -62,13 +62,20 @@ def test_the_program_unplugs_replugs_and_cycles_the_power(tmp_path: Path) -> Non
         bus.close()
 
 
+def thread_states(pid: int) -> list[str]:
+    """S: it waits, T: it is stopped (proc(5))."""
+    return [path.read_text().rpartition(")")[2].split()[0] for path in Path(f"/proc/{pid}/task").glob("*/stat")]
+
+
 def test_a_motion_that_came_while_the_servos_got_no_turn_is_not_late(tmp_path: Path) -> None:
     """A real servo does not wait for the computer; and the simulator says that it did."""
     with program(tmp_path / "hand") as hand:
         bus = RustypotBus(hand.port, timeout_s=TIMEOUT_S)
         bus.move([Goal(1, 0.0, 1.0)])
         read_when(bus, 1, lambda reading: not reading.moving)
+        wait_until(lambda: set(thread_states(hand.process.pid)) == {"S"})  # it has done all that was asked
         hand.process.send_signal(signal.SIGSTOP)
+        wait_until(lambda: set(thread_states(hand.process.pid)) == {"T"})
         bus.move([Goal(1, 1.0, 1.0)])
         time.sleep(1.5)  # half as long again as the way takes
         hand.process.send_signal(signal.SIGCONT)
