@@ -1,8 +1,16 @@
-"""What the launch files share: a node of the table as launch entities, brought up by events. Needs a ROS install."""
+"""What the launch files share: arguments checked before the first process starts, nodes brought up by events.
+
+Needs a ROS install. An exception here ends the launch with its line; it must come before anything is started.
+"""
 
 import asyncio
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
+from ament_index_python.packages import PackageNotFoundError, get_package_prefix
 from launch.actions import (
     EmitEvent,
     ExecuteProcess,
@@ -19,18 +27,38 @@ from launch.substitutions import EnvironmentVariable, LaunchConfiguration
 from launch_ros.actions import LifecycleNode, Node
 from launch_ros.event_handlers import OnStateTransition
 from launch_ros.events.lifecycle import ChangeState
+from launch_ros.parameter_descriptions import ParameterValue
 from launch_ros.ros_adapters import get_ros_node
 from lifecycle_msgs.msg import Transition
 from lifecycle_msgs.srv import GetState
 
-from amazing_hand.configuration import EXIT_CONFIGURATION
-from amazing_hand.node_table import NodeEntry
+from amazing_hand import stand_ins
+from amazing_hand.cloud.contract import DEFAULT_DEVICE
+from amazing_hand.configuration import EXIT_CONFIGURATION, ConfigurationError
+from amazing_hand.configuration.check import Place
+from amazing_hand.configuration.launch_arguments import (
+    SIMULATED_PORT,
+    check_port,
+    given,
+    is_simulated,
+    truth,
+    value_of,
+)
+from amazing_hand.configuration.parameter_file import read
+from amazing_hand.configuration.ros_arguments import SHARED_PARAMS
+from amazing_hand.hand.joints import SIDES
+from amazing_hand.node_table import NODES, NodeEntry
+from amazing_hand.nodes.declarations import check_values
 from amazing_hand.paths import share_folder
 from amazing_hand.stand_ins import StandIn
+from amazing_hand.stopping import UNTIL_STDIN_CLOSES
 from launch import Condition, LaunchContext, LaunchDescriptionEntity, SomeSubstitutionsType
 
 # For up to 20 s DDS takes a killed process for alive, which answers nothing: the new one is asked until it does.
 ASK_AGAIN_S: Final = 0.2
+
+# rcl's own exit status when RMW_IMPLEMENTATION names one that is not installed.
+EXIT_OTHER_RMW: Final = 102
 
 # Ctrl-C ends nodes and stand-ins at once: the nodes have 3 s to let the servos go limp and to say goodbye.
 LINGER_S: Final = 3.0
@@ -50,29 +78,132 @@ def include(
     return IncludeLaunchDescription(str(path), launch_arguments=arguments.items(), condition=condition)
 
 
-def hand_node(entry: NodeEntry, parameters: dict[str, SomeSubstitutionsType]) -> list[LaunchDescriptionEntity]:
-    """The node's process in `namespace`, respawned when it dies; a managed node is made active whenever it starts.
+def argument(context: LaunchContext, name: str) -> str:
+    """What was given for a launch argument, or its default."""
+    return str(LaunchConfiguration(name).perform(context)).strip()
 
-    parameters: in place of those of `params_file`.
+
+def flag(context: LaunchContext, name: str) -> bool:
+    """A yes or no. Raises ConfigurationError."""
+    return truth(name, argument(context, name))
+
+
+def need(packages: Iterable[str], programs: Iterable[str] = ()) -> None:
+    """Raises ConfigurationError for what is not installed."""
+    for package in packages:
+        try:
+            get_package_prefix(package)
+        except PackageNotFoundError:
+            name = package.replace("_", "-")
+            raise ConfigurationError(f"{package} is not installed: sudo apt install ros-$ROS_DISTRO-{name}") from None
+    for program in programs:
+        if shutil.which(program) is None:
+            raise ConfigurationError(f"{program} is not installed: sudo apt install ros-$ROS_DISTRO-{program}")
+
+
+def check_viewers(context: LaunchContext) -> None:
+    """Check the arguments of rviz.launch.py, and that what it starts is installed. Raises ConfigurationError."""
+    arguments = context.launch_configurations
+    side = arguments.get("side", SIDES[0])
+    if side not in SIDES:
+        raise ConfigurationError(f"side:={side}: write side:={' or side:='.join(SIDES)}")
+    packages = {"rviz": "rviz2", "foxglove": "foxglove_bridge", "gui": "joint_state_publisher_gui"}
+    wanted = [
+        package for name, package in packages.items() if name in context.launch_configurations and flag(context, name)
+    ]
+    need(["robot_state_publisher", *wanted], ["xacro"])
+
+
+@dataclass(frozen=True)
+class Hand:
+    """A hand to launch. port, device: empty if params_file has them. port_argument: the launch argument for `port`."""
+
+    namespace: str
+    port: str
+    device: str
+    port_argument: str = "port"
+    without: frozenset[str] = frozenset()
+
+    def place(self, node: str) -> Place:
+        return Place(node, f"/{self.namespace.strip('/')}/{node}")
+
+    def given(self, node: str) -> dict[str, str]:
+        """The node's parameters that launch arguments have set."""
+        own = {"servo_driver": {"port": self.port}, "mqtt_bridge": {"device": self.device}}
+        return {name: value for name, value in own.get(node, {}).items() if value}
+
+
+def check_hands(hands: Sequence[Hand], params_file: str, sim: str) -> bool:
+    """Check all that is configured for these hands; whether the far ends are to be simulated.
+
+    sim: the launch argument as it was given. Raises ConfigurationError.
     """
-    where = {"name": entry.name, "namespace": LaunchConfiguration("namespace")}
+    arguments = [
+        each
+        for hand in hands
+        for each in (
+            *given(hand.port_argument, hand.port, "servo_driver", hand.namespace, "port"),
+            *given("device", hand.device, "mqtt_bridge", hand.namespace, "device"),
+        )
+    ]
+    check_values([params_file], arguments, [hand.place(entry.name) for hand in hands for entry in NODES])
+    written = read(params_file)
+    for hand in hands:
+        if "servo_driver" not in hand.without or hand.port:
+            configured = value_of(written, hand.place("servo_driver"), "port", SIMULATED_PORT)
+            check_port(sim, hand.port, configured, hand.port_argument)
+    return is_simulated(sim)
+
+
+def hand_nodes(hand: Hand, params_file: str, folder: Path, *, simulated: bool) -> list[LaunchDescriptionEntity]:
+    """The nodes of a hand that are asked for, and the far ends that they need, in the data folder `folder`."""
+    far_ends = {
+        "servo_driver": stand_ins.servo_bus(folder),
+        "mqtt_bridge": stand_ins.broker(folder, hand.device or DEFAULT_DEVICE),
+    }
+    entities: list[LaunchDescriptionEntity] = []
+    for entry in NODES:
+        if entry.name in hand.without:
+            continue
+        if simulated and entry.name in far_ends:
+            entities.append(far_end(far_ends[entry.name]))
+        entities += _node(entry, hand.namespace, params_file, hand.given(entry.name))
+    return entities
+
+
+def _node(
+    entry: NodeEntry, namespace: str, params_file: str, parameters: dict[str, str]
+) -> list[LaunchDescriptionEntity]:
+    """The node's process, respawned when it dies; a managed node is made active whenever it starts."""
+    where = {"name": entry.name, "namespace": namespace}
     if not entry.managed:
-        return program(Node, entry, parameters, **where)
-    give_up, node = program(LifecycleNode, entry, parameters | {"autostart": False}, **where)
+        return program(Node, entry, params_file, parameters, **where)
+    give_up, node = program(LifecycleNode, entry, params_file, {**parameters, "autostart": False}, **where)
     return [give_up, *_bring_up(node), node]
 
 
 def program(
-    kind: type[Node], entry: NodeEntry, parameters: dict[str, SomeSubstitutionsType], **where: SomeSubstitutionsType
+    kind: type[Node],
+    entry: NodeEntry,
+    params_file: str,
+    parameters: Mapping[str, str | bool],
+    **where: SomeSubstitutionsType,
 ) -> list[LaunchDescriptionEntity]:
     """What gives up on a wrong parameter, and the process, respawned when it dies.
 
-    where: name and namespace, if it has only one.
+    params_file: empty for none. parameters: in place of those. where: name and namespace, if it has only one.
     """
+    # launch would take a text such as 20260128 for the number that YAML sees in it.
+    values = {
+        name: value if isinstance(value, bool) else ParameterValue(value, value_type=str)
+        for name, value in parameters.items()
+    }
     node = kind(
         package="amazing_hand",
         executable=entry.name,
-        parameters=[LaunchConfiguration("params_file"), *([parameters] if parameters else [])],
+        # However the launch ends, its processes end too. The file was checked for all hands that it is for.
+        arguments=[UNTIL_STDIN_CLOSES, SHARED_PARAMS],
+        parameters=[*([params_file] if params_file else []), *([values] if values else [])],
         output="screen",
         respawn=True,
         respawn_delay=entry.respawn_delay_s,
@@ -83,7 +214,7 @@ def program(
 
 def far_end(stand_in: StandIn, condition: Condition | None = None) -> ExecuteProcess:
     """A stand-in's process."""
-    command = [*stand_in.command, "--linger-s", f"{LINGER_S:g}"]
+    command = [*stand_in.command, UNTIL_STDIN_CLOSES, "--linger-s", f"{LINGER_S:g}"]
     return ExecuteProcess(cmd=command, name=stand_in.name.replace(" ", "_"), output="screen", condition=condition)
 
 
@@ -112,23 +243,27 @@ def _change(node: LifecycleNode, transition: int) -> ChangeState:
 
 async def _configure(context: LaunchContext, node: LifecycleNode, pid: int) -> None:
     """Ask for the transition once this process answers: the event's own request would wait for a lost answer."""
-    client = get_ros_node(context).create_client(GetState, f"{node.node_name}/get_state")
+    ros_node = get_ros_node(context)
+    client = ros_node.create_client(GetState, f"{node.node_name}/get_state")
     loop = asyncio.get_running_loop()
-    while node.process_details["pid"] == pid:
-        answered = asyncio.Event()
-        request = client.call_async(GetState.Request())
-        request.add_done_callback(lambda _, answered=answered: loop.call_soon_threadsafe(answered.set))
-        try:
-            await asyncio.wait_for(answered.wait(), ASK_AGAIN_S)
-        except TimeoutError:
-            client.remove_pending_request(request)
-            continue
-        await context.emit_event(_change(node, Transition.TRANSITION_CONFIGURE))
-        return
+    try:
+        while node.process_details["pid"] == pid:
+            answered = asyncio.Event()
+            request = client.call_async(GetState.Request())
+            request.add_done_callback(lambda _, answered=answered: loop.call_soon_threadsafe(answered.set))
+            try:
+                await asyncio.wait_for(answered.wait(), ASK_AGAIN_S)
+            except TimeoutError:
+                client.remove_pending_request(request)
+                continue
+            await context.emit_event(_change(node, Transition.TRANSITION_CONFIGURE))
+            return
+    finally:
+        ros_node.destroy_client(client)
 
 
 def _give_up(event: ProcessExited, context: LaunchContext) -> LaunchDescriptionEntity | None:
-    """A wrong parameter does not get right by starting the node again."""
-    if event.returncode != EXIT_CONFIGURATION or context.is_shutdown:
+    """A wrong parameter or environment does not get right by starting the node again."""
+    if event.returncode not in (EXIT_CONFIGURATION, EXIT_OTHER_RMW) or context.is_shutdown:
         return None
-    return Shutdown(reason=f"{event.process_name} cannot work with its parameters")
+    return Shutdown(reason=f"{event.process_name} cannot work as it is configured")

@@ -1,29 +1,37 @@
 """The hand: a process per node of the node table, respawned when it dies; with sim, simulated servos and a broker."""
 
 from launch.actions import DeclareLaunchArgument, OpaqueFunction
-from launch.conditions import IfCondition
-from launch.substitutions import LaunchConfiguration, OrSubstitution
 from launch_ros.actions import Node
 
-from amazing_hand import stand_ins
-from amazing_hand.cloud.contract import DEFAULT_DEVICE
-from amazing_hand.launching import far_end, hand_node, include, on_this_machine
+from amazing_hand.configuration.launch_arguments import chosen, file_of
+from amazing_hand.launching import (
+    Hand,
+    argument,
+    check_hands,
+    check_viewers,
+    flag,
+    hand_nodes,
+    include,
+    need,
+    on_this_machine,
+)
 from amazing_hand.node_table import NAMESPACE, NODES
 from amazing_hand.paths import data_folder, share_folder
 from launch import LaunchContext, LaunchDescription, LaunchDescriptionEntity
 
 
 def generate_launch_description() -> LaunchDescription:
-    config = share_folder() / "config"
     return LaunchDescription(
         [
             DeclareLaunchArgument(
-                "sim", default_value="true", description="start simulated servos and a local MQTT broker"
+                "sim",
+                default_value="",
+                description="start simulated servos and a local MQTT broker; empty: true, and refused with a real port",
             ),
             DeclareLaunchArgument("namespace", default_value=NAMESPACE, description="namespace of this hand"),
             DeclareLaunchArgument(
                 "params_file",
-                default_value=str(config / "hand.yaml"),
+                default_value=str(share_folder() / "config" / "hand.yaml"),
                 description="parameters of all nodes; the default file explains each",
             ),
             DeclareLaunchArgument(
@@ -46,42 +54,37 @@ def generate_launch_description() -> LaunchDescription:
             ),
             on_this_machine(),
             OpaqueFunction(function=_hand),
-            include(
-                "rviz.launch.py",
-                IfCondition(OrSubstitution(LaunchConfiguration("rviz"), LaunchConfiguration("foxglove"))),
-            ),
-            Node(
-                package="diagnostic_aggregator",
-                executable="aggregator_node",
-                parameters=[str(config / "diagnostics.yaml")],
-                output="screen",
-                condition=IfCondition(LaunchConfiguration("diagnostics")),
-            ),
         ]
     )
 
 
 def _hand(context: LaunchContext) -> list[LaunchDescriptionEntity]:
-    """The nodes that are asked for, and with `sim` the far ends that they need."""
+    """The nodes and viewers that are asked for, and with `sim` the far ends; all of it is checked first."""
+    without = chosen("without", argument(context, "without"), [entry.name for entry in NODES])
+    hand = Hand(
+        argument(context, "namespace"),
+        argument(context, "port"),
+        argument(context, "device"),
+        without=frozenset(without),
+    )
+    params_file = file_of(argument(context, "params_file"))
+    simulated = check_hands([hand], params_file, argument(context, "sim"))
+    is_shown = flag(context, "rviz") or flag(context, "foxglove")
+    if is_shown:
+        check_viewers(context)
+    is_summed_up = flag(context, "diagnostics")
+    if is_summed_up:
+        need(["diagnostic_aggregator"])
 
-    def argument(name: str) -> str:
-        return str(LaunchConfiguration(name).perform(context)).strip()
-
-    without = {name.strip() for name in argument("without").split(",") if name.strip()}
-    if unknown := without - {entry.name for entry in NODES}:
-        raise ValueError(f"without: no node is called {', '.join(unknown)}, only {', '.join(e.name for e in NODES)}")
-    overrides = {"servo_driver": {"port": argument("port")}, "mqtt_bridge": {"device": argument("device")}}
-    far_ends = {
-        "servo_driver": stand_ins.servo_bus(data_folder()),
-        "mqtt_bridge": stand_ins.broker(data_folder(), argument("device") or DEFAULT_DEVICE),
-    }
-    entities: list[LaunchDescriptionEntity] = []
-    for entry in NODES:
-        if entry.name in without:
-            continue
-        if entry.name in far_ends and argument("sim").lower() == "true":
-            data_folder().mkdir(parents=True, exist_ok=True)
-            entities.append(far_end(far_ends[entry.name]))
-        given = {name: value for name, value in overrides.get(entry.name, {}).items() if value}
-        entities += hand_node(entry, given)
-    return entities
+    data_folder().mkdir(parents=True, exist_ok=True)
+    aggregator = Node(
+        package="diagnostic_aggregator",
+        executable="aggregator_node",
+        parameters=[str(share_folder() / "config" / "diagnostics.yaml")],
+        output="screen",
+    )
+    return [
+        *hand_nodes(hand, params_file, data_folder(), simulated=simulated),
+        *([include("rviz.launch.py")] if is_shown else []),
+        *([aggregator] if is_summed_up else []),
+    ]

@@ -12,10 +12,10 @@ from launch.actions import (
 )
 from launch.event_handlers import OnProcessExit
 from launch.events.process import ProcessExited
-from launch.substitutions import LaunchConfiguration
 from launch_ros.events.lifecycle import StateTransition
 
-from amazing_hand.launching import include, on_this_machine
+from amazing_hand.configuration.launch_arguments import existing
+from amazing_hand.launching import argument, flag, include, on_this_machine
 from amazing_hand.node_table import NODES, downstream
 from launch import Event, EventHandler, LaunchContext, LaunchDescription, LaunchDescriptionEntity
 
@@ -40,15 +40,13 @@ def generate_launch_description() -> LaunchDescription:
 
 
 def _replay(context: LaunchContext) -> list[LaunchDescriptionEntity]:
-    bag, topics, rate, loop = (
-        str(LaunchConfiguration(name).perform(context)) for name in ("bag", "topics", "rate", "loop")
-    )
-    names = [name.strip() for name in topics.split(",") if name.strip()]
+    bag, rate = existing("bag", argument(context, "bag")), argument(context, "rate")
+    names = [name.strip() for name in argument(context, "topics").split(",") if name.strip()]
     nodes = downstream(names)
     player = ExecuteProcess(
         cmd=[
             *(sys.executable, "-m", "amazing_hand.nodes.replay", bag, "--rate", rate, "--topics", *names),
-            *(["--loop"] if loop.lower() == "true" else []),
+            *(["--loop"] if flag(context, "loop") else []),
         ],
         name="replay",
         output="screen",

@@ -5,23 +5,28 @@ Each has a bus adapter of its own, or both are on one: then one process with bot
 
 from typing import Final
 
-from launch.actions import DeclareLaunchArgument, GroupAction, SetEnvironmentVariable, SetLaunchConfiguration
-from launch.conditions import IfCondition
-from launch.substitutions import (
-    AndSubstitution,
-    EqualsSubstitution,
-    IfElseSubstitution,
-    LaunchConfiguration,
-    NotEqualsSubstitution,
-)
+from launch.actions import DeclareLaunchArgument, GroupAction, OpaqueFunction, SetEnvironmentVariable
 from launch_ros.actions import Node
 
 from amazing_hand import stand_ins
+from amazing_hand.configuration.launch_arguments import file_of
 from amazing_hand.hand.joints import SIDES
-from amazing_hand.launching import far_end, include, on_this_machine, program
+from amazing_hand.launching import (
+    Hand,
+    argument,
+    check_hands,
+    check_viewers,
+    far_end,
+    flag,
+    hand_nodes,
+    include,
+    need,
+    on_this_machine,
+    program,
+)
 from amazing_hand.node_table import TWO_DRIVERS
 from amazing_hand.paths import data_folder, share_folder
-from launch import LaunchDescription, LaunchDescriptionEntity
+from launch import LaunchContext, LaunchDescription, LaunchDescriptionEntity
 
 # Where RViz shows the hands, palms toward the viewer: beside each other as a person holds them up.
 PLACE_Y_M: Final = {"right": "0.15", "left": "-0.15"}
@@ -29,42 +34,26 @@ PLACE_Y_M: Final = {"right": "0.15", "left": "-0.15"}
 # Those of config/two_hands_one_bus.yaml.
 SERVO_IDS: Final = "1-8,11-18"
 
-_LEFT, _RIGHT = (LaunchConfiguration(f"{side}_port") for side in ("left", "right"))
-ONE_BUS: Final = AndSubstitution(EqualsSubstitution(_LEFT, _RIGHT), NotEqualsSubstitution(_LEFT, ""))
-
 
 def generate_launch_description() -> LaunchDescription:
-    config = share_folder() / "config"
-    rviz = IfCondition(LaunchConfiguration("rviz"))
     return LaunchDescription(
         [
             DeclareLaunchArgument(
-                "sim", default_value="true", description="start simulated servos and a local MQTT broker for each hand"
+                "sim",
+                default_value="",
+                description="start simulated servos and a local MQTT broker for each hand; empty: true, and refused "
+                "with a real port",
             ),
-            *(argument for side in SIDES for argument in _arguments(side)),
+            *(each for side in SIDES for each in _arguments(side)),
             DeclareLaunchArgument(
                 "params_file",
                 default_value="",
                 description="parameters in which the hands differ from config/hand.yaml and from each other; "
                 "empty: config/two_hands.yaml, on one bus config/two_hands_one_bus.yaml",
             ),
-            SetLaunchConfiguration(
-                "params_file",
-                IfElseSubstitution(ONE_BUS, str(config / "two_hands_one_bus.yaml"), str(config / "two_hands.yaml")),
-                condition=IfCondition(EqualsSubstitution(LaunchConfiguration("params_file"), "")),
-            ),
             DeclareLaunchArgument("rviz", default_value="false", description="show both hands in RViz"),
             on_this_machine(),
-            _one_bus(),
-            *(_hand(side) for side in SIDES),
-            *(_place(side, rviz) for side in SIDES),
-            Node(
-                package="rviz2",
-                executable="rviz2",
-                arguments=["-d", str(config / "two_hands.rviz")],
-                output="screen",
-                condition=rviz,
-            ),
+            OpaqueFunction(function=_hands),
         ]
     )
 
@@ -84,52 +73,78 @@ def _arguments(side: str) -> list[DeclareLaunchArgument]:
     ]
 
 
-def _one_bus() -> GroupAction:
-    """The bus of both hands, if they are on one: their drivers, and simulated servos in the data folder itself."""
-    simulated = IfCondition(LaunchConfiguration("sim"))
-    return GroupAction(
-        [
-            far_end(stand_ins.servo_bus(data_folder(), SERVO_IDS), simulated),
-            *program(Node, TWO_DRIVERS, {"port": _LEFT}),
-        ],
-        condition=IfCondition(ONE_BUS),
-    )
+def _hands(context: LaunchContext) -> list[LaunchDescriptionEntity]:
+    """Both hands; all of it is checked first."""
+    ports = {side: argument(context, f"{side}_port") for side in SIDES}
+    shared_port = ports["left"] if ports["left"] == ports["right"] else ""
+    hands = {
+        side: Hand(
+            f"{side}_hand",
+            ports[side],
+            argument(context, f"{side}_device"),
+            f"{side}_port",
+            frozenset({"servo_driver"} if shared_port else ()),
+        )
+        for side in SIDES
+    }
+    default = share_folder() / "config" / ("two_hands_one_bus.yaml" if shared_port else "two_hands.yaml")
+    params_file = file_of(argument(context, "params_file") or str(default))
+    simulated = check_hands(list(hands.values()), params_file, argument(context, "sim"))
+    is_shown = flag(context, "rviz")
+    if is_shown:
+        check_viewers(context)
+        need(["tf2_ros"])
+
+    for side in SIDES:
+        (data_folder() / f"{side}_hand").mkdir(parents=True, exist_ok=True)
+    return [
+        *(_one_bus(shared_port, params_file, simulated=simulated) if shared_port else []),
+        *(_hand(hand, params_file, simulated=simulated) for hand in hands.values()),
+        *(_shown() if is_shown else []),
+    ]
 
 
-def _hand(side: str) -> GroupAction:
-    """One hand and what draws it. Films, inbox and certificates are its own, in a folder within the data folder."""
-    name = f"{side}_hand"
-    return GroupAction(
-        [
-            SetEnvironmentVariable("AMAZING_HAND_HOME", str(data_folder() / name)),
-            include(
-                "rviz.launch.py",
-                IfCondition(LaunchConfiguration("rviz")),
-                namespace=name,
-                side=side,
-                frame_prefix=f"{name}/",
-                rviz="false",
-                foxglove="false",
-            ),
-            include(
-                "hand.launch.py",
-                namespace=name,
-                port=LaunchConfiguration(f"{side}_port"),
-                device=LaunchConfiguration(f"{side}_device"),
-                without=IfElseSubstitution(ONE_BUS, "servo_driver", ""),
-                rviz="false",
-                foxglove="false",
-                diagnostics="false",
-            ),
-        ]
-    )
+def _one_bus(port: str, params_file: str, *, simulated: bool) -> list[LaunchDescriptionEntity]:
+    """The bus of both hands: their drivers, and simulated servos in the data folder itself."""
+    return [
+        *([far_end(stand_ins.servo_bus(data_folder(), SERVO_IDS))] if simulated else []),
+        *program(Node, TWO_DRIVERS, params_file, {"port": port}),
+    ]
 
 
-def _place(side: str, condition: IfCondition) -> LaunchDescriptionEntity:
-    return Node(
-        package="tf2_ros",
-        executable="static_transform_publisher",
-        arguments=["--y", PLACE_Y_M[side], "--frame-id", "world", "--child-frame-id", f"{side}_hand/base_link"],
+def _hand(hand: Hand, params_file: str, *, simulated: bool) -> GroupAction:
+    """One hand. Films, inbox and certificates are its own, in a folder within the data folder."""
+    folder = data_folder() / hand.namespace
+    nodes = hand_nodes(hand, params_file, folder, simulated=simulated)
+    return GroupAction([SetEnvironmentVariable("AMAZING_HAND_HOME", str(folder)), *nodes])
+
+
+def _shown() -> list[LaunchDescriptionEntity]:
+    """What draws both hands: a model of each, their places and one RViz."""
+    models = [
+        include(
+            "rviz.launch.py",
+            namespace=f"{side}_hand",
+            side=side,
+            frame_prefix=f"{side}_hand/",
+            rviz="false",
+            foxglove="false",
+        )
+        for side in SIDES
+    ]
+    places = [
+        Node(
+            package="tf2_ros",
+            executable="static_transform_publisher",
+            arguments=["--y", PLACE_Y_M[side], "--frame-id", "world", "--child-frame-id", f"{side}_hand/base_link"],
+            output="screen",
+        )
+        for side in SIDES
+    ]
+    rviz = Node(
+        package="rviz2",
+        executable="rviz2",
+        arguments=["-d", str(share_folder() / "config" / "two_hands.rviz")],
         output="screen",
-        condition=condition,
     )
+    return [*(GroupAction([model]) for model in models), *places, rviz]

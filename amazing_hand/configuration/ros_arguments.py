@@ -12,6 +12,9 @@ from amazing_hand.paths import path_of
 ROS_ARGS: Final = "--ros-args"
 PARAMS_FILE: Final = "--params-file"
 
+SHARED_PARAMS: Final = "--shared-params"
+"""The option of node programs whose parameter files are also for nodes in other namespaces."""
+
 _WITH_VALUE: Final = {
     **dict.fromkeys(("-p", "--param"), "parameter"),
     **dict.fromkeys(("-r", "--remap"), "remap"),

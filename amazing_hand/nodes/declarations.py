@@ -24,6 +24,9 @@ class _Table(Mapping[str, Mapping[str, Declared]]):
     def __getitem__(self, node: str) -> Mapping[str, Declared]:
         return _parameters(_MODULES[node])
 
+    def __contains__(self, node: object) -> bool:
+        return node in _MODULES
+
     def __iter__(self) -> Iterator[str]:
         return iter(_MODULES)
 

@@ -16,7 +16,7 @@ from typing import Any, Final
 from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
 
 from amazing_hand.configuration import EXIT_CONFIGURATION, ConfigurationError
-from amazing_hand.configuration.ros_arguments import parse
+from amazing_hand.configuration.ros_arguments import SHARED_PARAMS, parse
 from amazing_hand.node_table import NAMESPACE, NODES, NodeEntry
 from amazing_hand.nodes.clock_steps import ClockStepWatch
 from amazing_hand.nodes.context import ros_context
@@ -37,9 +37,6 @@ EXIT_FAILED: Final = 1
 
 # All nodes of a process should be ready by then; who is not, is told.
 READY_TIMEOUT_S: Final = 10.0
-
-SHARED_PARAMS: Final = "--shared-params"
-"""The option of node programs whose parameter files are also for nodes in other namespaces."""
 
 
 Makers = Mapping[str, Callable[[], HandNode[Any]]]

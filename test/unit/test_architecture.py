@@ -24,7 +24,7 @@ ADAPTERS = ("agent", "bags", "bus", "cloud", "configuration", "video")
 LEAVES = ("amazing_hand.paths", "amazing_hand.stopping")
 """What all parts may use: modules that use no part themselves."""
 SHARED = ("amazing_hand.hand", "amazing_hand.paths", "amazing_hand.stopping")
-MAY_IMPORT_NODES = {"cli.py", "demo.py"}
+MAY_IMPORT_NODES = {"cli.py", "demo.py", "launching.py"}
 ROS = re.compile(r"(rclpy|rosidl\w*|launch(_ros)?|\w+_(msgs|srvs|interfaces))(\.|$)")
 
 

@@ -6,6 +6,7 @@ test/launch/ runs them where it is.
 import ast
 import importlib
 import re
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -32,7 +33,7 @@ ARGUMENTS = {
 }
 NEED_A_VALUE = {"bag"}
 TWO_HANDS = ("two_hands.yaml", "two_hands_one_bus.yaml")
-STANDARD = {"launch", "launch_ros", "lifecycle_msgs", "typing", "asyncio", "sys", "amazing_hand"}
+STANDARD = {"ament_index_python", "launch", "launch_ros", "lifecycle_msgs", "amazing_hand"} | sys.stdlib_module_names
 
 
 def path_of(launch_file: str) -> Path:
@@ -95,14 +96,45 @@ def test_launch_files_are_standard_launch_and_wait_for_events_not_for_time(path:
 
 
 def test_nodes_come_from_the_node_table_are_respawned_and_brought_up_by_events() -> None:
-    assert "for entry in NODES" in code_of(path_of("hand"))
-    assert "hand_node(entry" in code_of(path_of("hand"))
+    assert "hand_nodes(hand" in code_of(path_of("hand"))
+    assert "hand_nodes(hand" in code_of(path_of("two_hands"))
     launching = code_of(LAUNCHING)
+    assert "for entry in NODES" in launching
     assert "respawn=True" in launching
     assert "respawn_delay=entry.respawn_delay_s" in launching
-    assert "{'autostart': False}" in launching
+    assert "'autostart': False" in launching
     for event in ("OnProcessStart", "OnStateTransition", "TRANSITION_CONFIGURE", "TRANSITION_ACTIVATE"):
         assert event in launching
+
+
+@pytest.mark.parametrize("launch_file", ARGUMENTS)
+def test_whatever_may_be_refused_is_looked_at_before_anything_is_started(launch_file: str) -> None:
+    """All that starts something is made by the one function that checks first; conditions would be too late."""
+    tree = ast.parse(path_of(launch_file).read_text())
+    (described,) = (node for node in tree.body if getattr(node, "name", "") == "generate_launch_description")
+    called = (node.func for node in ast.walk(described) if isinstance(node, ast.Call))
+    made = {function.id for function in called if isinstance(function, ast.Name)}
+    assert made <= {
+        *("LaunchDescription", "DeclareLaunchArgument", "OpaqueFunction", "on_this_machine"),
+        *("share_folder", "str", "_arguments"),
+    }
+    assert "IfCondition" not in code_of(path_of(launch_file))
+
+
+def test_packages_that_are_needed_at_times_are_looked_for_first() -> None:
+    launched = {
+        text(keywords["package"]) for name in ARGUMENTS for _, keywords in calls(path_of(name), "Node") if keywords
+    }
+    asked = [*ast.walk(ast.parse(LAUNCHING.read_text()))]
+    asked += [node for name in ARGUMENTS for args, _ in calls(path_of(name), "need") for node in ast.walk(args[0])]
+    assert launched <= {node.value for node in asked if isinstance(node, ast.Constant)}
+    assert launched
+
+
+def test_processes_end_with_the_launch_however_that_ends() -> None:
+    ((_, program),) = calls(LAUNCHING, "kind")
+    assert "UNTIL_STDIN_CLOSES" in ast.unparse(program["arguments"])
+    assert "*stand_in.command, UNTIL_STDIN_CLOSES" in code_of(LAUNCHING)
 
 
 @pytest.mark.parametrize("entry", NODES, ids=lambda entry: entry.name)
@@ -120,11 +152,12 @@ def type_of_node(create: Callable[[], object]) -> type:
 
 
 def test_what_a_launch_may_override_is_a_parameter() -> None:
-    """`port` of the servo_driver, `device` of the mqtt_bridge, by the same names."""
+    """`port` of the servo_driver, `device` of the mqtt_bridge, by the same names, as texts."""
     names = {entry.name: importlib.import_module(entry.module).Settings for entry in NODES}
     for node, parameter in (("servo_driver", "port"), ("mqtt_bridge", "device")):
         assert parameter in {field.name for field in fields(names[node])}
-        assert f"'{node}': {{'{parameter}': argument('{parameter}')}}" in code_of(path_of("hand"))
+        assert f"'{node}': {{'{parameter}': self.{parameter}}}" in code_of(LAUNCHING)
+    assert "ParameterValue(value, value_type=str)" in code_of(LAUNCHING)
 
 
 @pytest.mark.parametrize("file", TWO_HANDS)
@@ -158,8 +191,8 @@ def test_two_hands_on_one_bus_have_the_servos_that_are_simulated() -> None:
 
 def test_the_drivers_of_one_bus_take_the_place_of_each_hand_s_own() -> None:
     launched = code_of(path_of("two_hands"))
-    assert "program(Node, TWO_DRIVERS, {'port'" in launched
-    assert "without=IfElseSubstitution(ONE_BUS, 'servo_driver', '')" in launched
+    assert "program(Node, TWO_DRIVERS, params_file, {'port': port})" in launched
+    assert "frozenset({'servo_driver'} if shared_port else ())" in launched
     assert importlib.import_module(TWO_DRIVERS.module)
 
 
