@@ -69,13 +69,12 @@ def declare(node: Node, settings_type: type[SettingsT]) -> SettingsT:
 
 def _declare(node: Node, entry: "Field[Any]") -> Any:
     default = default_of(entry)
-    if not isinstance(default, float):
-        return node.declare_parameter(entry.name, default, descriptor(entry)).value
-    # For ROS a whole number is none of its doubles.
-    given = node.declare_parameter(entry.name, default, ParameterDescriptor(dynamic_typing=True)).value
-    node.undeclare_parameter(entry.name)
-    value = as_double(given)
-    return node.declare_parameter(entry.name, value, descriptor(entry), ignore_override=True).value
+    if isinstance(default, float):  # for ROS a whole number is none of its doubles
+        given = node.declare_parameter(entry.name, default, ParameterDescriptor(dynamic_typing=True)).value
+        node.undeclare_parameter(entry.name)
+        if isinstance(value := as_double(given), float):
+            return node.declare_parameter(entry.name, value, descriptor(entry), ignore_override=True).value
+    return node.declare_parameter(entry.name, default, descriptor(entry)).value
 
 
 def as_double(value: Any) -> Any:
