@@ -33,6 +33,7 @@ def test_composed_and_decomposed_are_the_same(text: str) -> None:
         ("HELLO!", "from character 6 on '!' instead of ''"),
         ("HEL LO", "from character 4 on ' LO' instead of 'LO'"),
         ("", "from character 1 on '' instead of 'HELLO'"),
+        ("HELLO" + "X" * 24, f"from character 6 on {'X' * 24!r} instead of ''"),
         ("HELLO" + "X" * 50, f"from character 6 on {'X' * 24!r}… instead of ''"),
     ],
 )

@@ -15,14 +15,15 @@ USAGE = Usage(sentences=1, model_calls=2, input_tokens=1_000_000, output_tokens=
 def test_cost_is_tokens_times_price() -> None:
     assert USAGE.cost_usd(PRICE) == pytest.approx(0.3 + 0.25)
     assert USAGE.total_tokens == 1_100_000
+    assert USAGE + Usage(2, 3, 4, 5) == Usage(3, 5, 1_000_004, 100_005)
 
 
 def test_days_are_summed_and_found_again(tmp_path: Path) -> None:
-    path = tmp_path / "made" / "usage.json"
+    path = tmp_path / "made" / "with its parent" / "usage.json"
     UsageFile(path, PRICE).add("2026-05-01", USAGE)
     again = UsageFile(path, PRICE)
-    again.add("2026-05-01", USAGE)
     again.add("2026-05-02", Usage(1, 0, 0, 0))
+    again.add("2026-05-01", USAGE)
     days = json.loads(path.read_text())
     assert list(days) == ["2026-05-01", "2026-05-02"]
     assert days["2026-05-01"] == again.of("2026-05-01")
@@ -102,3 +103,10 @@ def test_a_folder_that_cannot_be_written_raises_and_the_sums_go_on(tmp_path: Pat
     with pytest.raises(OSError, match="file"):
         usage.add("2026-05-01", USAGE)
     assert usage.of("2026-05-01")["sentences"] == 1
+
+
+def test_the_oldest_day_comes_first(tmp_path: Path) -> None:
+    usage = UsageFile(tmp_path / "usage.json", PRICE)
+    for day in ("2026-05-02", "2026-05-01"):
+        usage.add(day, USAGE)
+    assert list(json.loads((tmp_path / "usage.json").read_text())) == ["2026-05-01", "2026-05-02"]
