@@ -132,10 +132,10 @@ def test_a_trajectory_moves_the_named_joints_and_the_services_hold_and_release_t
     np.testing.assert_allclose(servo_angles_deg(joint_states)[1:], before_deg[1:], atol=0.5)
 
     # Refused whole, with a reason, and nothing moves.
-    move(math.nan, 0.3)
-    move(120.0, 0.3)
-    move(10.0, 0.3, "little_finger")
-    wait_for(lambda: process.log.count("joint_trajectory refused") == 3, "three refusals")
+    refused = (math.nan, "index_servo_1"), (120.0, "index_servo_1"), (10.0, "little_finger")
+    for count, (angle_deg, joint) in enumerate(refused, start=1):
+        move(angle_deg, 0.3, joint)
+        wait_for(lambda count=count: process.log.count("joint_trajectory refused") == count, "a refusal")
     assert servo_angles_deg(joint_states)[0] == pytest.approx(40.0, abs=0.5)
 
     # Stopped in mid-motion.
