@@ -90,7 +90,7 @@ def test_at_two_letters_per_second_every_letter_is_reached_and_stands_still(worl
     for number, (letter, state) in enumerate(zip(spelled.letters, spelled.states, strict=True)):
         told_s = seconds(state.stamp)
         _, there = spelled.seen(number, told_s)
-        assert there.all(), f"{number}: {letter.letter}"
+        assert there[:-1].all(), f"{number}: {letter.letter}"  # of the last reading, some servos may be of later
         looks.append(len(there))
         dwells_s.append(spelled.until_s(number) - told_s)
     assert np.median(looks) >= 5
@@ -105,8 +105,8 @@ def test_at_two_letters_per_second_every_letter_is_reached_and_stands_still(worl
 def test_a_double_letter_is_seen_as_two(world: World) -> None:
     spelled = spell(world, "ALL")
     first, second = spelled.dwells_s(1), spelled.dwells_s(2)
-    assert max(first) > 0.3
-    assert second[-1] > 0.3
+    assert max(first) > MIN_DWELL_S
+    assert second[-1] > MIN_DWELL_S
     began_s, ended_s = (seconds(spelled.letters[2].stamp) + after_s for after_s in (0.0, 0.35))
     between = spelled.poses[(spelled.at_s > began_s) & (spelled.at_s < ended_s)]
     goal = np.array(spelled.letters[2].motion.points[-1].positions)

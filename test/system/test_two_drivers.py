@@ -54,7 +54,7 @@ class Hand:
     def begin(self, letter: str) -> int:
         index = next(self._index)
         motion = convert.trajectory(load_alphabet(side=self.side)[letter].motion)
-        self._letters.publish(Letter(sentence_id=self.side, letter=letter, index=index, motion=motion))
+        self._letters.publish(Letter(sentence_id=str(index), letter=letter, index=index, motion=motion))
         return index
 
     def show(self, letter: str) -> HandState:
@@ -122,8 +122,9 @@ def test_a_signal_leaves_sixteen_servos_limp_in_half_a_second(
     drivers: TwoDrivers, trace: Path, number: signal.Signals
 ) -> None:
     for hand in (drivers.left, drivers.right):
-        hand.begin("A")
-    wait_for(lambda: len(Torques(trace).stiff) == 16, "both hands to be energised")
+        wait_for(lambda hand=hand: hand.show("A").reached, "both hands to be energised")  # type: ignore[misc]
+        hand.begin("B")
+    assert len(Torques(trace).stiff) == 16
     ended_s = time.monotonic()
     assert drivers.process.end(number) < END_TIMEOUT_S
     assert drivers.process.popen.returncode == 0, drivers.process.log
@@ -182,7 +183,7 @@ def test_an_error_in_one_driver_ends_both_with_their_hands_limp(world: World, bu
         "both hands to be stiff",
     )
     bus.set_fault(Mute(IDS["left"][0]))
-    assert drivers.process.popen.wait(END_TIMEOUT_S) == EXIT_FAILED
+    assert drivers.process.popen.wait(60.0) == EXIT_FAILED
     assert "a thread ends on an error" in drivers.process.log
     assert drivers.torques("left") == drivers.torques("right") == {Torque.FREE}
 
