@@ -194,7 +194,7 @@ class Recorder(HandNode[Settings]):
         except OSError as error:
             return f"film {take.path.name} ends early: {self._about_disk(error)}"
         planners = self._planners()
-        take.planners = take.planners or planners  # they may not have been found when it began
+        take.find_planners(planners)
         return why_end(take, now_s, self.settings.film_max_s, planners, free)
 
     def _planners(self) -> frozenset[str]:

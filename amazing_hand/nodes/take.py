@@ -26,13 +26,22 @@ class Take:
     end_s: float | None = None
     """When it ends, None: not known yet."""
     planners: Set[str] = frozenset()
-    """Who may have planned its sentence, empty: nobody was found yet."""
+    """Who may plan its sentence: who was there when it began, or was found soon after."""
+    has_planners: bool = False
+    """All of them have been found."""
+
+    def find_planners(self, found: Set[str]) -> None:
+        """Looks once more after the beginning: who plans its sentence may have been heard before it was found."""
+        if not self.has_planners:
+            self.planners = self.planners | found
+            self.has_planners = bool(self.planners)
 
 
 def why_end(take: Take, now_s: float, max_s: float, planners: Set[str], free_bytes: int) -> str:
     """Why the film ends now, whatever its sentence does, in one line; empty while it goes on.
 
-    planners: those that run now, by ids that a restarted one does not have again.
+    planners: those that run now, by ids that a restarted one does not have again. One that was killed is among them for
+    a while; so another that has come says as much as none that is left.
     """
     name = take.path.name
     if not take.encoder.is_running:
@@ -41,6 +50,7 @@ def why_end(take: Take, now_s: float, max_s: float, planners: Set[str], free_byt
         return f"film {name} ends early: it has its greatest length of {max_s:g} s (recorder.film_max_s)"
     if free_bytes < RESERVE_BYTES:
         return f"film {name} ends early: the disk of {take.path.parent} is full; delete something there"
-    if take.end_s is None and take.planners and planners != take.planners:
+    are_gone = bool(take.planners) and (not planners <= take.planners or not planners & take.planners)
+    if take.end_s is None and are_gone:
         return f"film {name} ends early: the planner of its sentence has gone away"
     return ""

@@ -12,6 +12,9 @@ from amazing_hand.video.materials import Plane
 NOT_REACHED: Final = "(not reached)"
 """Stands after a letter that the hand did not form as it should."""
 
+LEAST_HEIGHT: Final = 24
+"""Pictures of fewer rows have no captions: nobody could read them."""
+
 _FONT: Final = cv2.FONT_HERSHEY_SIMPLEX
 
 
@@ -23,6 +26,8 @@ class Lettering:
 
     def write(self, picture: Image, caption: str) -> None:
         size = picture.shape[:2]
+        if size[0] < LEAST_HEIGHT:
+            return
         if self._layer is None or self._layer[:2] != (caption, size):
             self._layer = (caption, size, *_caption_layer(caption, size[1], size[0]))
         _, _, ink, alpha = self._layer

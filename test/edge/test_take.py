@@ -58,6 +58,18 @@ def test_a_film_ends_when_the_planner_of_its_sentence_has_gone(planners):
     assert "the planner of its sentence has gone away" in reason(take(planners={"a"}), planners=planners)
 
 
+def test_one_that_was_killed_before_and_is_forgotten_now_ends_no_film():
+    assert reason(take(planners={"killed before", "a"}), planners={"a"}) == ""
+
+
+def test_a_planner_is_the_films_own_though_it_was_heard_before_it_was_found():
+    made = take(planners={"killed before"})
+    made.find_planners({"killed before", "a"})
+    assert reason(made, planners={"killed before", "a"}) == ""
+    made.find_planners({"killed before", "a", "restarted"})
+    assert "has gone away" in reason(made, planners={"killed before", "a", "restarted"})
+
+
 def test_a_planner_that_was_never_found_or_that_is_done_ends_no_film():
     assert reason(take(), planners=set()) == ""
     assert reason(take(planners={"a"}, end_s=111.0), planners=set()) == ""

@@ -1,6 +1,9 @@
 """The caption track of a film: which letter from when to when."""
 
-from amazing_hand.video.captions import CaptionTrack
+import numpy as np
+import pytest
+
+from amazing_hand.video.captions import LEAST_HEIGHT, CaptionTrack, Lettering
 
 
 def track(tmp_path, *steps, start_s=100.0, end_s=110.0):
@@ -62,3 +65,11 @@ def test_what_is_over_is_on_the_disk_before_the_film_ends(tmp_path):
     captions.begin_letter(1, "B", 1.0)
     assert "\nA\n" in (tmp_path / "film.vtt").read_text()
     captions.close(2.0)
+
+
+@pytest.mark.parametrize("width", [1, 2, 640])
+@pytest.mark.parametrize("height", [1, 2, LEAST_HEIGHT - 1, LEAST_HEIGHT, 480])
+def test_a_picture_of_any_size_can_have_a_caption_and_only_a_small_one_has_none(width, height):
+    picture = np.full((height, width, 3), 9, np.uint8)
+    Lettering().write(picture, "W\n" + "a line that is long")
+    assert (picture == 9).all() or height >= LEAST_HEIGHT
