@@ -37,7 +37,7 @@ TIMEOUT_S, BUDGET_S, ATTEMPTS, RETRY_S, RETRY_AFTER_S = 0.2, 0.8, 2, 0.05, 30.0
 HANGING = 40
 
 # Until the sentence begins to be signed: the budget, and what a slow machine takes on top.
-LATEST_S = BUDGET_S + 0.7
+LATEST_S = BUDGET_S + BUSY
 
 # What stopping may take in all; what comes after planning has its own test.
 STOPPED_S = 0.1

@@ -220,5 +220,5 @@ def test_a_hand_that_is_left_alone_goes_limp_as_soon_as_it_is_told_to(hand: Hand
             return all(servo.value("torque_enable") == Torque.FREE for servo in hand.bus.servos.values())
 
     wait_for(is_limp, "the hand to go limp")
-    assert time.monotonic() - began_s < 10.0
+    assert time.monotonic() - began_s < 25.0
     assert hand.set("servo_driver", idle_timeout_s=30.0) == ""

@@ -181,7 +181,7 @@ def test_a_call_that_fails_is_repeated_after_a_delay_that_doubles(monkeypatch: p
     model, began_s = Failing(), time.monotonic()
     result = plan(model, limits=Limits(PATIENCE_S, attempts=3))
     assert model.asked == 3
-    assert 0.3 <= time.monotonic() - began_s < 1.0
+    assert 0.3 <= time.monotonic() - began_s < PATIENCE_S / 4
     assert result.cause == "ConnectionError: the line is dead"
 
 

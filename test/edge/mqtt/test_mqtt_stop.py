@@ -7,6 +7,7 @@ from queue import Empty
 import pytest
 from cable import Cable
 from clients import DEADLINE_S, DEVICE, SILENCE_S, STATUS, TOPICS, Broker, Client, wait
+from waiting import BUSY
 
 from amazing_hand.cloud.client import LinkError, Will
 from amazing_hand.cloud.link import ConnectionState
@@ -30,7 +31,7 @@ def test_stop_without_a_broker_gives_up_in_time_and_says_so(hand: Client) -> Non
     published, granted = hand.link.publish(TOPICS.state, b"x"), hand.link.subscribe(TOPICS.action)
     begin_s = time.monotonic()
     hand.link.stop(timeout_s=0.2)
-    assert 0.2 <= time.monotonic() - begin_s < 1.0
+    assert 0.2 <= time.monotonic() - begin_s < BUSY
     for future in (published, granted):
         assert isinstance(future.exception(0), LinkError)
 
@@ -49,7 +50,7 @@ def test_a_stop_that_overtakes_its_start_is_not_waited_for_in_vain(broker: Broke
         link.start()
         begin_s = time.monotonic()
         link.stop(0)
-        assert time.monotonic() - begin_s < 1.0
+        assert time.monotonic() - begin_s < BUSY
 
 
 @pytest.mark.parametrize("ending", ["stop", "cable"])
