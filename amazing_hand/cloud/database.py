@@ -342,7 +342,7 @@ class _Journal:
             try:
                 self._fold()
             except sqlite3.Error as error:  # the journal has it all the same
-                log.warning("%s: the journal cannot be folded into it: %s", self._path, error)
+                log.debug("%s: the journal cannot be folded into it: %s", self._path, error)
 
     def _fold(self) -> None:
         with contextlib.closing(sqlite3.connect(self._path, isolation_level=None)) as connection:

@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from amazing_hand.cloud.contract import MAX_TS_S, state_message, status_message
-from amazing_hand.cloud.result import Result, Step
+from amazing_hand.cloud.result import COMMAND, Result, Step
 
 HERE = Path(__file__).parent
 E_DEG = (45, -45, 45, -45, 45, -45, 60, -60)
@@ -43,6 +43,15 @@ GOLDEN = {
     )
     .with_video("https://x.org/y.mp4")
     .payload(),
+    "result_command": Result.of(
+        "c",
+        "done",
+        "holding the present pose",
+        "stop",
+        finished_s=FINISHED_S,
+        firmware="amazing_hand 0.1.0",
+        planned_by=COMMAND,
+    ).payload(),
     "result_rejected": Result.of(
         "", "rejected", "'sentence' is missing", "", finished_s=FINISHED_S, firmware="amazing_hand 0.1.0"
     ).payload(),

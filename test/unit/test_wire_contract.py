@@ -12,10 +12,12 @@ from amazing_hand.cloud.contract import (
     MAX_PAYLOAD_BYTES,
     MAX_TS_S,
     Action,
+    Command,
     RejectedAction,
     StateClock,
     Topics,
     parse_action,
+    parse_command,
     state_message,
 )
 from amazing_hand.hand.joints import SERVO_JOINTS
@@ -129,6 +131,72 @@ def test_ts_is_whole_unix_seconds_or_none(sent: str, ts_s: int | None) -> None:
     assert parse_action(b'{"sentence": "HI", "ts": %s}' % sent.encode()).ts_s == ts_s
 
 
+@pytest.mark.parametrize(
+    ("payload", "text"),
+    [
+        (b'{"id":"n1","sentence":"HELLO"}\0', "HELLO"),
+        (b'\0\0{"id":"n1","sentence":"HELLO"}', "HELLO"),
+        (b' \0\r\n{"id":"n1","sentence":"HELLO"}\n\0 \0', "HELLO"),
+        (b'{"id":"n1","sentence":"HELLO\\u0000"}', "HELLO"),
+        (b'"{\\"id\\":\\"n1\\",\\"sentence\\":\\"HELLO\\"}"', "HELLO"),
+        (b'"{\\"id\\":\\"n1\\",\\"sentence\\":\\"HELLO\\"}\\u0000"\0', "HELLO"),
+    ],
+)
+def test_bytes_around_a_message_and_a_second_encoding_are_no_part_of_it(payload: bytes, text: str) -> None:
+    assert parse_action(payload) == Action("n1", text, None)
+
+
+@pytest.mark.parametrize(
+    ("payload", "text"),
+    [(b"HELLO\0", "HELLO"), (b"\0 HELLO \0\0", "HELLO"), (b'"[1]"', "[1]"), (b'"\\"HI\\""', '"HI"'), (b'"42"', "42")],
+)
+def test_bytes_around_a_text_are_no_part_of_it_and_a_text_that_is_no_object_is_a_text(
+    payload: bytes, text: str
+) -> None:
+    assert parse_action(payload).text == text
+
+
+# --- command
+
+
+@pytest.mark.parametrize("name", ["stop", "relax", "resume"])
+def test_a_command_is_taken_by_its_name(name: str) -> None:
+    assert parse_command(b'{"id": "c", "command": "%s"}' % name.encode()) == Command("c", name)
+
+
+@pytest.mark.parametrize(
+    "payload", [b'{"command": " STOP\\n"}', b'{"command": "Stop", "id": 1.5}\0', b'{"command":"stop","id":""}']
+)
+def test_a_stop_is_taken_however_badly_it_is_written(payload: bytes) -> None:
+    command = parse_command(payload)
+    assert command is not None
+    assert command.name == "stop"
+    assert uuid.UUID(command.id).version == 4
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        b'{"command": "stop", "sentence": "HI"}',
+        b'{"command": "dance"}',
+        b'{"command": 5}',
+        b'{"sentence": "stop"}',
+        b'"stop"',
+        b"stop",
+        b'["stop"]',
+        b"[" * 100_000,
+        b'{"command": "stop", "pad": "' + b"x" * MAX_PAYLOAD_BYTES + b'"}',
+    ],
+)
+def test_anything_else_is_no_command(payload: bytes) -> None:
+    assert parse_command(payload) is None
+
+
+def test_a_command_that_is_not_known_is_rejected_with_those_that_are() -> None:
+    refusal = rejected(b'{"id": "c", "command": "dance"}')
+    assert (refusal.id, refusal.reason) == ("c", "'command' is none of stop, relax, resume")
+
+
 # --- action: what is rejected
 
 
@@ -185,6 +253,9 @@ def test_a_rejection_carries_the_id_when_it_is_known() -> None:
     assert rejected(b'{"id": "%s", "sentence": null}' % ID.encode()).id == ID
     assert rejected(b'{"id": 7, "sentence": " "}').id == "7"
     assert rejected(b"\xff").id == ""
+    assert rejected(b'{"id": "7", "sentence": "\xff"}').id == "7"
+    assert rejected(b'{"id": "7", "sentence": "a\\u0000b"}\0').id == "7"
+    assert rejected(b'"{\\"id\\": \\"7\\"}"').id == "7"
     assert rejected(b'{"id": "a\\u0000", "sentence": "HI"}').id == ""
 
 

@@ -1,0 +1,165 @@
+"""A bridge with its memory, and around it a planner, a driver and a broker that a test plays. No ROS, no network."""
+
+import json
+import sqlite3
+import threading
+from collections import defaultdict
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from amazing_hand.cloud import bridge as bridge_module
+from amazing_hand.cloud.bridge import Bridge
+from amazing_hand.cloud.contract import RejectedAction, Topics
+from amazing_hand.cloud.database import Database
+from amazing_hand.cloud.inbox import Entry
+from amazing_hand.cloud.remote_command import Answer
+from amazing_hand.cloud.result import Step
+from amazing_hand.cloud.sentences import Now, Report
+
+TOPICS = Topics("hand")
+BOOT_S = 1_770_550_000.0
+PATIENCE_S = 30.0
+
+
+class Clock:
+    """The time of bridge and planner; a test lets it go by."""
+
+    def __init__(self) -> None:
+        self.s = 100.0
+
+    def now(self) -> Now:
+        return Now(BOOT_S + self.s, self.s)
+
+
+class Cloud:
+    """Takes the place of the bridge's Uplink: keeps what is published, and acknowledges it at once if it is to."""
+
+    def __init__(self, *_: Any) -> None:
+        self.problem = ""
+        self.acknowledges = True
+        self.is_stopped = False
+        self.published: list[tuple[str, bytes]] = []
+        self.open: list[Future[None]] = []
+
+    def publish(self, topic: str, payload: bytes) -> Future[None]:
+        self.published.append((topic, payload))
+        answer: Future[None] = Future()
+        if self.acknowledges:
+            answer.set_result(None)
+        else:
+            self.open.append(answer)
+        return answer
+
+    def stop(self, timeout_s: float) -> None:
+        self.is_stopped = True
+
+    def payloads(self, topic: str) -> list[bytes]:
+        return [payload for told, payload in self.published if told == topic]
+
+    @property
+    def results(self) -> dict[str, set[bytes]]:
+        """The different results of each id; more than one is one too many."""
+        found: defaultdict[str, set[bytes]] = defaultdict(set)
+        for payload in self.payloads(TOPICS.result):
+            found[json.loads(payload)["id"]].add(payload)
+        return dict(found)
+
+    @property
+    def outcomes(self) -> dict[str, str]:
+        assert all(len(payloads) == 1 for payloads in self.results.values()), self.results
+        return {id: json.loads(next(iter(payloads)))["outcome"] for id, payloads in self.results.items()}
+
+    def reason(self, id: str) -> str:
+        (payload,) = self.results[id]
+        return str(json.loads(payload)["reason"])
+
+
+WRITES = ("INSERT", "UPDATE", "DELETE")
+
+
+class Disk:
+    """A connection to SQLite whose disk is full when a test says so: then the statements that begin like these fail."""
+
+    def __init__(self, database: Database, fails: tuple[str, ...]) -> None:
+        assert database._connection is not None
+        self._real = database._connection
+        self._fails = fails
+        self.is_full = True
+        database._connection = self  # type: ignore[assignment]
+
+    def execute(self, statement: str, *values: Any) -> sqlite3.Cursor:
+        if self.is_full and statement.startswith(self._fails):
+            error = sqlite3.OperationalError("database or disk is full")
+            error.sqlite_errorcode = sqlite3.SQLITE_FULL
+            raise error
+        return self._real.execute(statement, *values)
+
+    @property
+    def in_transaction(self) -> bool:
+        return self._real.in_transaction
+
+    def close(self) -> None:
+        self._real.close()
+
+
+class Alone:
+    """One life of a bridge, on a file that outlives it."""
+
+    def __init__(self, path: Path, cloud: Cloud, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(bridge_module, "Uplink", lambda *_: cloud)
+        monkeypatch.setattr(bridge_module, "now", clock.now)
+        monkeypatch.setattr(bridge_module, "CHECK_S", 0.0)
+        self.cloud = cloud
+        self.clock = clock
+        self.handed: list[str] = []
+        self.rejected: list[RejectedAction] = []
+        self.errors: list[str] = []
+        self.acknowledged: list[str] = []
+        self.called: list[str] = []
+        self.answers: list[Answer] = []
+        self.driver: Callable[[str, Answer], None] = lambda name, answer: self.answers.append(answer)
+        self.bridge = Bridge(
+            path, TOPICS, "1.0", self._hand_over, self.rejected.append, self._call, on_error=self.errors.append
+        )
+
+    def _hand_over(self, entry: Entry, redelivered: bool) -> None:
+        self.handed.append(entry.id + "!" * redelivered)
+
+    def _call(self, name: str, answer: Answer) -> None:
+        self.called.append(name)
+        self.driver(name, answer)
+
+    def connect(self) -> None:
+        self.bridge.connect("local", lambda: None, lambda: True, 500)  # type: ignore[arg-type, return-value]
+        self.bridge.on_online(True)
+
+    def say(self, id: str, text: str = "HI") -> None:
+        self.deliver(id, json.dumps({"id": id, "sentence": text}).encode())
+
+    def command(self, id: str, name: str) -> None:
+        self.deliver(id, json.dumps({"id": id, "command": name}).encode())
+
+    def deliver(self, id: str, payload: bytes, topic: str = TOPICS.action) -> None:
+        """What the broker brings; acknowledged gets the id when the bridge has it."""
+        self.bridge.on_message(topic, payload, lambda: self.acknowledged.append(id))
+
+    def hear(self, id: str, *steps: Step, films: bool = False, **more: Any) -> None:
+        for step in steps:
+            self.bridge.heard(Report(id, step, **more), films)
+
+    def tick(self, *planners: str, after_s: float = 0.25) -> None:
+        self.clock.s += after_s
+        self.bridge.tick(set(planners or ["planner"]))
+
+    def fill_disk(self, fails: tuple[str, ...] = WRITES) -> Disk:
+        return Disk(self.bridge._database, fails)
+
+    def settle(self) -> None:
+        """Comes back when the disk has all that was written, and who waited for that was told."""
+        done = threading.Event()
+        self.bridge._database.when_safe(done.set)
+        assert done.wait(PATIENCE_S)

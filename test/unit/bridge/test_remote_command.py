@@ -1,0 +1,195 @@
+"""stop, relax and resume from the cloud: asked at once, done once, answered once."""
+
+import json
+
+import pytest
+from bridge_alone import TOPICS, Alone
+
+from amazing_hand.cloud.result import Step
+from amazing_hand.cloud.sentences import MAX_UNANSWERED
+
+
+def result(alone: Alone, id: str) -> dict[str, object]:
+    (payload,) = alone.cloud.results[id]
+    return dict(json.loads(payload))
+
+
+@pytest.mark.parametrize("name", ["stop", "relax", "resume"])
+def test_a_command_is_asked_of_the_driver_at_once_and_its_answer_is_the_result(alone: Alone, name: str) -> None:
+    alone.command("c", name)
+    assert alone.called == [name]
+    assert alone.acknowledged == [], "it comes again if this process dies before it is done"
+    alone.answers.pop()(True, "holding the present pose")
+    alone.settle()
+    assert alone.acknowledged == ["c"]
+    told = result(alone, "c")
+    assert (told["outcome"], told["reason"], told["text"]) == ("done", "holding the present pose", name)
+    assert (told["planned_by"], told["letters_signed"], told["started_ms"]) == ("command", 0, None)
+
+
+def test_a_command_that_the_driver_refuses_has_failed(alone: Alone) -> None:
+    alone.command("c", "resume")
+    alone.answers.pop()(False, "servo 3 is too hot")
+    alone.settle()
+    assert (result(alone, "c")["outcome"], result(alone, "c")["reason"]) == ("failed", "servo 3 is too hot")
+
+
+def test_a_driver_that_does_not_answer_is_asked_again_each_second_and_given_up_after_five(alone: Alone) -> None:
+    alone.command("c", "stop")
+    for _ in range(4):
+        alone.tick(after_s=0.9)
+        alone.tick(after_s=0.1)
+    assert alone.called == ["stop"] * 5
+    assert alone.cloud.results == {}
+    alone.tick(after_s=1.0)
+    alone.settle()
+    assert alone.cloud.reason("c") == "no answer within 5 s; is the node servo_driver running?"
+    assert result(alone, "c")["outcome"] == "failed"
+    alone.answers[0](True, "late")
+    alone.settle()
+    assert len(alone.cloud.payloads(TOPICS.result)) == 1, "only the first answer counts"
+
+
+def test_a_command_that_is_delivered_again_is_not_done_again(alone: Alone) -> None:
+    alone.command("c", "stop")
+    alone.command("c", "stop")
+    assert alone.called == ["stop"]
+    alone.answers.pop()(True, "")
+    alone.settle()
+    alone.command("c", "stop")
+    alone.settle()
+    assert alone.called == ["stop"]
+    assert alone.acknowledged == ["c", "c"], "the acknowledgement of a lost connection is none"
+    assert len(alone.cloud.payloads(TOPICS.result)) == 1
+
+
+def test_a_command_is_done_and_answered_on_a_full_disk_and_not_done_again_there(alone: Alone) -> None:
+    disk = alone.fill_disk()
+    alone.command("c", "stop")
+    alone.answers.pop()(True, "")
+    assert alone.cloud.outcomes == {"c": "done"}
+    assert alone.acknowledged == ["c"]
+    alone.command("c", "stop")
+    assert alone.called == ["stop"]
+    assert alone.acknowledged == ["c", "c"]
+    assert alone.cloud.outcomes == {"c": "done"}, "the same answer"
+    disk.is_full = False
+    alone.command("d", "stop")
+    assert alone.called == ["stop", "stop"]
+
+
+def test_whether_a_command_is_a_duplicate_is_not_waited_for_when_the_disk_does_not_say(alone: Alone) -> None:
+    alone.fill_disk(fails=("BEGIN",))
+    alone.command("c", "stop")
+    assert alone.called == ["stop"]
+
+
+@pytest.mark.parametrize(("name", "ends"), [("stop", True), ("relax", True), ("resume", False)])
+def test_stop_and_relax_cancel_what_waits_here(alone: Alone, name: str, ends: bool) -> None:
+    for number in range(MAX_UNANSWERED + 2):
+        alone.say(f"s{number}")
+    assert len(alone.handed) == MAX_UNANSWERED
+    alone.command("c", name)
+    alone.answers.pop()(True, "")
+    alone.settle()
+    waited = [f"s{MAX_UNANSWERED}", f"s{MAX_UNANSWERED + 1}"]
+    assert {id: alone.cloud.outcomes.get(id) for id in waited} == dict.fromkeys(waited, "cancelled" if ends else None)
+    if ends:
+        assert alone.cloud.reason(waited[0]) == "stopped"
+    alone.say("later")
+    alone.hear("s0", Step.QUEUED)
+    alone.hear("s1", Step.QUEUED)
+    alone.hear("s2", Step.QUEUED)
+    assert alone.handed[MAX_UNANSWERED:] == (["later"] if ends else [*waited, "later"]), "what comes later is signed"
+
+
+def test_what_a_planner_has_not_answered_is_not_handed_over_again_after_a_stop(alone: Alone) -> None:
+    alone.say("a")
+    alone.command("c", "stop")
+    alone.answers.pop()(True, "")
+    alone.say("b")
+    alone.tick(after_s=5.1)
+    alone.settle()
+    assert alone.handed == ["a", "b", "b!"]
+    assert alone.cloud.outcomes == {"c": "done", "a": "cancelled"}
+
+
+def test_what_a_planner_had_that_died_is_not_handed_to_the_next_one_after_a_stop(alone: Alone) -> None:
+    alone.say("a")
+    alone.hear("a", Step.QUEUED)
+    alone.command("c", "stop")
+    alone.answers.pop()(True, "")
+    alone.say("b")
+    alone.hear("b", Step.QUEUED)
+    alone.tick("another planner")
+    alone.settle()
+    assert alone.handed == ["a", "b", "b"]
+    assert alone.cloud.outcomes == {"c": "done", "a": "cancelled"}
+
+
+def test_a_stop_on_a_full_disk_cancels_what_waits_before_anything_is_handed_over(alone: Alone) -> None:
+    alone.bridge._sentences.is_paused = True
+    alone.say("a")
+    alone.bridge._sentences.is_paused = False
+    disk = alone.fill_disk()
+    alone.command("c", "stop")
+    disk.is_full = False
+    alone.tick()
+    alone.settle()
+    assert alone.cloud.outcomes["a"] == "cancelled"
+    assert alone.handed == []
+
+
+# --- when somebody else stops the hand
+
+
+def waiting(alone: Alone) -> None:
+    alone.bridge._sentences.is_paused = True
+    alone.say("a")
+
+
+@pytest.mark.parametrize(
+    ("epochs", "ends"),
+    [
+        ([(7, True)], False),
+        ([(7, False), (7, True)], False),
+        ([(7, False), (8, False)], False),
+        ([(7, False), (8, True)], True),
+        ([(7, True), (1, True)], True),
+    ],
+    ids=["the first one", "the same one", "a fault", "a stop", "a stop after the driver was restarted"],
+)
+def test_what_waits_is_cancelled_when_the_hand_tells_of_a_stop(
+    alone: Alone, epochs: list[tuple[int, bool]], ends: bool
+) -> None:
+    waiting(alone)
+    for epoch, by_request in epochs:
+        alone.bridge.moved_on(epoch, by_request)
+    alone.settle()
+    assert alone.cloud.outcomes == ({"a": "cancelled"} if ends else {})
+
+
+@pytest.mark.parametrize("is_answered", [True, False])
+def test_a_stop_of_ours_is_not_taken_for_another_one(alone: Alone, is_answered: bool) -> None:
+    alone.bridge.moved_on(7, False)
+    alone.command("c", "stop")
+    if is_answered:
+        alone.answers.pop()(True, "")
+    waiting(alone)
+    alone.bridge.moved_on(8, True)
+    alone.settle()
+    assert "a" not in alone.cloud.outcomes, "it came after the stop"
+    if is_answered:
+        alone.clock.s += 1.1
+        alone.bridge.moved_on(9, True)
+        alone.settle()
+        assert alone.cloud.outcomes["a"] == "cancelled"
+
+
+def test_a_resume_of_ours_hides_no_stop(alone: Alone) -> None:
+    alone.bridge.moved_on(7, False)
+    waiting(alone)
+    alone.command("c", "resume")
+    alone.bridge.moved_on(8, True)
+    alone.settle()
+    assert alone.cloud.outcomes == {"a": "cancelled"}
