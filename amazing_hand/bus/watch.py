@@ -182,9 +182,9 @@ class Watch:
 
     def _supply_and_heat(self, memory: _Memory, now_s: float, reading: ServoReading) -> list[Found]:
         limits, problems = self.limits, list[Found]()
-        too_hot = reading.temperature_c >= limits.temperature_error_c
-        if too_hot or reading.temperature_c >= limits.temperature_warn_c:
-            confirmed = memory.lasts_s("hot", too_hot, now_s) >= CONFIRM_S
+        hot_s = memory.lasts_s("hot", reading.temperature_c >= limits.temperature_error_c, now_s)
+        confirmed = hot_s >= CONFIRM_S
+        if confirmed or reading.temperature_c >= limits.temperature_warn_c:
             problems.append((Level.FAULT if confirmed else Level.DEGRADED, f"is at {reading.temperature_c:.0f} °C"))
         off = not limits.voltage_min_v <= reading.voltage_v <= limits.voltage_max_v
         if (lasts_s := memory.lasts_s("supply", off, now_s)) >= 0.0:
