@@ -47,7 +47,7 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "bus/hand_servos.py": (DRIVER,),
     "bus/mover.py": (DRIVER,),
     "bus/port.py": ("test/unit/test_bus_protocol.py", "test/edge/bus", f"{DRIVER}/test_port.py"),
-    "bus/watch.py": ("test/unit/test_watch.py",),
+    "bus/watch.py": ("test/unit/test_watch.py", "test/unit/test_watch_edges.py"),
     "cloud/bridge.py": BRIDGE,
     "cloud/database.py": BRIDGE,
     "cloud/inbox.py": BRIDGE,
