@@ -1,5 +1,6 @@
 """Where pictures come from: a camera, a file or a URL, or a drawing of the hand. One small interface for all."""
 
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -117,7 +118,7 @@ def open_source(source: str, wishes: Wishes) -> "CaptureSource":
 
 def _open_camera(source: str, wishes: Wishes) -> "CaptureSource":
     device = path_of(f"/dev/video{source}" if source.isdecimal() else source)
-    if not device.exists():
+    if not os.path.exists(device):  # nor if this user may not see it, for which pathlib raises
         raise SourceError(f"camera {source!r} not found: plug it in, or give another number or device path")
     capture = cv2.VideoCapture(str(device), cv2.CAP_V4L2)
     if not capture.isOpened():

@@ -214,6 +214,15 @@ def test_a_file_that_may_not_be_seen_is_an_error_and_no_exception(tmp_path, monk
         open_source(str(tmp_path / "film.mp4"), Wishes())
 
 
+def test_a_device_that_may_not_be_seen_is_not_found(monkeypatch):
+    def refuse(*_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("os.stat", refuse)
+    with pytest.raises(SourceError, match="'/dev/v4l/by-id/a-camera' not found: plug it in"):
+        open_source("/dev/v4l/by-id/a-camera", Wishes())
+
+
 def test_opencv_is_told_how_long_to_wait_for_a_silent_camera_before_it_is_loaded():
     script = """
         import os, sys
