@@ -44,23 +44,27 @@ class Hand:
         self.states: list[HandState] = []
         self.driver = Managed(probe, f"/{side}_hand/servo_driver")
         self._probe = probe
-        self._index = itertools.count()
+        self._numbers = itertools.count()
         letter, state = (f"/{side}_hand/{topic.name}" for topic in (LETTER, STATE))
         self._letters = probe.create_publisher(Letter, letter, PROFILES[LETTER.qos])
         probe.create_subscription(HandState, state, self.states.append, PROFILES[STATE.qos])
         wait_for(self._letters.get_subscription_count, f"{letter} to be heard")
         wait_for(lambda: probe.count_publishers(state), f"somebody to say {state}")
 
-    def begin(self, letter: str) -> int:
-        index = next(self._index)
+    def begin(self, letter: str) -> str:
+        """A sentence of one letter; its id."""
+        sentence_id = str(next(self._numbers))
         motion = convert.trajectory(load_alphabet(side=self.side)[letter].motion)
-        self._letters.publish(Letter(sentence_id=str(index), letter=letter, index=index, motion=motion))
-        return index
+        self._letters.publish(Letter(sentence_id=sentence_id, letter=letter, motion=motion))
+        return sentence_id
+
+    def wait_state(self, sentence_id: str) -> HandState:
+        said = f"what became of sentence {sentence_id} of the {self.side} hand"
+        wait_for(lambda: self.states and self.states[-1].sentence_id == sentence_id, said)
+        return self.states[-1]
 
     def show(self, letter: str) -> HandState:
-        index = self.begin(letter)
-        wait_for(lambda: self.states and self.states[-1].index == index, f"{letter} of the {self.side} hand")
-        return self.states[-1]
+        return self.wait_state(self.begin(letter))
 
     def call(self, name: str) -> bool:
         client = self._probe.create_client(Trigger, f"/{self.side}_hand/{name}")
@@ -110,10 +114,10 @@ def test_each_hand_does_only_what_is_said_in_its_namespace(drivers: TwoDrivers) 
     assert drivers.torques("right") == {Torque.FREE}
     assert drivers.right.states == []
     for letters in zip(WORD, reversed(WORD), strict=True):
-        indices = [hand.begin(letter) for hand, letter in zip((drivers.left, drivers.right), letters, strict=True)]
-        for hand, index in zip((drivers.left, drivers.right), indices, strict=True):
-            wait_for(lambda hand=hand, index=index: hand.states and hand.states[-1].index == index, "both")  # type: ignore[misc]
-            assert hand.states[-1].reached, hand.states[-1].reason
+        begun = [hand.begin(letter) for hand, letter in zip((drivers.left, drivers.right), letters, strict=True)]
+        for hand, sentence_id in zip((drivers.left, drivers.right), begun, strict=True):
+            state = hand.wait_state(sentence_id)
+            assert state.reached, state.reason
     assert drivers.torques("right") == {Torque.ON}
 
 
