@@ -67,7 +67,9 @@ class Mover:
             problem = deviations(measured_rad, course.goal_rad, tolerance_rad, self._calibration.servo_names)
             if not problem and any(reading is not None and reading.moving for reading in servos.readings):
                 problem = "a servo is still moving"
-            if not problem or now_s > course.arrives_s + self.settings.arrival_timeout_s:
+            # Late by when it was measured, not by now: it may be us who got no turn since.
+            measured_s = min((r.time_s for r in servos.readings if r is not None), default=now_s)
+            if not problem or measured_s > course.arrives_s + self.settings.arrival_timeout_s:
                 self.end(measured_rad, problem)
             elif not course.repeated and now_s > course.arrives_s + SECOND_LOOK_S:
                 course.repeated = True

@@ -252,7 +252,9 @@ class SimulatedBus:
             packet = carry_out(self.servos, instruction, heard_s, self.faults.hears)
             packet, delay_s = self.faults.strike(instruction.servo_id, packet)
         if self._trace is not None:
+            begin_s = time.monotonic()
             self._trace.add(now_s, instruction)
+            self.stalls.waited(begin_s, time.monotonic())  # a disk that is busy keeps the servos waiting too
         if not packet:
             return
         self._wire_free_s += self._byte_s * len(packet)

@@ -11,7 +11,7 @@ import pytest
 from hands import CALIBRATION, IDS, OPEN, VICTORY, Hand, Interposed, MakeHand, Servos, poses_sent, wait_until
 from waiting import BUSY
 
-from amazing_hand.bus.port import BusError, RustypotBus, ServoReading
+from amazing_hand.bus.port import TIMEOUT_S, BusError, RustypotBus, ServoReading
 from amazing_hand.bus.registers import RAD_PER_STEP
 from amazing_hand.bus.simulator import SimulatedBus
 from amazing_hand.bus.trace import TraceFile
@@ -86,6 +86,30 @@ def test_a_late_reply_costs_two_readings_and_no_more(make_hand: MakeHand) -> Non
         hand.driver.close()
 
 
+class LosesItsTurn(Interposed):
+    """Once, when the hand is on its way and has just been read, the driver's thread gets no turn for a while."""
+
+    NO_TURN_S = 1.5
+    lost = False
+
+    def read(self, servo_id: int) -> ServoReading:
+        reading = super().read(servo_id)
+        if servo_id == IDS[-1] and reading.moving and not self.lost:
+            self.lost = True
+            time.sleep(self.NO_TURN_S)
+        return reading
+
+
+def test_a_driver_that_got_no_turn_looks_again_before_it_says_that_the_hand_is_late(
+    bus: SimulatedBus, make_hand: MakeHand
+) -> None:
+    interposed = LosesItsTurn(bus.port)
+    hand = make_hand(lambda: interposed).start()
+    report = hand.move((OPEN, 0.5)).wait()
+    assert interposed.lost
+    assert report.reached, report.reason
+
+
 def test_a_motion_that_a_servo_does_not_confirm_is_not_reached(servos: Servos, hand: Hand) -> None:
     hand.go(OPEN)
     ending = hand.move((VICTORY, 0.3))
@@ -98,9 +122,11 @@ def test_a_motion_that_a_servo_does_not_confirm_is_not_reached(servos: Servos, h
 
 def test_a_slow_adapter_delays_and_does_not_blind(trace_path: Path, make_hand: MakeHand) -> None:
     """16 ms per reply is what an FTDI adapter takes as it comes: eight of them are a seventh of a second."""
+    latency_s = 0.016
+    assert latency_s < TIMEOUT_S  # the rest of which is for the computer; here it gets more, as it has much else to do
     trace = TraceFile(trace_path)
-    with SimulatedBus(usb_latency_s=0.016, trace=trace) as slow:
-        hand = make_hand(lambda: RustypotBus(slow.port)).start()
+    with SimulatedBus(usb_latency_s=latency_s, trace=trace) as slow:
+        hand = make_hand(lambda: RustypotBus(slow.port, timeout_s=10 * TIMEOUT_S)).start()
 
         def is_there() -> bool:
             """With 14 ms to spare, a reply is too late now and then on a busy computer: then the hand stays limp."""
