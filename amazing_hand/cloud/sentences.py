@@ -220,8 +220,9 @@ class Sentences:
                 self._inherited.discard(report.id)
                 entry = self._inbox.get(report.id)
                 if entry is None and report.step is Step.QUEUED:  # said at the hand
+                    planner = self._planner or _ANY_PLANNER
                     self._inbox.add(
-                        report.id, report.text, now.unix_s, is_ours=False, planner=self._planner or _ANY_PLANNER
+                        report.id, report.text, now.unix_s, is_ours=False, planner=planner, stage=Stage.HANDED
                     )
                 elif entry is not None and entry.stage <= Stage.SIGNING:
                     self._follow(entry, report, films_come, now)
