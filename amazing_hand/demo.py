@@ -21,6 +21,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from amazing_hand import stand_ins
+from amazing_hand.bus.port import SIMULATED
 from amazing_hand.bus.trace import first_motion_s
 from amazing_hand.cloud.broker import BrokerInfo
 from amazing_hand.cloud.contract import DEFAULT_DEVICE
@@ -31,7 +32,8 @@ from amazing_hand.configuration.text_argument import text, with_marked_texts
 from amazing_hand.hand.folding import SPACE
 from amazing_hand.hand.joints import FINGERS
 from amazing_hand.hand.spelling import SpelledLetter, Speller
-from amazing_hand.node_table import NODES
+from amazing_hand.node_table import NAMESPACE, NODES
+from amazing_hand.nodes.release_note import ReleaseNote
 from amazing_hand.nodes.runner import Graph, run
 from amazing_hand.paths import data_folder
 from amazing_hand.stopping import Stop
@@ -76,6 +78,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     began_s = time.monotonic()
     folder = data_folder()
     (folder / "demo").mkdir(parents=True, exist_ok=True)
+    if problem := ReleaseNote(NAMESPACE, SIMULATED).remove():  # of simulated servos that `hand run` let go
+        console.print(f"[yellow]{problem}[/yellow]")
     console.print(f"Starting simulated servos, a local broker and {len(NODES)} nodes ...")
 
     def until(stop: Stop, graph: Graph) -> int:

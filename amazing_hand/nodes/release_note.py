@@ -6,10 +6,10 @@ from amazing_hand.paths import data_folder, write_whole
 
 
 class ReleaseNote:
-    """A file of one hand with the reason of its release; there is none when the hand may move."""
+    """A file of one hand at one port with the reason of its release; there is none when the hand may move."""
 
-    def __init__(self, namespace: str) -> None:
-        self._path = release_note_path(namespace)
+    def __init__(self, namespace: str, port: str) -> None:
+        self._path = release_note_path(namespace, port)
 
     def read(self) -> str:
         """The reason; empty when the hand was not let go. What cannot be read counts as a release."""
@@ -38,5 +38,7 @@ class ReleaseNote:
         return ""
 
 
-def release_note_path(namespace: str) -> Path:
-    return data_folder() / f"{namespace.strip('/').replace('/', '.')}.released"
+def release_note_path(namespace: str, port: str) -> Path:
+    """The simulated hand of the same name has another one."""
+    hand, at = (name.strip("/").replace("/", ".") for name in (namespace, port))
+    return data_folder() / f"{hand}-{at}.released"

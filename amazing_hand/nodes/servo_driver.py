@@ -62,7 +62,7 @@ class ServoDriver(ManagedNode[Settings]):
         self._state = self.publisher(STATE)
         self._motion_state = self.publisher(MOTION_STATE)
         self._driver: HandDriver | None = None
-        self._note = ReleaseNote(self.get_namespace())
+        self._note = ReleaseNote(self.get_namespace(), self.settings.port)
         self._telling = threading.Lock()
         """Held by whoever touches the four that follow."""
         self._moving = DriverState(time.time_ns() // 1000, False, "", "servo_driver was started")

