@@ -23,18 +23,21 @@ class KeptFilm(NamedTuple):
 
 
 def surplus(films: Sequence[KeptFilm], unsent: Collection[str], oldest_s: float, free_bytes: int) -> list[KeptFilm]:
-    """The films to delete: what was written before `oldest_s`, and of the others the oldest, while less than
-    KEEP_FREE_BYTES is free on their disk and they take more of it than is free: a disk that others fill costs half of
-    the films and never all. Never the newest, nor one whose name is in `unsent`."""
-    chosen: list[KeptFilm] = []
+    """The films to delete: what was written before `oldest_s`, and of the younger ones the oldest, while less than
+    KEEP_FREE_BYTES is free on their disk and the films take more of it than is free. Younger ones go only if that makes
+    room for a new film: a disk that others have filled costs none. Never the newest, nor one whose name is in `unsent`.
+    """
+    old: list[KeptFilm] = []
+    young: list[KeptFilm] = []
     taken_bytes = sum(film.size_bytes for film in films)
     for film in sorted(films, key=lambda film: (film.written_s, film.path.name))[:-1]:
+        is_old = film.written_s < oldest_s
         is_short = free_bytes < KEEP_FREE_BYTES and taken_bytes > free_bytes
-        if film.path.name not in unsent and (film.written_s < oldest_s or is_short):
-            chosen.append(film)
+        if film.path.name not in unsent and (is_old or is_short):
+            (old if is_old else young).append(film)
             free_bytes += film.size_bytes
             taken_bytes -= film.size_bytes
-    return chosen
+    return old + young if free_bytes >= FILM_BYTES else old
 
 
 def free_bytes(folder: Path) -> int:

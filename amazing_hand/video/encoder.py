@@ -97,7 +97,7 @@ class FilmEncoder:
             if not isinstance(error, FileExistsError):
                 with contextlib.suppress(OSError):
                     self._part.unlink(missing_ok=True)
-            raise EncoderError(f"film {path.name}: ffmpeg did not start: {error}") from error
+            raise EncoderError(f"film {path.name} cannot be begun: {error}") from error
         with contextlib.suppress(OSError):  # it has ended already: close() says why
             os.setpriority(os.PRIO_PROCESS, self._process.pid, NICENESS)
         self._writer = threading.Thread(target=self._write, name=f"film {path.name}", daemon=True)

@@ -248,7 +248,7 @@ def test_a_film_without_pictures_is_an_error(tmp_path):
 
 def test_a_folder_that_cannot_be_made_is_an_error(tmp_path):
     (tmp_path / "taken").write_text("a file")
-    with pytest.raises(EncoderError, match=r"film\.mp4: ffmpeg did not start"):
+    with pytest.raises(EncoderError, match=r"film\.mp4 cannot be begun: .*taken"):
         FilmEncoder(tmp_path / "taken" / "film.mp4", FPS, WIDTH, HEIGHT)
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from amazing_hand.cloud import store_space
 from amazing_hand.cloud.store_list import FIRST_RETRY_S, LONGEST_RETRY_S, Backoff
-from amazing_hand.cloud.store_space import DAY_S, KEEP_FREE_BYTES, KeptFilm, clean, is_full, surplus
+from amazing_hand.cloud.store_space import DAY_S, FILM_BYTES, KEEP_FREE_BYTES, KeptFilm, clean, is_full, surplus
 
 MB = 1_000_000
 FILMS = [KeptFilm(Path(f"hand_{day}.mp4"), day * DAY_S, 100 * MB) for day in range(5)]
@@ -49,8 +49,20 @@ def test_a_disk_that_others_fill_costs_half_of_the_films_at_most(free_mb):
     assert 0 < len(deleted) <= (len(FILMS) + 1) / 2
 
 
-def test_a_full_disk_of_which_the_films_have_little_costs_none():
+def test_films_that_take_no_more_than_is_free_stay():
     assert surplus(FILMS[:2], (), oldest_s=0, free_bytes=200 * MB) == []
+
+
+def test_a_disk_that_others_have_filled_costs_no_young_film_however_often_it_is_looked_at():
+    films = [KeptFilm(Path(f"hand_{n}.mp4"), n * DAY_S, MB) for n in range(50)]
+    assert surplus(films, (), oldest_s=0, free_bytes=0) == []
+    assert names(surplus(films, (), oldest_s=2 * DAY_S, free_bytes=0)) == ["hand_0.mp4", "hand_1.mp4"]
+
+
+@given(SOME_FILMS, FREE)
+def test_young_films_go_only_if_that_makes_room_for_a_new_one(films, free_bytes):
+    deleted = surplus(films, (), 0.0, free_bytes)
+    assert not deleted or free_bytes + sum(film.size_bytes for film in deleted) >= FILM_BYTES
 
 
 @given(SOME_FILMS, st.floats(0, 200), FREE)
@@ -85,6 +97,7 @@ def test_a_disk_is_full_when_one_more_film_may_not_fit(free, full, monkeypatch):
 
 def test_a_film_goes_with_its_captions_and_nothing_else_does(tmp_path, monkeypatch):
     monkeypatch.setattr(store_space, "free_bytes", lambda _: 0)
+    monkeypatch.setattr(store_space, "FILM_BYTES", 1)
     for name in ("hand_1.mp4", "hand_1.vtt", "hand_2.mp4", "hand_2.vtt", "hand_3.mp4", "holiday.mp4", "hand_1.txt"):
         (tmp_path / name).write_text("x")
     deleted = clean(tmp_path, {"hand_2.mp4"}, now_s=1e9, keep_days=1e6)
