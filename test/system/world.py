@@ -30,6 +30,7 @@ from amazing_hand.cloud.contract import DEFAULT_DEVICE
 from amazing_hand.cloud.page import Page
 from amazing_hand.node_table import NAMESPACE, NODES
 from amazing_hand.nodes.hand_node import PROFILES, message_type
+from amazing_hand.stopping import UNTIL_STDIN_CLOSES
 from amazing_hand.topics import DIAGNOSTICS, Topic
 
 ALL = "all"
@@ -129,7 +130,10 @@ class World:
         """A program that takes ROS arguments. constants: as for `patched`."""
         program = patched(module, constants) if constants else ("-m", module)
         arguments = [argument for key, value in parameters.items() for argument in ("-p", f"{key}:={value}")]
-        return self.start_program(module.rpartition(".")[2], *program, "--ros-args", *arguments)
+        name = module.rpartition(".")[2]
+        # Nodes that outlived tests that were killed would hear, and do, what later tests in their ROS domain say.
+        orphan = (UNTIL_STDIN_CLOSES,) if name in (ALL, *(entry.name for entry in NODES)) else ()
+        return self.start_program(name, *program, *orphan, "--ros-args", *arguments)
 
     def start_program(self, name: str, *arguments: str) -> Process:
         """Python with these arguments."""
@@ -138,6 +142,7 @@ class World:
             popen = subprocess.Popen(
                 [sys.executable, *arguments],
                 env=self.environment,
+                stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
@@ -220,6 +225,8 @@ def _spin(executor: SingleThreadedExecutor) -> None:
 def _kill(popen: subprocess.Popen[bytes]) -> None:
     popen.kill()
     popen.wait()
+    if popen.stdin is not None:
+        popen.stdin.close()
 
 
 @contextmanager
