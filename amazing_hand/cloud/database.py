@@ -139,6 +139,7 @@ class Database:
         with self.transaction() as connection:
             connection.execute("DELETE FROM value WHERE name = ?", (_PROBE,))
         self._problem = ""
+        self.when_safe(lambda: None)  # which folds the journal when that has made it long
 
     def _has_room(self) -> bool:
         try:
@@ -369,6 +370,7 @@ def _connected(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA wal_autocheckpoint = 0")  # `_sync` does it: nobody shall wait for the disk
+        connection.execute(f"PRAGMA journal_size_limit = {WAL_BYTES // 2}")  # once it was folded
         connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} COMMIT;")
     except BaseException:
         connection.close()

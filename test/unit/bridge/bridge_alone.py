@@ -3,6 +3,7 @@
 import json
 import sqlite3
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -23,6 +24,13 @@ from amazing_hand.cloud.sentences import Now, Report
 TOPICS = Topics("hand")
 BOOT_S = 1_770_550_000.0
 PATIENCE_S = 30.0
+
+
+def wait_until(is_so: Callable[[], object]) -> None:
+    deadline_s = time.monotonic() + PATIENCE_S
+    while not is_so():
+        assert time.monotonic() < deadline_s, "it did not come"
+        time.sleep(0.001)
 
 
 class Clock:

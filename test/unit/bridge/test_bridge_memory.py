@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from bridge_alone import PATIENCE_S, TOPICS, WRITES, Alone, Disk
+from bridge_alone import PATIENCE_S, TOPICS, WRITES, Alone, Disk, wait_until
 
 from amazing_hand.cloud import bridge as bridge_module
 from amazing_hand.cloud import database as database_module
@@ -76,8 +76,7 @@ def test_a_disk_that_fails_to_confirm_is_asked_again_and_said(
     monkeypatch.setattr(database_module.os, "fdatasync", fail)
     alone.say("a")
     assert failed.wait(PATIENCE_S)
-    while not alone.bridge.problem:
-        pass
+    wait_until(lambda: alone.bridge.problem)
     assert "not safe on the disk: [Errno 5] Input/output error; check the disk" in alone.bridge.problem
     assert alone.acknowledged == []
     monkeypatch.setattr(database_module.os, "fdatasync", real)
