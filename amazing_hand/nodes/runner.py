@@ -49,6 +49,7 @@ class Graph:
     def __init__(self, makers: Makers, stop: Stop) -> None:
         self.nodes: dict[str, HandNode[Any]] = {}
         self.failed = False
+        self._is_closed = False
         self._stop = stop
         self._threads: list[threading.Thread] = []
         self._executors: list[SingleThreadedExecutor] = []
@@ -78,7 +79,8 @@ class Graph:
         except ExternalShutdownException:
             return
         except Exception:
-            self.fail(f"{name} ends on an error")
+            if not self._is_closed:  # after that rclpy may be missing what it has let go of itself
+                self.fail(f"{name} ends on an error")
 
     def _on_thread_error(self, error: threading.ExceptHookArgs) -> None:
         """A thread of ours that ends on an error ends the process; one of a library is only reported."""
@@ -115,6 +117,7 @@ class Graph:
             except Exception:  # the others must be closed all the same
                 self.fail(f"{name} did not close in order")
         self._clock_steps.close()
+        self._is_closed = True
         for executor in self._executors:
             executor.shutdown(timeout_sec=0)
         for thread in self._threads:
