@@ -23,7 +23,7 @@ from amazing_hand.nodes.context import add_namespace_option, in_namespace, ros_c
 from amazing_hand.nodes.discovery import settled
 from amazing_hand.nodes.hand_node import PROFILES, TOLD, message_type
 from amazing_hand.stopping import Stop, stop_signal
-from amazing_hand.topics import IMAGE, ROBOT_DESCRIPTION, TOPICS, Topic
+from amazing_hand.topics import IMAGE, ROBOT_DESCRIPTION, TOPICS, Qos, Topic
 
 # A bag loses nothing because its writer was busy for a second.
 DEPTH = 100
@@ -47,6 +47,7 @@ class BagRecorder(Node):
         self._bag = BagWriter(path, [self._bag_topic(topic) for topic in (*topics, ROBOT_DESCRIPTION)])
         self._side = side
         self._heard = []
+        self._latched: dict[Topic, bytes] = {}  # what was said before the recording, and holds at its beginning
         self.recording = False
         for topic in topics:
             heard = PROFILES[topic.qos]
@@ -68,6 +69,8 @@ class BagRecorder(Node):
         with self._or_end():
             self._bag.write(name, time.time_ns(), serialize_message(description))
             self.recording = True
+        for topic, data in list(self._latched.items()):
+            self._on_message(topic, data)
 
     def flush(self) -> None:
         with self._or_end():
@@ -92,6 +95,8 @@ class BagRecorder(Node):
             with self._or_end():
                 self._bag.write(self.resolve_topic_name(topic.name), time.time_ns(), data)
                 self.counts[topic.name] += 1
+        elif topic.qos is Qos.LATCHED:
+            self._latched[topic] = data
 
     def _bag_topic(self, topic: Topic) -> BagTopic:
         said = TOLD[topic.qos]

@@ -49,12 +49,13 @@ class BagPlayer(Node):
         """All messages once, `rate` times as fast as they were recorded."""
         began_s = first_ns = 0.0
         for message in messages:
-            if not first_ns:  # only now the bag is open
+            data = said_today(message)
+            if not first_ns:  # only now the bag is open, and the message definitions have been read
                 began_s, first_ns = time.monotonic(), message.time_ns
             due_s = began_s + (message.time_ns - first_ns) / 1e9 / rate
             if (wait_s := due_s - time.monotonic()) > 0 and stop.wait(wait_s):
                 return
-            self._played[message.topic].publisher.publish(said_today(message))
+            self._played[message.topic].publisher.publish(data)
 
     def flush(self) -> None:
         """Wait until those who hear have got everything."""

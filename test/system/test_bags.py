@@ -83,6 +83,7 @@ def test_a_bag_holds_what_was_said_and_the_standard_libraries_read_it(bag: Path,
     assert letters(said[path_of(LETTER)]) == letters(said[path_of(STATE)]) == TEXT
     assert decode(said[path_of(SENTENCE)][0]).text == TEXT
     assert decode(said[path_of(SENTENCE_STATUS)][-1]).letters_done == len(TEXT)
+    assert said[path_of(MOTION_STATE)], "what was latched when the recording began"
     with AnyReader([bag], default_typestore=typestore()) as reader:
         assert reader.message_count == sum(len(messages) for messages in said.values())
     (file,) = bag.glob("*.mcap")
