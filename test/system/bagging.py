@@ -40,7 +40,7 @@ def start_recording(world: World, path: Path, *options: str) -> subprocess.Popen
 def end_recording(recorder: subprocess.Popen[str]) -> str:
     """What it has recorded, in words."""
     recorder.send_signal(signal.SIGINT)
-    output, errors = recorder.communicate(timeout=20)
+    output, errors = recorder.communicate(timeout=60)
     assert recorder.returncode == 0, errors
     return output
 
@@ -51,7 +51,7 @@ def record_sentence(world: World, path: Path, text: str, *options: str) -> str:
     page = world.page()
     recorder = start_recording(world, path, *options)
     page.say(text)
-    while "video_url" not in page.received.get(timeout=30).json():
+    while "video_url" not in page.received.get(timeout=60).json():
         pass
     time.sleep(0.2)  # what follows the last message, and a few more joint states
     return end_recording(recorder)

@@ -89,7 +89,7 @@ class Cloud:
         self.sent: list[str] = []
         self.link.start()
         for topic in (TOPICS.state, TOPICS.result, TOPICS.status):
-            self.link.subscribe(topic).result(20)
+            self.link.subscribe(topic).result(60)
 
     def _on_message(self, topic: str, payload: bytes, acknowledge: Callable[[], None]) -> None:
         message = json.loads(payload)
@@ -108,7 +108,7 @@ class Cloud:
             payload = json.dumps({"id": id, "sentence": f"SENTENCE {id}", "ts": int(time.time())}).encode()
             published = self.link.publish(TOPICS.action, payload)
             if wait:
-                published.result(30)
+                published.result(60)
 
     @property
     def letters(self) -> list[str]:

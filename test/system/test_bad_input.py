@@ -62,7 +62,7 @@ def hand(hand_of_all: Hand) -> Iterator[Hand]:
 
 def letters_until_film(page: Page) -> str:
     letters = ""
-    while "video_url" not in (state := page.received.get(timeout=20).json()):
+    while "video_url" not in (state := page.received.get(timeout=60).json()):
         letters += state["letter"]
     return letters
 
@@ -127,7 +127,7 @@ def test_missing_things_at_the_start_are_named_and_the_rest_keeps_running(world:
     wait_for(lambda: "is open; all servos" in process.log, "the servos to be found")
     page = world.page()
     page.say("A")
-    assert page.received.get(timeout=20).json()["letter"] == "A"
+    assert page.received.get(timeout=60).json()["letter"] == "A"
     wait_for(lambda: "no picture" in process.log, "the recorder's complaint")
     assert process.popen.poll() is None
 

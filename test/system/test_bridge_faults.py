@@ -219,7 +219,7 @@ def test_a_joint_that_could_not_be_read_is_named_and_its_angle_is_the_commanded_
 
 def test_what_is_said_to_another_hand_is_none_of_ours(all: BridgeWorld) -> None:
     bridge = all.start_bridge()
-    all.cloud.link.publish(Topics("AnotherHand").action, b'{"id":"x","sentence":"NO"}').result(10)
+    all.cloud.link.publish(Topics("AnotherHand").action, b'{"id":"x","sentence":"NO"}').result(60)
     all.cloud.say("a")
     all.wait_answered()
     all.assert_once()
@@ -231,11 +231,11 @@ def test_what_is_said_to_another_hand_is_none_of_ours(all: BridgeWorld) -> None:
 def test_neither_key_nor_signature_is_in_the_log_whatever_is_said(all: BridgeWorld) -> None:
     bridge = all.start_bridge()
     for text in ("$(touch /tmp/x)", "../../etc/passwd", "https://x/?X-Amz-Signature=5ec4e7", "'; DROP TABLE sentence;"):
-        all.cloud.link.publish(TOPICS.action, json.dumps({"id": text, "sentence": text}).encode()).result(10)
+        all.cloud.link.publish(TOPICS.action, json.dumps({"id": text, "sentence": text}).encode()).result(60)
         all.cloud.sent.append(text)
     all.wait_answered()
     all.assert_once()
-    all.cloud.link.publish(TOPICS.action, b'{"id": 5.5, "sentence": "X-Amz-Signature=1234"}').result(10)
+    all.cloud.link.publish(TOPICS.action, b'{"id": 5.5, "sentence": "X-Amz-Signature=1234"}').result(60)
     wait_for(lambda: "rejected" in bridge.log, "the refusal")
     bridge.end(signal.SIGTERM)
     leaf = all.info.clients["XIAOAmazingHandRight"]

@@ -32,7 +32,7 @@ def test_a_burst_is_heard_whole_and_in_order_while_the_nodes_executor_is_held_up
     state = talk(talker, STATE, HandState)
     try:
         wait_for(state.get_subscription_count, "the ear")
-        assert held_up.wait(10)
+        assert held_up.wait(60)
         letters = [str(number) for number in range(BURST)]
         for letter in letters:
             state.publish(HandState(letter=letter))

@@ -63,7 +63,7 @@ def test_the_keyboard_moves_the_hand(world: World) -> None:
         press("m")
         wait_for(lambda: np.allclose(angles_deg("middle"), [-34.4, 34.4], atol=2.0), "the middle finger to open")
         press("q")
-        assert keyboard.wait(10) == 0
+        assert keyboard.wait(60) == 0
     finally:
         keyboard.kill()
         keyboard.wait()

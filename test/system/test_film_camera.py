@@ -88,7 +88,7 @@ def test_raw_pictures_and_camera_info_come_only_while_somebody_listens(world: Wo
 )
 def test_a_bad_parameter_ends_the_node_with_one_line(world: World, name: str, value: object, words: str) -> None:
     process = world.start_node("camera", **{name: value})
-    assert process.popen.wait(20) == 2
+    assert process.popen.wait(60) == 2
     assert words in process.log
 
 

@@ -64,7 +64,7 @@ def test_a_disk_that_is_not_there_yet_costs_its_films_and_is_found_when_it_comes
 def test_a_file_in_the_place_of_the_folder_ends_the_recorder_with_one_line(world: World) -> None:
     (world.folder / "films").write_text("mine")
     recorder = world.start_node("recorder", folder=world.folder / "films")
-    assert recorder.popen.wait(30) == 2
+    assert recorder.popen.wait(60) == 2
     assert f"recorder.folder {world.folder}/films: a file is in its place" in recorder.log
     assert "Traceback" not in recorder.log
 

@@ -26,7 +26,7 @@ ALPHABET = load_alphabet()
 WIRE_TYPES = {"gesture": str, "letter": str, "ts": int, "fingers": dict, "video_url": str}
 
 
-def states_until_film(page: Page, timeout_s: float = 30.0) -> list[Received]:
+def states_until_film(page: Page, timeout_s: float = 60.0) -> list[Received]:
     """All messages up to the one with the film's link."""
     messages: list[Received] = []
     deadline_s = time.monotonic() + timeout_s

@@ -55,7 +55,7 @@ def spell(world: World, text: str, **parameters: object) -> Spelled:
     letters, states, joints = probe.listen(LETTER), probe.listen(STATE), probe.listen(JOINT_STATES)
     wait_for(lambda: joints, "joint states")
     speller = ActionClient(probe, Fingerspell, "fingerspell")
-    assert speller.wait_for_server(20)
+    assert speller.wait_for_server(60)
 
     def sign(sentence_id: str, text: str) -> Any:
         goal = speller.send_goal_async(Fingerspell.Goal(sentence_id=sentence_id, text=text))
@@ -117,7 +117,7 @@ def test_a_driver_that_starts_late_is_waited_for_and_none_at_all_is_told(world: 
     world.start_node("fingerspeller", constants=HASTY)
     probe = world.probe()
     speller = ActionClient(probe, Fingerspell, "fingerspell")
-    assert speller.wait_for_server(20)
+    assert speller.wait_for_server(60)
 
     def spelled(after_s: float | None) -> Any:
         goal = speller.send_goal_async(Fingerspell.Goal(sentence_id="early", text="A"))

@@ -20,7 +20,7 @@ each_signal = pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM],
 def sign_two_letters(page: Page) -> None:
     page.say(LONG_SENTENCE)
     for _ in range(2):
-        page.received.get(timeout=20)
+        page.received.get(timeout=60)
 
 
 def assert_plays(film: Path) -> None:

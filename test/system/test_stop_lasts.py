@@ -166,7 +166,7 @@ def by_topic_relax(hall: Hall) -> None:
 
 def by_hand_command_relax(hall: Hall) -> None:
     process = hall.world.start_program("hand_command", "-m", "amazing_hand.cli", "command", "relax")
-    assert process.popen.wait(30) == 0, process.log
+    assert process.popen.wait(60) == 0, process.log
 
 
 def by_cloud_relax(hall: Hall) -> None:
@@ -210,7 +210,7 @@ def stop_by_topic(hall: Hall) -> None:
 
 def stop_by_hand_command(hall: Hall) -> None:
     process = hall.world.start_program("hand_command", "-m", "amazing_hand.cli", "command", "stop")
-    assert process.popen.wait(30) == 0, process.log
+    assert process.popen.wait(60) == 0, process.log
 
 
 def stop_by_cancel(hall: Hall) -> None:
@@ -245,7 +245,7 @@ def test_a_stop_in_mid_sentence_holds_the_hand_and_a_later_sentence_is_signed(
 @pytest.mark.parametrize("service", ["stop", "relax"])
 def test_a_goal_that_anybody_sent_ends_with_the_hand(hall: Hall, service: str) -> None:
     client = ActionClient(hall.probe, Fingerspell, "fingerspell")
-    assert client.wait_for_server(20)
+    assert client.wait_for_server(60)
     sending = client.send_goal_async(Fingerspell.Goal(sentence_id=f"goal {service}", text=LONG))
     wait_for(sending.done, "the goal's acceptance")
     result = sending.result().get_result_async()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 # These machines are shared and slow at times; nothing waits that long when all is well.
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
 POLL_S = 0.01
 ASK_AGAIN_S = 5.0
 

@@ -25,7 +25,7 @@ from amazing_hand.bus.watch import Verdict
 from amazing_hand.hand.calibration import SERVO_COUNT, Calibration
 from amazing_hand.hand.motion import KeyPose, Motion, MotionReport, Pose
 
-DEADLINE_S = 10.0
+DEADLINE_S = 30.0
 BUSY_S = 0.5
 """What happens at once may take so long when the computer is busy; no motion that it ends is as short."""
 STEP_DEG = math.degrees(RAD_PER_STEP)
