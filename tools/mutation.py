@@ -37,7 +37,7 @@ LIMITS: Final = ("test/unit/test_planner_limits.py", "test/unit/test_planner.py"
 TESTS: Final[dict[str, tuple[str, ...]]] = {
     "agent/breaker.py": ("test/unit/test_planner_breaker.py", *LIMITS),
     "agent/guard.py": ("test/unit/test_planner_guard.py",),
-    "agent/hooks.py": LIMITS,
+    "agent/hooks.py": ("test/unit/test_planner_hooks.py", *LIMITS),
     "agent/planner.py": (*LIMITS, "test/unit/test_planner_director.py"),
     "agent/queue.py": ("test/unit/test_planner_queue.py",),
     "agent/usage.py": ("test/unit/test_planner_usage.py",),
