@@ -44,6 +44,11 @@ class Entry:
     started_ms: int | None
     draft: str
 
+    @property
+    def may_wait(self) -> bool:
+        """Whether it may still be given to a planner, to another one too."""
+        return self.is_ours and self.stage < Stage.SIGNING
+
 
 _COLUMNS: Final = "seq, id, text, received_s, is_ours, stage, planner, started_ms, draft"
 

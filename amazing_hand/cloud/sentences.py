@@ -199,14 +199,17 @@ class Sentences:
         )
 
     def stop(self, now: Now) -> None:
-        """The hand was stopped: what came before and is not at a planner is cancelled."""
+        """The hand was stopped: what came before and is not at a planner that is there is cancelled."""
         with self._lock, self._transaction():
             self._stopped_seq = self._inbox.last_seq()
             self._database.set_value(_STOPPED_SEQ, str(self._stopped_seq))
-            for entry in self._inbox.waiting(MAX_UNFINISHED):
+            orphans = [] if self._planner else [entry for entry in self._inbox.at_planner() if entry.may_wait]
+            for entry in (*self._inbox.waiting(MAX_UNFINISHED), *orphans):
                 self._cancel(entry, now)
 
     def _cancel(self, entry: Entry, now: Now) -> None:
+        self._unanswered.pop(entry.id, None)
+        self._inherited.discard(entry.id)
         self._end(entry, Report(entry.id, Step.CANCELLED, reason=STOPPED), False, now)
 
     def heard(self, report: Report, films_come: bool, now: Now) -> None:
@@ -302,9 +305,9 @@ class Sentences:
                     continue
                 self._inherited.discard(entry.id)
                 self._unanswered.pop(entry.id, None)
-                if entry.is_ours and entry.stage is not Stage.SIGNING and entry.seq <= self._stopped_seq:
+                if entry.may_wait and entry.seq <= self._stopped_seq:
                     self._cancel(entry, now)
-                elif entry.is_ours and entry.stage is not Stage.SIGNING:
+                elif entry.may_wait:
                     self._inbox.hand(entry.seq, "")
                 else:
                     gone = Report(
@@ -339,11 +342,10 @@ class Sentences:
             if entry.seq > self._stopped_seq and handovers < MAX_HANDOVERS:
                 self._unanswered[id] = now.monotonic_s, handovers + 1
                 again.append(entry)
-                continue
-            del self._unanswered[id]
-            if entry.seq <= self._stopped_seq:
+            elif entry.seq <= self._stopped_seq:
                 self._cancel(entry, now)
             else:
+                del self._unanswered[id]
                 mute = Report(id, Step.FAILED, reason=f"the planner did not answer, asked {handovers} times")
                 self._end(entry, mute, False, now, outcome=UNKNOWN)
         return again

@@ -127,6 +127,22 @@ def test_what_a_planner_had_that_died_is_not_handed_to_the_next_one_after_a_stop
     assert alone.cloud.outcomes == {"c": "done", "a": "cancelled"}
 
 
+@pytest.mark.parametrize("step", [Step.QUEUED, Step.PLANNING, Step.SIGNING])
+def test_what_a_planner_had_that_is_gone_is_cancelled_by_a_stop_unless_it_was_being_signed(
+    alone: Alone, step: Step
+) -> None:
+    alone.say("a")
+    alone.hear("a", Step.QUEUED, step)
+    alone.clock.s += 0.25
+    alone.bridge.tick(set())
+    alone.command("c", "stop")
+    alone.settle()
+    assert alone.cloud.outcomes == ({} if step is Step.SIGNING else {"a": "cancelled"})
+    alone.tick("another planner", after_s=60.0)
+    alone.settle()
+    assert alone.cloud.outcomes.get("a") == ("failed" if step is Step.SIGNING else "cancelled")
+
+
 def test_a_stop_on_a_full_disk_cancels_what_waits_before_anything_is_handed_over(alone: Alone) -> None:
     alone.bridge._sentences.is_paused = True
     alone.say("a")

@@ -1,0 +1,156 @@
+"""The bridge's node when its disk is full, when its certificate cannot be read, and when the cloud says stop."""
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+from amazing_hand.msg import MotionState
+from bridge_world import TOPICS, BridgeWorld, bridge_world
+from rclpy.node import Node
+from std_srvs.srv import Trigger
+from world import World, error_lines, new_world, wait_for
+
+from amazing_hand.cloud.bridge import CANNOT_REMEMBER
+from amazing_hand.nodes.hand_node import PROFILES
+from amazing_hand.topics import DIAGNOSTICS, MOTION_STATE, SENTENCE
+
+DISK_BYTES = 20_000_000
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    options = ["-t", "tmpfs", "-o", f"size={DISK_BYTES}", "tmpfs", str(folder)]
+    if os.geteuid() != 0 or subprocess.run(["mount", *options], capture_output=True, check=False).returncode:
+        pytest.skip("a small disk can be mounted by root only")
+    yield folder
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+@pytest.fixture
+def world_on_small_disk(small_disk: Path, tmp_path: Path) -> Iterator[World]:
+    """All data of the programs is on the small disk."""
+    with new_world(small_disk) as made:
+        yield made
+
+
+@pytest.fixture
+def all(world: World) -> Iterator[BridgeWorld]:
+    with bridge_world(world) as made:
+        yield made
+
+
+def fill(folder: Path) -> Path:
+    ballast = folder / "ballast"
+    with ballast.open("wb", buffering=0) as file:
+        for chunk in (65536, 4096, 1):
+            with suppress(OSError):
+                while True:
+                    file.write(bytes(chunk))
+    return ballast
+
+
+def outcome(all: BridgeWorld, id: str) -> str:
+    wait_for(lambda: all.cloud.results[id], f"the result of {id}", 60.0)
+    return str(json.loads(all.cloud.results[id][0])["outcome"])
+
+
+def test_a_bridge_that_starts_on_a_full_disk_runs_says_so_refuses_and_signs_when_there_is_room(
+    world_on_small_disk: World, small_disk: Path
+) -> None:
+    with bridge_world(world_on_small_disk, saves_always=False) as all:
+        diagnostics = all.world.probe().listen(DIAGNOSTICS)
+        all.start_bridge().end(15)  # its file is there; to open it takes room
+        all.cloud.say("before")
+        ballast = fill(small_disk)
+        with logs_in(all.world, small_disk.parent):
+            bridge = all.start_bridge()
+
+        def is_said() -> bool:
+            statuses = [status for array in list(diagnostics) for status in array.status]
+            return any(status.level == b"\2" and status.message.startswith(CANNOT_REMEMBER) for status in statuses)
+
+        wait_for(is_said, "the diagnostics to say it", 60.0)
+        all.cloud.say("refused")
+        assert outcome(all, "refused") == "rejected"
+        assert "make room on the disk" in json.loads(all.cloud.results["refused"][0])["reason"]
+        ballast.unlink()
+        wait_for(lambda: "the memory works again" in bridge.log, "the memory", 60.0)
+        all.cloud.say("after")
+        assert outcome(all, "after") == "done"
+        assert bridge.popen.poll() is None
+        all.wait_answered()
+        all.cloud.assert_one_result_each()
+        assert all.signings["refused"] == 0
+        assert all.signings["after"] == 1
+
+
+@contextmanager
+def logs_in(world: World, folder: Path) -> Iterator[None]:
+    """The logs of programs that start meanwhile go to a disk that is not full."""
+    usual, world.folder = world.folder, folder
+    yield
+    world.folder = usual
+
+
+class Driver:
+    """Plays the driver's part: its services, and the epochs that it tells."""
+
+    def __init__(self, node: Node) -> None:
+        self.called: list[str] = []
+        self._epoch = 1
+        self._motion = node.create_publisher(MotionState, MOTION_STATE.name, PROFILES[MOTION_STATE.qos])
+        for name in ("stop", "relax", "resume"):
+            node.create_service(Trigger, name, lambda _, response, name=name: self._serve(name, response))
+        self.tell(False)
+
+    def _serve(self, name: str, response: Trigger.Response) -> Trigger.Response:
+        self.called.append(name)
+        response.success, response.message = True, f"{name} done"
+        return response
+
+    def tell(self, by_request: bool) -> None:
+        self._epoch += 1
+        self._motion.publish(MotionState(epoch=self._epoch, by_request=by_request, can_move=True))
+
+
+def test_stop_relax_and_resume_from_the_cloud_reach_the_driver_and_are_answered(all: BridgeWorld) -> None:
+    node = all.world.probe()
+    driver = Driver(node)
+    bystander = all.world.probe()
+    bystander.listen(SENTENCE)  # as a recorder does: it is no planner
+    all.start_bridge()
+    for name in ("stop", "relax", "resume"):
+        for _ in range(2):
+            all.cloud.link.publish(TOPICS.action, json.dumps({"id": name, "command": name}).encode()).result(30)
+        assert outcome(all, name) == "done"
+        result = json.loads(all.cloud.results[name][0])
+        assert (result["reason"], result["planned_by"]) == (f"{name} done", "command")
+    assert driver.called == ["stop", "relax", "resume"]
+    all.cloud.say("a")
+    assert outcome(all, "a") == "done"
+    all.end_player()
+    all.cloud.say("waits")
+    wait_for(lambda: driver.tell(True) or all.cloud.results["waits"], "what waits to be cancelled", 60.0)
+    assert outcome(all, "waits") == "cancelled"
+
+
+def test_a_certificate_that_cannot_be_looked_at_is_one_line_and_is_tried_again(all: BridgeWorld) -> None:
+    all.use_cable()
+    real = Path(str(all.parameters["cert"]))
+    folder = all.world.folder / "certificates"
+    folder.write_text("a file, where a folder should be: nobody may look into it")
+    all.parameters["cert"] = folder / "device.crt"
+    bridge = all.world.start_node("mqtt_bridge", **all.parameters)
+    wait_for(lambda: "setting 'cert': cannot read" in bridge.log, "the line", 60.0)
+    folder.unlink()
+    folder.mkdir()
+    (folder / "device.crt").write_bytes(real.read_bytes())
+    all.world.wait_listening(bridge)
+    assert len(error_lines(bridge.log)) == 1
+    assert "Traceback" not in bridge.log
