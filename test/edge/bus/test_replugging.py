@@ -20,6 +20,7 @@ from ports import (
 )
 from rustypot import Scs0009PyController
 
+from amazing_hand import stand_ins
 from amazing_hand.bus.faults import Mute
 from amazing_hand.bus.port import BusError, Goal, RustypotBus
 from amazing_hand.bus.registers import Torque
@@ -164,6 +165,19 @@ def test_the_program_refuses_in_one_line_and_takes_over_what_a_killed_one_has_le
     assert link.is_symlink()
     with program(link) as third:
         assert os.readlink(link) == third.port
+
+
+def test_a_demo_beside_a_running_hand_is_refused_and_the_hand_keeps_its_port(tmp_path: Path) -> None:
+    """Of what `hand demo` and simulated launches start, in one data folder."""
+    servos = stand_ins.servo_bus(tmp_path)
+    with stand_ins.running([servos]):
+        port = os.readlink(tmp_path / "servo_bus")
+        with pytest.raises(stand_ins.StandInError, match="simulated servos did not start"), stand_ins.running([servos]):
+            pass
+        assert os.readlink(tmp_path / "servo_bus") == port
+        bus = RustypotBus(str(tmp_path / "servo_bus"), timeout_s=TIMEOUT_S)
+        assert bus.ping(1)
+        bus.close()
 
 
 def test_a_link_to_something_else_is_left_alone(tmp_path: Path) -> None:
