@@ -85,6 +85,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     def until(stop: Stop, graph: Graph) -> int:
         for missing in (problems := graph.wait_ready(READY_TIMEOUT_S)):
             console.print(f"[red]not ready: {missing}[/red]")
+        if foreign := _foreign_planners(graph):
+            console.print(
+                f"[red]{foreign} other hand(s) in ROS domain {os.environ['ROS_DOMAIN_ID']} would take the text: "
+                "unset ROS_DOMAIN_ID[/red]"
+            )
+            return 1
         if problems:
             return 1
         console.print(f"Ready after {time.monotonic() - began_s:.1f} s, in ROS domain {os.environ['ROS_DOMAIN_ID']}.")
@@ -104,6 +110,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except stand_ins.StandInError as error:
         console.print(f"[red]{error}[/red]")
         return 1
+
+
+def _foreign_planners(graph: Graph) -> int:
+    """How many other hands there are in the ROS domain and namespace: their planners would hear the sentence too."""
+    planner = graph.nodes["planner"]
+    own = (planner.get_name(), planner.get_namespace())
+    return sum(1 for other in planner.get_node_names_and_namespaces() if other == own) - 1
 
 
 def _sign(text: str, folder: Path, stop: Stop, console: Console) -> Outcome:

@@ -34,7 +34,7 @@ from lifecycle_msgs.srv import GetState
 
 from amazing_hand import stand_ins
 from amazing_hand.cloud.contract import DEFAULT_DEVICE
-from amazing_hand.configuration import EXIT_CONFIGURATION, ConfigurationError
+from amazing_hand.configuration import EXIT_CONFIGURATION, EXIT_OTHER_RMW, ConfigurationError
 from amazing_hand.configuration.check import Place
 from amazing_hand.configuration.launch_arguments import (
     SIMULATED_PORT,
@@ -56,9 +56,6 @@ from launch import Condition, LaunchContext, LaunchDescriptionEntity, SomeSubsti
 
 # For up to 20 s DDS takes a killed process for alive, which answers nothing: the new one is asked until it does.
 ASK_AGAIN_S: Final = 0.2
-
-# rcl's own exit status when RMW_IMPLEMENTATION names one that is not installed.
-EXIT_OTHER_RMW: Final = 102
 
 # Ctrl-C ends nodes and stand-ins at once: the nodes have 3 s to let the servos go limp and to say goodbye.
 LINGER_S: Final = 3.0

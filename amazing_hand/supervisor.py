@@ -14,7 +14,7 @@ from typing import Final
 
 import yaml
 
-from amazing_hand.configuration import EXIT_CONFIGURATION
+from amazing_hand.configuration import EXIT_CONFIGURATION, EXIT_OTHER_RMW
 from amazing_hand.configuration.parameter_file import PARAMETERS
 from amazing_hand.configuration.ros_arguments import PARAMS_FILE, ROS_ARGS, split
 from amazing_hand.stopping import UNTIL_STDIN_CLOSES, Stop, stop_signal
@@ -89,7 +89,7 @@ def _keep_running(command: Sequence[str]) -> int:
         while True:
             began_s = time.monotonic()
             status = _run(command, stop)
-            if stop.requested or status in (0, EXIT_CONFIGURATION):
+            if stop.requested or status in (0, EXIT_CONFIGURATION, EXIT_OTHER_RMW):
                 return KILLED_STATUS - status if status < 0 else status
             if time.monotonic() - began_s > PROVEN_S:
                 restart_s = RESTART_MIN_S

@@ -5,8 +5,12 @@ import subprocess
 import sys
 from typing import Any
 
+import rclpy
+from rclpy.context import Context
+from rclpy.node import Node
 from world import World
 
+from amazing_hand.node_table import NAMESPACE
 from amazing_hand.paths import share_folder
 
 # It waits for what is not there for ten seconds.
@@ -19,7 +23,7 @@ def demo(world: World, *arguments: str) -> subprocess.CompletedProcess[str]:
         env=world.environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
 
@@ -30,7 +34,7 @@ def summary(world: World) -> dict[str, Any]:
 
 
 def test_the_demo_signs_its_text_and_tells_what_was_measured(world: World) -> None:
-    result = demo(world, "Ok!")
+    result = demo(world, "-Ok!")  # a text, though it begins with a dash
     assert result.returncode == 0, result.stderr
     told = summary(world)
     assert [row["letter"] for row in told["letters"]] == ["O", "K"]
@@ -48,6 +52,20 @@ def test_the_demo_fails_when_the_hand_shows_another_pose_than_the_letter_s(world
     result = demo(world, "AB", "--ros-args", "-p", f"alphabet:={world.folder}/alphabet.yaml")
     assert result.returncode == 1
     assert [row["reached"] for row in summary(world)["letters"]] == [False, True]
+
+
+def test_the_demo_does_not_speak_to_another_hand_that_hears_it(world: World) -> None:
+    context = Context()
+    rclpy.init(context=context, domain_id=world.domain_id)
+    other = Node("planner", namespace=NAMESPACE, context=context)
+    try:
+        result = demo(world, "A")
+    finally:
+        other.destroy_node()
+        context.shutdown()
+    assert result.returncode == 1
+    assert "1 other hand(s) in ROS domain" in " ".join(result.stdout.split())
+    assert not (world.folder / "demo" / "summary.json").exists()
 
 
 def test_the_demo_names_what_is_not_there(world: World) -> None:

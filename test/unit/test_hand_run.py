@@ -95,7 +95,7 @@ def test_nodes_that_had_to_be_killed_give_a_status_that_says_so() -> None:
             nodes.stdout.close()
 
 
-@pytest.mark.parametrize("status", [0, 2])
+@pytest.mark.parametrize("status", [0, 2, 102])
 def test_nodes_that_end_by_themselves_or_cannot_get_right_are_not_started_again(status: int) -> None:
     nodes = [sys.executable, "-c", SUPERVISED, f"print('once'); raise SystemExit({status})"]
     ended = subprocess.run(nodes, capture_output=True, text=True, timeout=60, check=False)

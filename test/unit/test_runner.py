@@ -1,5 +1,7 @@
-"""An error of a thread of ours ends the nodes; one of a library's thread does not."""
+"""An error of a thread of ours ends the nodes, one of a library's does not; and what a node alone must import."""
 
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -53,3 +55,18 @@ def test_a_graph_that_is_closed_hears_of_no_thread(reported: Reported) -> None:
     Graph({}, Stop()).close()
     run(threading.Thread(target=fail))
     assert [error.exc_type for error in reported] == [RuntimeError]
+
+
+ALONE = """
+import sys
+from amazing_hand.configuration.ros_arguments import parse
+from amazing_hand.nodes.declarations import check
+from amazing_hand.paths import share_folder
+arguments = parse(["--ros-args", "--params-file", str(share_folder() / "config" / "hand.yaml")])
+check(arguments, [arguments.place("fingerspeller", "hand")])
+print([name for name in sys.modules if name in ("amazing_hand.nodes.planner", "amazing_hand.nodes.camera")])
+"""
+
+
+def test_a_node_that_checks_the_file_of_all_imports_none_of_the_others() -> None:
+    assert subprocess.check_output([sys.executable, "-c", ALONE], text=True, timeout=120).strip() == "[]"
