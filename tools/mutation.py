@@ -31,7 +31,7 @@ from queue import SimpleQueue
 from typing import Any, Final
 
 DRIVER: Final = "test/edge/driver"
-BRIDGE: Final = ("test/unit/test_outbox.py", "test/unit/sentences", "test/unit/bridge")
+BRIDGE: Final = ("test/unit/test_outbox.py", "test/unit/bridge", "test/unit/sentences")
 LIMITS: Final = ("test/unit/test_planner_limits.py", "test/unit/test_planner.py")
 
 TESTS: Final[dict[str, tuple[str, ...]]] = {
@@ -283,7 +283,11 @@ def survivors_of(module: str, mutants: Sequence[Mutant], tests: Sequence[str], c
             free.put(copy)
 
     with ThreadPoolExecutor(len(copies)) as pool:
-        return [mutant for mutant, lives in zip(mutants, pool.map(survives, mutants), strict=True) if lives]
+        try:
+            return [mutant for mutant, lives in zip(mutants, pool.map(survives, mutants), strict=True) if lives]
+        except BaseException:  # Ctrl-C: not all that wait
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
