@@ -151,8 +151,7 @@ class MqttBridge(ManagedNode[Settings]):
             host, port, cert, key, ca = broker.host, broker.port, leaf.cert, leaf.key, broker.ca
         else:
             for name in ("cert", "key", "ca"):
-                if not getattr(settings, name):
-                    raise LinkError(f"mqtt_bridge.{name}: no file is given; set the parameter to the PEM file")
+                _check_file(name, getattr(settings, name))
             host, port = settings.endpoint, settings.port
             cert, key, ca = path_of(settings.cert), path_of(settings.key), path_of(settings.ca)
         return LinkSettings(host, port, settings.device, cert, key, ca, session_expiry_s=settings.session_expiry_s)
@@ -261,6 +260,16 @@ class MqttBridge(ManagedNode[Settings]):
     def ready(self) -> bool:
         bridge = self._bridge
         return bridge is not None and self.lifecycle == ACTIVE and not bridge.problem
+
+
+def _check_file(name: str, path: str) -> None:
+    """Raises LinkError with the parameter's name when its file cannot be read now."""
+    try:
+        path_of(path).open("rb").close()
+    except OSError as error:
+        why = error.strerror if path else "no file is given"
+        advice = "set the parameter to a PEM file that this user may read"
+        raise LinkError(f"mqtt_bridge.{name}: cannot read {path!r}: {why}; {advice}") from error
 
 
 def create() -> MqttBridge:

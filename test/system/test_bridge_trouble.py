@@ -147,7 +147,7 @@ def test_a_certificate_that_cannot_be_looked_at_is_one_line_and_is_tried_again(a
     folder.write_text("a file, where a folder should be: nobody may look into it")
     all.parameters["cert"] = folder / "device.crt"
     bridge = all.world.start_node("mqtt_bridge", **all.parameters)
-    wait_for(lambda: "setting 'cert': cannot read" in bridge.log, "the line", 60.0)
+    wait_for(lambda: "mqtt_bridge.cert: cannot read" in bridge.log, "the line", 60.0)
     folder.unlink()
     folder.mkdir()
     (folder / "device.crt").write_bytes(real.read_bytes())
