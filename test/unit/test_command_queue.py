@@ -189,3 +189,26 @@ def test_whoever_waits_is_woken_by_a_command(queue: CommandQueue, motions: Motio
     queue.run_one()
     queue.wake()
     queue.wait(PATIENCE_S)
+
+
+def test_whoever_waits_for_a_command_waits_as_long_as_it_said_even_if_it_was_woken_before() -> None:
+    queue = CommandQueue()
+    queue.wake()
+    queue.run_one()
+    began_s = time.monotonic()
+    queue.wait(0.1)
+    assert time.monotonic() - began_s >= 0.1
+
+
+def test_whoever_waits_is_woken_and_does_not_wait_while_there_is_a_command() -> None:
+    queue = CommandQueue()
+    waiting = threading.Thread(target=queue.wait, args=(3 * PATIENCE_S,), daemon=True)
+    waiting.start()
+    queue.wake()
+    waiting.join(PATIENCE_S)
+    assert not waiting.is_alive()
+    assert queue.put(lambda: None, lambda _: None)
+    queue._wake.clear()
+    began_s = time.monotonic()
+    queue.wait(3 * PATIENCE_S)
+    assert time.monotonic() - began_s < PATIENCE_S
