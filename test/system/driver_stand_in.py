@@ -35,7 +35,8 @@ class DriverStandIn:
         self._under_way: Any = None
         self._lock = threading.Lock()
         self._state = probe.create_publisher(message_type(STATE), STATE.name, PROFILES[STATE.qos])
-        self._motion_state = probe.create_publisher(MotionState, MOTION_STATE.name, PROFILES[MOTION_STATE.qos])
+        self._probe = probe
+        self._motion_state = self._motion_publisher()
         probe.create_subscription(message_type(LETTER), LETTER.name, self._on_letter, PROFILES[LETTER.qos])
         for word, calls_s in (("stop", self.stops_s), ("relax", self.relaxes_s), ("resume", self.resumes_s)):
             service = self._service(word, calls_s)
@@ -60,6 +61,18 @@ class DriverStandIn:
         self._motion_state.publish(self.motion)
         if letter is not None:
             self._publish(letter, reason, refused=True)
+
+    def vanish(self) -> None:
+        """As a driver that has ended, for those who look for one."""
+        self._probe.destroy_publisher(self._motion_state)
+
+    def appear(self) -> None:
+        """As a driver that has been started."""
+        self._motion_state = self._motion_publisher()
+        self.begin_epoch("servo_driver has been started", by_request=False, can_move=True)
+
+    def _motion_publisher(self) -> Any:
+        return self._probe.create_publisher(MotionState, MOTION_STATE.name, PROFILES[MOTION_STATE.qos])
 
     @property
     def spelled(self) -> str:
