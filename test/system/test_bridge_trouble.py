@@ -140,6 +140,24 @@ def test_stop_relax_and_resume_from_the_cloud_reach_the_driver_and_are_answered(
     assert outcome(all, "waits") == "cancelled"
 
 
+def test_neither_a_bad_duplicate_nor_a_retained_message_changes_what_is_signed(all: BridgeWorld) -> None:
+    all.cloud.link.publish(TOPICS.action, b'{"id": "old", "sentence": "OLD"}', retain=True).result(30)
+    bridge = all.start_bridge()
+
+    def spoil(id: str, step: str) -> None:
+        if step == "SIGNING":
+            all.cloud.link.publish(TOPICS.action, json.dumps({"id": id, "sentence": ""}).encode()).result(30)
+
+    all.on_step = spoil
+    all.cloud.say("a", "b")
+    all.cloud.link.publish(TOPICS.action, b"", retain=True).result(30)
+    all.cloud.say("c")
+    all.wait_answered()
+    all.assert_once()
+    assert all.cloud.outcomes == {"done": 3}
+    assert error_lines(bridge.log) == []
+
+
 def test_a_certificate_that_cannot_be_looked_at_is_one_line_and_is_tried_again(all: BridgeWorld) -> None:
     all.use_cable()
     real = Path(str(all.parameters["cert"]))

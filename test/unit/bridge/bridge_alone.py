@@ -14,6 +14,7 @@ import pytest
 
 from amazing_hand.cloud import bridge as bridge_module
 from amazing_hand.cloud.bridge import Bridge
+from amazing_hand.cloud.client import LinkSettings
 from amazing_hand.cloud.contract import RejectedAction, Topics
 from amazing_hand.cloud.database import Database
 from amazing_hand.cloud.inbox import Entry
@@ -22,6 +23,7 @@ from amazing_hand.cloud.result import Step
 from amazing_hand.cloud.sentences import Now, Report
 
 TOPICS = Topics("hand")
+SETTINGS = LinkSettings("host", 8883, "hand", Path("cert"), Path("key"), Path("ca"))
 BOOT_S = 1_770_550_000.0
 PATIENCE_S = 30.0
 
@@ -50,6 +52,7 @@ class Cloud:
         self.problem = ""
         self.acknowledges = True
         self.is_stopped = False
+        self.settings: Callable[[], LinkSettings] = lambda: SETTINGS
         self.published: list[tuple[str, bytes]] = []
         self.open: list[Future[None]] = []
 
@@ -118,7 +121,11 @@ class Alone:
     """One life of a bridge, on a file that outlives it."""
 
     def __init__(self, path: Path, cloud: Cloud, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(bridge_module, "Uplink", lambda *_: cloud)
+        def uplink(settings: Callable[[], LinkSettings], *_: Any) -> Cloud:
+            cloud.settings = settings
+            return cloud
+
+        monkeypatch.setattr(bridge_module, "Uplink", uplink)
         monkeypatch.setattr(bridge_module, "now", clock.now)
         monkeypatch.setattr(bridge_module, "CHECK_S", 0.0)
         self.cloud = cloud
@@ -142,7 +149,7 @@ class Alone:
         self.driver(name, answer)
 
     def connect(self) -> None:
-        self.bridge.connect("local", lambda: None, lambda: True, 500)  # type: ignore[arg-type, return-value]
+        self.bridge.connect("local", lambda: SETTINGS, lambda: True, 500)
         self.bridge.on_online(True)
 
     def say(self, id: str, text: str = "HI") -> None:
