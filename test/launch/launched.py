@@ -3,7 +3,7 @@
 import os
 import tempfile
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from unittest.mock import patch
 
@@ -12,7 +12,7 @@ from launch.actions import IncludeLaunchDescription
 from launch_testing.actions import ReadyToTest
 from lifecycle_msgs.msg import State
 from lifecycle_msgs.srv import GetState
-from world import Probe, World
+from world import Probe, World, wait_for
 
 from amazing_hand.paths import share_folder
 from amazing_hand.stand_ins import own_ros_domain
@@ -40,9 +40,18 @@ class Launched:
 
 
 def process_of(node: str) -> psutil.Process:
-    """The process of a node that was launched."""
+    """The process of a node that was launched, once there is one."""
     program = f"lib/amazing_hand/{node}"
-    (process,) = (child for child in psutil.Process().children(recursive=True) if program in " ".join(child.cmdline()))
+
+    def running() -> list[psutil.Process]:
+        found = []
+        for child in psutil.Process().children(recursive=True):
+            with suppress(psutil.Error):  # it has just ended
+                if program in " ".join(child.cmdline()):
+                    found.append(child)
+        return found
+
+    (process,) = wait_for(running, f"the process of {node}")
     return process
 
 
