@@ -11,7 +11,7 @@ from typing import Final
 import atheris
 
 with atheris.instrument_imports(include=["amazing_hand.cloud", "amazing_hand.hand", "json"]):
-    from amazing_hand.cloud.contract import MAX_TS_S, RejectedAction, parse_action
+    from amazing_hand.cloud.contract import COMMANDS, MAX_TS_S, RejectedAction, parse_action, parse_command
     from amazing_hand.cloud.result import MAX_REASON_LENGTH, Result
     from amazing_hand.hand.folding import fold
     from amazing_hand.paths import data_folder
@@ -53,17 +53,22 @@ SEEDS: Final = [
     b'{"id": ' + b"1" * 300 + b', "sentence": "HI", "ts": ' + b"1" * 300 + b"}",
     b'{"sentence": "' + b"x" * 501 + b'"}',
     b'{"action":"sign","word":"HI","chunk":0,"totalChunks":1,"poses":[{"h":1,"r":2,"l":3,"ms":400}]}',
+    b'{"id": "c", "command": "stop"}',
+    b'\0"{\\"id\\":\\"c\\",\\"sentence\\":\\"HI\\"}"\0',
     b"[" * 2000,
     b'{"a":' * 500,
 ]
 
 
-WORDS: Final = ['"sentence"', '"id"', '"ts"', '{"', '":', "null", "1e999", r"\u0000", r"\ud800"]
+WORDS: Final = ['"sentence"', '"command"', '"id"', '"ts"', '{"', '":', "null", "1e999", r"\u0000", r"\ud800"]
 """What mere chance takes long to find."""
 
 
 def answer(payload: bytes) -> tuple[str, str, str, str]:
     """Id, outcome, reason and text of the first word on a payload."""
+    if (command := parse_command(payload)) is not None:
+        assert command.name in COMMANDS
+        return command.id, "done", "", command.name
     try:
         action = parse_action(payload)
     except RejectedAction as rejected:
