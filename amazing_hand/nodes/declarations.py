@@ -14,7 +14,6 @@ from amazing_hand.configuration.ros_arguments import RosArguments
 from amazing_hand.node_table import LETTER_MARKER, NODES
 from amazing_hand.nodes.parameters import declared
 
-
 _MODULES: Final = {entry.name: entry.module for entry in (*NODES, LETTER_MARKER)}
 
 
