@@ -1,4 +1,4 @@
-"""Notices when a thread that waits gets its turn much later than it asked for, as on a computer that is too busy."""
+"""Notices when a thread gets its turn much later than it asked for, as on a computer that is too busy."""
 
 import logging
 import math
@@ -41,7 +41,7 @@ class Stalls:
             if now_s >= self._said_s + SAY_AGAIN_S:
                 self._said_s = now_s
                 log.warning(
-                    "the simulated servos got no turn for %.2f s (%d times so far): this computer is too busy for them",
+                    "the simulated servos stood still for %.2f s (%d times so far): the processor or the disk is too busy",
                     late_s,
                     self.count,
                 )

@@ -36,4 +36,4 @@ def test_stalls_are_said_once_in_a_while_with_their_number(caplog: pytest.LogCap
         stalls.waited(10.0 + SAY_AGAIN_S, 10.7 + SAY_AGAIN_S)
     numbers = [re.search(r"(\d+) times", record.getMessage())[1] for record in caplog.records]  # type: ignore[index]
     assert numbers == ["1", "6"]
-    assert "no turn for 0.68 s" in caplog.records[-1].getMessage()
+    assert "stood still for 0.68 s" in caplog.records[-1].getMessage()
