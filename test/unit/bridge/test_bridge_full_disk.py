@@ -140,6 +140,8 @@ class Run:
     def restart(self) -> None:
         """The file is closed in order: its journal is gone, and to open it takes room."""
         self.life.bridge.close()
+        if self.chance.random() < 0.5:
+            self.disk.fill()
         self.begin()
 
     def kill(self) -> None:
