@@ -41,7 +41,7 @@ class Stalls:
             if now_s >= self._said_s + SAY_AGAIN_S:
                 self._said_s = now_s
                 log.warning(
-                    "the simulated servos stood still for %.2f s (%d times so far): the processor or the disk is too busy",
+                    "the simulated servos stood still for %.2f s (%d times so far): processor or disk is too busy",
                     late_s,
                     self.count,
                 )
