@@ -111,6 +111,7 @@ def test_a_hand_is_energised_where_it_is_once_each_goal_reads_back(servos: HandS
     assert [goal.position_rad for goal in goals] == pytest.approx([0.1] * 8)
     assert set(bus.torque.values()) == {Torque.ON}
     assert servos.commanded_rad == pytest.approx(pose([0.1] * 8))
+    assert list(servos.stiff) == list(range(SERVO_COUNT)), "each may have torque, whatever happens now"
     order = [operation for operation, _ in bus.told]
     assert order == ["read"] * 8 + ["move"] + ["goal"] * 8 + ["set", "check"] * 8
     assert servos.energise(SPEED_RAD_S) == []
@@ -187,8 +188,9 @@ def test_a_hand_that_is_stiff_is_not_released_late(stiff: HandServos, bus: Bus) 
 def test_readings_count_until_they_are_too_old_and_a_servo_that_is_silent_for_less_keeps_its_last(
     servos: HandServos, bus: Bus
 ) -> None:
+    begun_s = bus.now_s = 0.0
     servos.read_all()
-    begun_s = bus.now_s
+    assert servos.expected_rad() == pytest.approx(pose([0.1] * 8)), "a limp hand stays where it is"
     bus.lost["read", 8] = math.inf
     bus.now_s = begun_s + SILENCE_S
     assert "does not answer" in servos.read(7)
@@ -205,7 +207,6 @@ def test_readings_count_until_they_are_too_old_and_a_servo_that_is_silent_for_le
 
 
 def test_all_are_silent_once_each_was_asked_in_vain(servos: HandServos, bus: Bus) -> None:
-    servos.read_all()
     bus.lost = {("read", servo_id): math.inf for servo_id in IDS}
     bus.now_s += 2.0
     for joint in range(SERVO_COUNT - 1):
@@ -216,6 +217,12 @@ def test_all_are_silent_once_each_was_asked_in_vain(servos: HandServos, bus: Bus
     bus.lost.clear()
     servos.read(0)
     assert servos.silent_s == 0.0
+    bus.lost = {("read", servo_id): math.inf for servo_id in IDS}
+    servos.read_all()
+    bus.now_s += 1.0
+    assert servos.silent_s == 1.0
+    assert servos.release() == []
+    assert servos.silent_s == 0.0, "they tell their torque"
 
 
 def test_a_stiff_hand_is_where_it_was_told_to_be_as_far_as_nobody_knows_better(stiff: HandServos, bus: Bus) -> None:
