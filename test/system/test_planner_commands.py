@@ -29,7 +29,7 @@ STOPPED_S = 0.1
 
 def hand(world: World, *arguments: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "amazing_hand.cli", *arguments]
-    return subprocess.run(command, env=world.environment, capture_output=True, text=True, timeout=30, check=False)
+    return subprocess.run(command, env=world.environment, capture_output=True, text=True, timeout=60, check=False)
 
 
 def cancel(planning: Planning) -> Any:
