@@ -163,7 +163,6 @@ class Database:
                 self._problem = str(error)
                 raise
             self._openings += 1
-            self._problem = ""
             self._load(*self._on_open)
 
     def _connect(self) -> sqlite3.Connection:
@@ -183,7 +182,6 @@ class Database:
         with contextlib.suppress(FileNotFoundError):
             os.rename(self._journal, _journal_of(aside))  # first: a new file must not find it
         os.rename(self._path, aside)
-        self._path.with_name(f"{self._path.name}-shm").unlink(missing_ok=True)
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

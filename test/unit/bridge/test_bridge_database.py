@@ -250,6 +250,23 @@ def test_damage_that_shows_later_is_put_aside_and_what_was_loaded_is_loaded_anew
     assert outbox.after(0) == (1, b"y")
 
 
+def test_damage_that_shows_later_and_cannot_be_put_aside_is_said(
+    path: Path, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database.set_value("a", "1")
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    Failing(database, "SELECT", sqlite_error(sqlite3.SQLITE_CORRUPT, "database disk image is malformed"))
+    with monkeypatch.context() as patch:
+        patch.setattr(database_module.os, "rename", refuse)
+        with pytest.raises(DatabaseError, match="malformed, and it cannot be put aside: .*Read-only file system"):
+            database.value("a")
+    assert "cannot be put aside" in database.problem
+    assert path.exists()
+
+
 def test_a_file_that_opens_but_cannot_be_loaded_is_not_open(path: Path, database: Database) -> None:
     def fail() -> None:
         raise DatabaseError("not to be read")

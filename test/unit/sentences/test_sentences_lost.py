@@ -107,6 +107,20 @@ def test_a_planner_that_is_restarted_gets_what_it_had_not_begun(bridge: Bridge) 
     assert bridge.handed == ["a", "b", "c", "b", "c"]
 
 
+def test_what_a_restarted_bridge_hands_to_another_planner_is_not_given_up_as_unheard(bridge: Bridge) -> None:
+    bridge.planner("p")
+    bridge.receive("a")
+    bridge.hear("a", Step.QUEUED)
+    bridge = bridge.killed()
+    bridge.planner("q")
+    bridge.wait(0)
+    bridge.wait(31)
+    assert bridge.handed == ["a", "a", "a!"]
+    assert bridge.outcomes == {}
+    bridge.hear("a", Step.QUEUED, Step.DONE)
+    assert bridge.outcomes == {"a": "done"}
+
+
 def test_a_new_planner_counts_even_while_the_killed_one_lingers_in_the_graph(bridge: Bridge) -> None:
     bridge.planner("p")
     bridge.receive("a")
