@@ -52,7 +52,7 @@ from amazing_hand.nodes.declarations import check_values
 from amazing_hand.paths import share_folder
 from amazing_hand.stand_ins import StandIn
 from amazing_hand.stopping import UNTIL_STDIN_CLOSES
-from launch import Condition, LaunchContext, LaunchDescriptionEntity, SomeSubstitutionsType
+from launch import LaunchContext, LaunchDescriptionEntity, SomeSubstitutionsType
 
 # For up to 20 s DDS takes a killed process for alive, which answers nothing: the new one is asked until it does.
 ASK_AGAIN_S: Final = 0.2
@@ -67,12 +67,10 @@ def on_this_machine() -> SetEnvironmentVariable:
     return SetEnvironmentVariable(name, EnvironmentVariable(name, default_value="LOCALHOST"))
 
 
-def include(
-    launch_file: str, condition: Condition | None = None, **arguments: SomeSubstitutionsType
-) -> IncludeLaunchDescription:
+def include(launch_file: str, **arguments: SomeSubstitutionsType) -> IncludeLaunchDescription:
     """One of this package's launch files."""
     path = share_folder() / "launch" / launch_file
-    return IncludeLaunchDescription(str(path), launch_arguments=arguments.items(), condition=condition)
+    return IncludeLaunchDescription(str(path), launch_arguments=arguments.items())
 
 
 def argument(context: LaunchContext, name: str) -> str:
@@ -200,6 +198,7 @@ def program(
         executable=entry.name,
         # However the launch ends, its processes end too. The file was checked for all hands that it is for.
         arguments=[UNTIL_STDIN_CLOSES, SHARED_PARAMS],
+        emulate_tty=False,  # their stdin is then a pipe of the launch
         parameters=[*([params_file] if params_file else []), *([values] if values else [])],
         output="screen",
         respawn=True,
@@ -209,10 +208,11 @@ def program(
     return [RegisterEventHandler(OnProcessExit(target_action=node, on_exit=_give_up)), node]
 
 
-def far_end(stand_in: StandIn, condition: Condition | None = None) -> ExecuteProcess:
+def far_end(stand_in: StandIn) -> ExecuteProcess:
     """A stand-in's process."""
     command = [*stand_in.command, UNTIL_STDIN_CLOSES, "--linger-s", f"{LINGER_S:g}"]
-    return ExecuteProcess(cmd=command, name=stand_in.name.replace(" ", "_"), output="screen", condition=condition)
+    name = stand_in.name.replace(" ", "_")
+    return ExecuteProcess(cmd=command, name=name, output="screen", emulate_tty=False)
 
 
 def _bring_up(node: LifecycleNode) -> list[LaunchDescriptionEntity]:
