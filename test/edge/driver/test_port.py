@@ -13,7 +13,7 @@ from waiting import BUSY, median_of
 
 import amazing_hand.bus.driver
 from amazing_hand.bus.faults import Echo
-from amazing_hand.bus.port import BusError, RustypotBus, ServoBus, ServoReading
+from amazing_hand.bus.port import BusError, RustypotBus, ServoBus, ServoReading, open_bus
 from amazing_hand.bus.registers import Torque
 from amazing_hand.bus.simulator import SimulatedBus
 
@@ -229,7 +229,7 @@ def test_a_driver_that_got_no_turn_for_a_while_does_not_take_the_port_for_lost(
 
 def test_a_port_that_another_program_has_open_is_named_at_once(bus: SimulatedBus, make_hand: MakeHand) -> None:
     other = RustypotBus(bus.port)
-    hand = make_hand(lambda: RustypotBus(bus.port))
+    hand = make_hand(lambda: open_bus(bus.port))
     hand.driver.start()
     began_s = time.monotonic()
     wait_until(lambda: hand.heard.ports)

@@ -14,7 +14,7 @@ from waiting import BUSY, median_of
 import amazing_hand.bus.driver
 import amazing_hand.bus.shared
 from amazing_hand.bus.faults import Mute
-from amazing_hand.bus.port import TIMEOUT_S, BusError, Goal, RustypotBus, ServoBus
+from amazing_hand.bus.port import TIMEOUT_S, BusError, Goal, RustypotBus, ServoBus, open_bus
 from amazing_hand.bus.protocol import sync_write_parts
 from amazing_hand.bus.registers import InstructionCode, Torque
 from amazing_hand.bus.shared import SharedPorts, Turns
@@ -118,7 +118,7 @@ def test_the_port_is_open_from_the_first_hand_to_the_last(
     right.close()
     assert left.read(11).servo_id == 11
     with pytest.raises(BusError, match="another program has it open"):
-        RustypotBus(bus.port)
+        open_bus(bus.port)
     left.close()
     RustypotBus(bus.port).close()
 
