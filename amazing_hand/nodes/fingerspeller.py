@@ -37,6 +37,8 @@ LATE_S: Final = 0.06
 # What the driver tells of an end comes on two topics: the second one is waited for this long.
 BOTH_S: Final = 1.0
 
+REFUSAL_PERIOD_S: Final = 10.0
+
 CANCEL: Final = object()
 HALT: Final = object()
 
@@ -90,7 +92,8 @@ class Fingerspeller(HandNode[Settings]):
 
     def _on_goal(self, goal: Fingerspell.Goal) -> GoalResponse:
         if self._busy:
-            self.error(f"sentence {goal.sentence_id} refused: the hand is spelling another one")
+            line = f"sentence {goal.sentence_id} refused: the hand is spelling another one"
+            self.get_logger().warning(line, throttle_duration_sec=REFUSAL_PERIOD_S)  # a planner asks again and again
             return GoalResponse.REJECT
         return GoalResponse.ACCEPT
 
