@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from bridge_alone import Alone, Clock, Cloud
 
+from amazing_hand.cloud.database import Database
+
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
@@ -35,3 +37,10 @@ def alone(live: Callable[[], Alone]) -> Alone:
     alone.connect()
     alone.tick()
     return alone
+
+
+@pytest.fixture
+def database(path: Path) -> Iterator[Database]:
+    database = Database(path)
+    yield database
+    database.close()

@@ -27,9 +27,6 @@ def shown(id: str, letter: str, measured_rad: list[float] | None = None) -> Show
     return Shown(id, letter, measured_rad or [math.radians(10)] * 8, [math.radians(20)] * 8)
 
 
-# --- letters and films
-
-
 def test_a_letter_is_told_as_measured_and_what_was_not_measured_as_commanded(alone: Alone) -> None:
     alone.bridge.shown(shown("a", "A", [math.radians(10)] * 7 + [NAN]))
     (state,) = states(alone)
@@ -90,9 +87,6 @@ def test_a_film_before_any_letter_is_not_announced(alone: Alone, caplog: pytest.
     alone.bridge.film("a", "https://x")
     assert states(alone) == []
     assert "the film of sentence a is not announced" in caplog.text
-
-
-# --- coming and going
 
 
 def test_the_last_will_says_that_the_hand_is_gone_and_a_session_is_taken_up_again_once_there_was_one(

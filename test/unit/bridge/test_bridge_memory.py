@@ -1,5 +1,6 @@
 """What the bridge acknowledges, when, and what it does while the disk takes nothing."""
 
+import errno
 import json
 import os
 import sqlite3
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from bridge_alone import PATIENCE_S, TOPICS, WRITES, Alone, Disk, wait_until
+from faulty_sqlite import Shut
 
 from amazing_hand.cloud import bridge as bridge_module
 from amazing_hand.cloud import database as database_module
@@ -20,9 +22,6 @@ from amazing_hand.cloud.result import Step
 @pytest.fixture(params=[WRITES, ("COMMIT",)], ids=["full at a write", "full at the commit"])
 def full(alone: Alone, request: pytest.FixtureRequest) -> Callable[[], Disk]:
     return lambda: alone.fill_disk(request.param)
-
-
-# --- when the broker hears of it
 
 
 @pytest.mark.parametrize("text", ["HI", ""], ids=["a sentence", "its refusal"])
@@ -110,9 +109,6 @@ def test_what_is_not_for_us_is_acknowledged_and_no_sentence(alone: Alone) -> Non
     assert alone.handed == []
 
 
-# --- one id, one answer
-
-
 def test_a_bad_duplicate_changes_nothing(alone: Alone) -> None:
     alone.say("a", "HELLO YOU")
     alone.say("a", "")
@@ -133,9 +129,6 @@ def test_a_refused_id_is_refused_once(alone: Alone) -> None:
     assert [str(rejected) for rejected in alone.rejected] == ["the text is empty"]
     assert alone.handed == []
     assert alone.acknowledged == ["a", "a", "a"]
-
-
-# --- a full disk
 
 
 def test_on_a_full_disk_a_sentence_is_refused_with_the_reason_and_later_ones_are_signed(
@@ -285,23 +278,6 @@ def test_a_result_that_has_arrived_on_a_full_disk_is_deleted_when_there_is_room(
     assert len(alone.cloud.payloads(TOPICS.result)) == 1
 
 
-# --- a file that cannot be opened
-
-
-class Shut:
-    """The file cannot be opened, as on a full disk."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.real = database_module._connected
-        self.is_shut = True
-        monkeypatch.setattr(database_module, "_connected", self)
-
-    def __call__(self, path: Path) -> sqlite3.Connection:
-        if self.is_shut:
-            raise OSError(28, "No space left on device")
-        return self.real(path)
-
-
 def test_a_bridge_that_starts_on_a_full_disk_runs_and_takes_up_its_memory_when_there_is_room(
     live: Callable[[], Alone], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -321,7 +297,7 @@ def test_a_bridge_that_starts_on_a_full_disk_runs_and_takes_up_its_memory_when_t
     first.cloud.published.clear()
     first.cloud.acknowledges = True
 
-    shut = Shut(monkeypatch)
+    shut = Shut(monkeypatch, OSError(errno.ENOSPC, "No space left on device"))
     second = live()
     second.connect()
     second.tick()
@@ -333,7 +309,7 @@ def test_a_bridge_that_starts_on_a_full_disk_runs_and_takes_up_its_memory_when_t
     assert second.cloud.outcomes == {"new": "rejected"}
     assert second.acknowledged == ["new"], "what a planner has is left to the broker"
     second.bridge.shown(Shown("a", "B", [0.0] * 8, [0.0] * 8))
-    shut.is_shut = False
+    shut.error = None
     second.tick()
     second.settle()
     second.tick()
@@ -353,12 +329,12 @@ def test_what_was_refused_while_the_file_was_shut_is_not_signed_when_it_opens(
     first.connect()
     first.say("a")
     first.bridge.close()
-    shut = Shut(monkeypatch)
+    shut = Shut(monkeypatch, OSError(errno.ENOSPC, "No space left on device"))
     second = live()
     second.connect()
     second.say("a")
     assert second.cloud.outcomes == {"a": "rejected"}
-    shut.is_shut = False
+    shut.error = None
     second.tick()
     second.tick()
     assert second.handed == []
@@ -373,7 +349,7 @@ def test_whether_the_broker_has_a_session_is_assumed_while_the_file_cannot_say(
     assert not alone.bridge._has_session()
     alone.bridge.on_listening()
     assert alone.bridge._has_session()
-    Shut(monkeypatch)
+    Shut(monkeypatch, OSError(errno.ENOSPC, "No space left on device"))
     again = live()
     again.connect()
     assert again.bridge._has_session(), "messages must not be lost"

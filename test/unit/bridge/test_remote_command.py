@@ -156,9 +156,6 @@ def test_a_stop_on_a_full_disk_cancels_what_waits_before_anything_is_handed_over
     assert alone.handed == []
 
 
-# --- when somebody else stops the hand
-
-
 def waiting(alone: Alone) -> None:
     alone.bridge._sentences.is_paused = True
     alone.say("a")
