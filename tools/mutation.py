@@ -45,7 +45,7 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "bus/driver.py": (DRIVER,),
     "bus/gate.py": ("test/unit/test_motion_gate.py",),
     "bus/hand_servos.py": ("test/unit/test_hand_servos.py", DRIVER),
-    "bus/mover.py": (DRIVER,),
+    "bus/mover.py": ("test/unit/test_mover.py", DRIVER),
     "bus/port.py": ("test/unit/test_bus_protocol.py", "test/edge/bus", f"{DRIVER}/test_port.py"),
     "bus/watch.py": ("test/unit/test_watch.py", "test/unit/test_watch_edges.py"),
     "cloud/bridge.py": BRIDGE,

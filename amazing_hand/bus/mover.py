@@ -13,6 +13,8 @@ from amazing_hand.hand.stagger import staggered
 
 # A goal that got lost shows when the servo should be there, as soon as it has been read once more.
 SECOND_LOOK_S: Final = 0.05
+# Two lost packets in a row are rare, three are a bad cable.
+REPEATS: Final = 2
 
 SUPERSEDED: Final = "the next motion began before the hand arrived"
 
@@ -71,10 +73,8 @@ class Mover:
             measured_s = min((r.time_s for r in servos.readings if r is not None), default=now_s)
             if not problem or measured_s > course.arrives_s + self.settings.arrival_timeout_s:
                 self.end(measured_rad, problem)
-            elif not course.repeated and now_s > course.arrives_s + SECOND_LOOK_S:
-                course.repeated = True
-                if self._missed(servos, not_arrived(measured_rad, course.goal_rad, tolerance_rad)):
-                    self._send(servos, course, course.goal_rad, 0.0)
+            elif course.repeats < REPEATS and now_s > course.arrives_s + SECOND_LOOK_S:
+                self._repeat(servos, course, not_arrived(measured_rad, course.goal_rad, tolerance_rad))
 
     def hold(self, servos: HandServos) -> list[str]:
         """Stay where the hand is; returns why it cannot be told that it does, one line each, which is logged too."""
@@ -100,12 +100,17 @@ class Mover:
             log.warning("fingers come %.1f mm closer to each other on the way than they should", 1000 * shortfall_m)
         return clear
 
-    def _missed(self, servos: HandServos, joints: list[int]) -> bool:
-        """Whether one of them says that it has another goal."""
+    def _repeat(self, servos: HandServos, course: Course, late: list[int]) -> None:
+        """Send the goal again if one of these joints says that it has another, and not any more if none does."""
         try:
-            return any(servos.missed_goal(joint) for joint in joints)
+            missed = any(servos.missed_goal(joint) for joint in late)
         except BusError:
-            return False
+            return  # it is asked again in the next cycle
+        if missed:
+            course.repeats += 1
+            self._send(servos, course, course.goal_rad, 0.0)
+        else:
+            course.repeats = REPEATS
 
     def _send(self, servos: HandServos, course: Course, goal_rad: Pose, duration_s: float) -> None:
         try:

@@ -79,8 +79,8 @@ class Course:
     """A motion on its way.
 
     kept_rad: the pose of an empty motion. on_end: is told how it ended.
-    arrives_s: when the hand has had time for the key pose that was sent last. sent: how many were. repeated: whether
-    it was looked for servos that missed the last one.
+    arrives_s: when the hand has had time for the key pose that was sent last. sent: how many were. repeats: how often
+    the last one was sent again for servos that missed it.
     """
 
     motion: Motion
@@ -89,7 +89,7 @@ class Course:
     start_s: float = 0.0
     arrives_s: float = 0.0
     sent: int = 0
-    repeated: bool = False
+    repeats: int = 0
 
     @property
     def goal_rad(self) -> Pose:
