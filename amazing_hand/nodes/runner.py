@@ -35,6 +35,10 @@ SWITCH_INTERVAL_S: Final = 0.0005
 
 EXIT_FAILED: Final = 1
 
+PACKAGE: Final = "amazing_hand"
+# Whose frames stand before those of a thread's own function: Strands has OpenTelemetry wrap each thread.
+THREAD_RUNNERS: Final = ("threading", "opentelemetry", "wrapt")
+
 # All nodes of a process should be ready by then; who is not, is told.
 READY_TIMEOUT_S: Final = 10.0
 
@@ -205,7 +209,7 @@ def main_of(name: str) -> int:
 
 
 def _is_ours(trace: TracebackType | None) -> bool:
-    """Whether a thread's own function is one of this package; the frames before it are of `threading`."""
-    while trace is not None and trace.tb_frame.f_globals.get("__name__") == threading.__name__:
-        trace = trace.tb_next
-    return trace is not None and str(trace.tb_frame.f_globals.get("__name__")).startswith("amazing_hand.")
+    """Whether a thread's own function is one of this package; the frames before it are of those who run threads."""
+    frames = traceback.walk_tb(trace)
+    packages = (str(frame.f_globals.get("__name__")).partition(".")[0] for frame, _ in frames)
+    return next((package for package in packages if package not in THREAD_RUNNERS), "") == PACKAGE

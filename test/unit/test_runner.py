@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from opentelemetry.instrumentation.threading import ThreadingInstrumentor
 
 from amazing_hand.nodes.runner import Graph
 from amazing_hand.paths import write_whole
@@ -43,6 +44,21 @@ def test_an_error_of_our_thread_ends_the_nodes(graph: Graph, reported: Reported,
     run(threading.Thread(target=write_whole, args=(tmp_path / "missing" / "file", b"")))
     assert graph.failed
     assert reported == []
+
+
+def test_an_error_of_our_thread_ends_the_nodes_though_strands_has_threads_wrapped(
+    graph: Graph, reported: Reported, tmp_path: Path
+) -> None:
+    instrumentor = ThreadingInstrumentor()
+    was_on = instrumentor.is_instrumented_by_opentelemetry
+    instrumentor.instrument()
+    try:
+        run(threading.Thread(target=write_whole, args=(tmp_path / "missing" / "file", b"")))
+        assert graph.failed
+        assert reported == []
+    finally:
+        if not was_on:
+            instrumentor.uninstrument()
 
 
 def test_an_error_of_a_foreign_thread_is_reported_and_ends_nothing(graph: Graph, reported: Reported) -> None:
