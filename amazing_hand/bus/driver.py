@@ -74,7 +74,7 @@ class HandDriver:
         self._stopped = False
         self._left_stiff = False  # the port was lost while servos may have had torque
         self._gate = MotionGate(time.time_ns() // 1000, "servo_driver was started", released)
-        self._told: tuple[int, bool] | None = None  # of the motion state: the epoch, and whether motions are taken
+        self._told: tuple[int, str] | None = None  # of the motion state: the epoch, and why no motion is taken
         self._commands = CommandQueue()
         self._closing = threading.Event()
         self._not_released: list[str] = []
@@ -87,6 +87,11 @@ class HandDriver:
     def epoch(self) -> int:
         """Of the last motion state that was told; 0 before the first."""
         return self._told[0] if self._told else 0
+
+    @property
+    def released(self) -> str:
+        """Why the hand was let go until somebody resumes; empty when it was not."""
+        return self._gate.released
 
     @property
     def is_limp(self) -> bool:
@@ -275,10 +280,9 @@ class HandDriver:
 
     def _refusal(self) -> str:
         """Why no motion may begin; empty when one may."""
-        if self._servos is None:
-            return self.port_error or ENDED
-        if self._gate.released:
-            return self._gate.released
+        port_error = (self.port_error or ENDED) if self._servos is None else ""
+        if self._gate.released or port_error:
+            return "; ".join(filter(None, (self._gate.released, port_error)))
         if self.verdict.level is Level.FAULT:
             return f"fault: {self.verdict.reason}; find the cause, then call clear_faults"
         return self.verdict.reason if self.verdict.hold else ""
@@ -331,14 +335,16 @@ class HandDriver:
 
     def _abort(self, reason: str) -> None:
         """Something has gone wrong: what began before is over."""
-        if self._told is None or self._told[1]:
+        if self._told is None or not self._told[1]:  # otherwise nothing can have begun
             self._gate.end(reason)
         self._tell_motion_state()
         self._mover.end(self._measured_rad(), reason, refused=True)
 
     def _tell_motion_state(self) -> None:
         refusal = self._refusal()
-        told = self._gate.epoch, not refusal
+        # A servo's silence is told once, not with each cycle that it lasts.
+        is_silence = self.verdict.hold and self.verdict.level is not Level.FAULT and refusal == self.verdict.reason
+        told = self._gate.epoch, "silent" if is_silence else refusal
         if told != self._told:
             self._told = told
             self._listener.on_motion_state(

@@ -38,6 +38,8 @@ from amazing_hand.topics import JOINT_STATES, JOINT_TRAJECTORY, LETTER, MOTION_S
 
 # How often set-points are looked for while no servo is measured, only to say that they are refused.
 REFUSE_PERIOD_S: Final = 0.2
+# How often it is tried again to keep on disk that the hand was let go.
+NOTE_PERIOD_S: Final = 1.0
 
 
 class ServoDriver(ManagedNode[Settings]):
@@ -71,14 +73,15 @@ class ServoDriver(ManagedNode[Settings]):
         self._motion_told: tuple[int, bool, bool, str] | None = None
         self._superseded = 0
         self._set_points = self.tap(JOINT_TRAJECTORY)
-        # In this order they are served when several are asked for at once.
+        # In this order they are served when several are asked for at once: what makes the hand safe has the last word.
+        self.create_service(Trigger, "clear_faults", self._on_clear_faults)
+        self.create_service(Trigger, "resume", self._on_resume)
+        self.create_service(SetBool, "torque", self._on_torque)
         self.create_service(Trigger, "stop", self._on_stop)
         self.create_service(Trigger, "relax", self._on_relax)
-        self.create_service(SetBool, "torque", self._on_torque)
-        self.create_service(Trigger, "resume", self._on_resume)
-        self.create_service(Trigger, "clear_faults", self._on_clear_faults)
         self.subscription(LETTER, self._on_letter)
         self.create_timer(REFUSE_PERIOD_S, self._refuse_set_point)
+        self.create_timer(NOTE_PERIOD_S, self._note.settle)
         self.autostart()
         self._is_starting = False
         if self._driver is None:
@@ -313,9 +316,11 @@ class ServoDriver(ManagedNode[Settings]):
         return response
 
     def _on_resume(self, _: Trigger.Request, response: Trigger.Response) -> Trigger.Response:
-        self._forget_release()
         try:
-            failures = self._active_driver().resume()
+            driver = self._active_driver()
+            failures = driver.resume()
+            if not driver.released:
+                self._forget_release()
         except MotionRefused as error:
             failures = [str(error)]
         response.success, response.message = not failures, _lines(failures) or "the hand moves again when it is told to"
@@ -338,8 +343,12 @@ class ServoDriver(ManagedNode[Settings]):
         if driver is None:
             return DiagnosticStatus.WARN, f"{self.lifecycle}: no port is open", values
         values |= {"realtime": driver.realtime, "set_points_superseded": self._superseded}
+        if driver.released:
+            values["released"] = driver.released
         if driver.port_error:
             return DiagnosticStatus.ERROR, driver.port_error, values
+        if driver.released and driver.verdict.level is Level.OK:
+            return DiagnosticStatus.WARN, driver.released, values
         return LEVELS[driver.verdict.level], driver.verdict.reason or "ok", values
 
     def parts(self) -> dict[str, Health]:

@@ -212,6 +212,24 @@ def test_a_fault_is_told_per_servo_and_stays_until_clear_faults_is_called(world:
     assert driver.health()["hand/servo_driver"].message in WELL
 
 
+def test_a_resume_that_is_refused_leaves_the_hand_released_also_for_the_next_driver(
+    world: World, bus: SimulatedBus
+) -> None:
+    driver = Driver(world, bus)
+    assert driver.call(Trigger, "relax").success
+    assert driver.health()["hand/servo_driver"].level == DiagnosticStatus.WARN
+    assert driver.change(Transition.TRANSITION_DEACTIVATE)
+    refused = driver.call(Trigger, "resume")
+    assert not refused.success
+    assert "activate it first" in refused.message
+    assert driver.change(Transition.TRANSITION_CLEANUP)
+    assert driver.change(Transition.TRANSITION_CONFIGURE)
+    assert driver.change(Transition.TRANSITION_ACTIVATE)
+    assert "resume" in driver.show("B").reason
+    assert driver.call(Trigger, "resume").success
+    assert driver.show("B").reached
+
+
 def test_warning_levels_are_parameters(world: World, bus: SimulatedBus) -> None:
     bus.set_fault(Hot(1, 41.0))
     driver = Driver(world, bus, temperature_warn_c=40.0)

@@ -259,6 +259,24 @@ def test_a_goal_that_anybody_sent_ends_with_the_hand(hall: Hall, service: str) -
     client.destroy()
 
 
+@pytest.mark.parametrize("first", ["resume", "torque"])
+def test_a_release_has_the_last_word_over_what_is_asked_together_with_it(hall: Hall, first: str) -> None:
+    kind, request = (SetBool, SetBool.Request(data=True)) if first == "torque" else (Trigger, Trigger.Request())
+    opening, release = hall.probe.create_client(kind, first), hall.probe.create_client(Trigger, "relax")
+    assert answer(opening, request).success
+    assert answer(release, Trigger.Request()).success
+    for number in range(10):
+        asked = opening.call_async(request), release.call_async(Trigger.Request())
+        wait_for(lambda asked=asked: all(future.done() for future in asked), "both answers")
+        assert asked[1].result().success
+        refused = f"{first} {number}"
+        hall.say("NO", refused)
+        assert hall.end_of(refused).state == SentenceStatus.REJECTED
+        assert hall.torques() == LIMP
+    for client in (opening, release):
+        hall.probe.destroy_client(client)
+
+
 def test_letters_and_trajectories_that_anybody_sends_to_a_released_hand_are_refused(hall: Hall) -> None:
     letters, trajectories = hall.publisher(LETTER), hall.publisher(JOINT_TRAJECTORY)
     hall.say("OK", "before")

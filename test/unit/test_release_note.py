@@ -41,6 +41,30 @@ def test_a_note_that_cannot_be_read_counts_as_a_release_and_says_what_to_do() ->
     assert str(release_note_path("/hand", "sim")) in ReleaseNote("/hand", "sim").remove()
 
 
+def test_what_a_full_disk_has_not_taken_is_written_when_there_is_room(home: Path) -> None:
+    home.write_text("a file where the folder should be")
+    note = ReleaseNote("/hand", "sim")
+    note.write(REASON)
+    note.settle()
+    home.unlink()
+    note.settle()
+    assert ReleaseNote("/hand", "sim").read() == REASON
+    note.remove()
+    note.settle()
+    assert ReleaseNote("/hand", "sim").read() == ""
+
+
+def test_a_note_that_could_not_be_removed_is_removed_later() -> None:
+    path = release_note_path("/hand", "sim")
+    path.mkdir(parents=True)
+    note = ReleaseNote("/hand", "sim")
+    note.remove()
+    path.rmdir()
+    path.write_text(REASON)
+    note.settle()
+    assert not path.exists()
+
+
 def test_a_note_that_cannot_be_written_is_told_with_its_file(home: Path) -> None:
     home.write_text("a file where the folder should be")
     assert str(release_note_path("/hand", "sim")) in ReleaseNote("/hand", "sim").write(REASON)

@@ -1,6 +1,7 @@
 """What stop, release, faults and a lost port end, what they keep closed, and what the driver tells of it."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hands import (
@@ -174,6 +175,41 @@ def test_a_lost_port_ends_the_epoch_once_and_the_hand_answers_as_it_is(
     assert len(hand.heard.ports) == tries
     refused = hand.move((CLOSED, 0.1)).wait()
     assert (refused.refused, refused.reason) == (True, hand.driver.port_error)
+    hand.driver.relax()
+    assert hand.heard.motion_states[-1].refusal == f"{RELEASED}; {hand.driver.port_error}"
+    assert hand.driver.released == RELEASED
+
+
+def test_why_nothing_moves_is_told_anew_when_the_reason_is_another(
+    bus: SimulatedBus, servos: Servos, hand: Hand
+) -> None:
+    hand.go(OPEN)
+    bus.set_fault(Hot(5, 60.0))
+    wait_until(lambda: hand.heard.motion_states[-1].refusal)
+    epochs = len({state.epoch for state in hand.heard.motion_states})
+    hand.driver.relax()
+    assert hand.heard.motion_states[-1].refusal == RELEASED
+    (fault,) = hand.driver.resume()
+    assert "clear_faults" in fault
+    assert hand.heard.motion_states[-1].refusal == fault
+    assert len({state.epoch for state in hand.heard.motion_states}) == epochs + 1
+
+
+def test_a_released_hand_that_is_unplugged_and_plugged_in_again_says_that_it_was_released(
+    tmp_path: Path, make_hand: MakeHand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("amazing_hand.bus.driver.REOPEN_MIN_S", 0.02)
+    monkeypatch.setattr("amazing_hand.bus.driver.REOPEN_MAX_S", 0.02)
+    link = tmp_path / "port"
+    with SimulatedBus(link=link):
+        hand = make_hand(lambda: RustypotBus(str(link))).start()
+        hand.driver.relax()
+    wait_until(lambda: hand.driver.port_error and hand.driver.port_error in hand.heard.motion_states[-1].refusal)
+    with SimulatedBus(link=link):
+        wait_until(lambda: hand.heard.motion_states[-1].refusal == RELEASED)
+        assert hand.driver.resume() == []
+        hand.go(OPEN)
+        hand.driver.close()
 
 
 def test_a_stop_does_not_claim_that_a_servo_holds_which_does_not_answer(hand: Hand, servos: Servos) -> None:
