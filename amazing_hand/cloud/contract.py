@@ -8,6 +8,7 @@ import json
 import math
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -54,10 +55,11 @@ COMMANDS: Final = ("stop", "relax", "resume")
 
 @dataclass(frozen=True)
 class Command:
-    """Something to do at once: one of COMMANDS."""
+    """Something to do at once: one of COMMANDS. `ts_s`: as that of an Action."""
 
     id: str
     name: str
+    ts_s: int | None
 
 
 @dataclass(frozen=True)
@@ -80,39 +82,47 @@ class RejectedAction(ValueError):
 
 
 def parse_command(payload: bytes) -> Command | None:
-    """The command in an MQTT payload: a JSON object with `command` and without `sentence`; None when it is none.
+    """The command in an MQTT payload: a JSON object whose `command` is one of COMMANDS; None when it is none.
 
-    What is wrong with its `id` does not keep the hand from stopping: then it has one of its own.
+    What else is in it does not keep the hand from stopping: a `sentence` beside it is not signed, and for an `id` that
+    is none it has one of its own.
     """
     if len(payload) > MAX_PAYLOAD_BYTES:
         return None
     try:
         message = _message_of(payload)
-    except RecursionError:
+    except (ValueError, RecursionError):
         return None
-    if not isinstance(message, dict) or "sentence" in message:
+    if not isinstance(message, dict):
         return None
     command = message.get("command")
     if not isinstance(command, str) or (name := command.strip().lower()) not in COMMANDS:
         return None
     try:
-        return Command(_id_of(message), name)
+        id = _id_of(message)
     except RejectedAction:
-        return Command(_new_id(), name)
+        id = _new_id()
+    return Command(id, name, _ts_s_of(message))
 
 
 def parse_action(payload: bytes, max_text_length: int = MAX_TEXT_LENGTH) -> Action:
     """The action in an MQTT payload: a JSON object with `sentence`, a JSON string, or plain text.
 
     White space and NUL bytes around it, which microcontrollers send, are nothing. A JSON string that holds a JSON
-    object is that object. Whatever the bytes, this returns an Action or raises RejectedAction, nothing else.
+    object is that object. What begins as an object or an array and is no JSON was cut off or written by hand: it is
+    rejected, since nobody means its braces to be signed. Whatever the bytes, this returns an Action or raises
+    RejectedAction, nothing else.
     """
     if len(payload) > MAX_PAYLOAD_BYTES:
         raise RejectedAction(f"payload of {len(payload)} bytes is over the limit of {MAX_PAYLOAD_BYTES}")
+    message: Any = None
+    broken: ValueError | None = None
     try:
         message = _message_of(payload)
     except RecursionError:
         raise RejectedAction("JSON is nested too deeply") from None
+    except ValueError as error:
+        broken = error
     if isinstance(message, list):
         raise RejectedAction("JSON is an array, not an object with 'sentence'")
     id = _id_of(message) if isinstance(message, dict) else ""
@@ -122,24 +132,28 @@ def parse_action(payload: bytes, max_text_length: int = MAX_TEXT_LENGTH) -> Acti
         raise RejectedAction(f"payload is not UTF-8 (byte {error.start})", id) from None
     if isinstance(message, dict):
         return Action(id, _text_of(_sentence_of(message, id), id, max_text_length), _ts_s_of(message))
+    if broken is not None and plain.strip(_AROUND).startswith(("{", "[")):
+        raise RejectedAction(f"broken JSON: {broken}")
+    if broken is None and (message is None or isinstance(message, bool)):
+        raise RejectedAction(
+            f"JSON {json.dumps(message)} is no object with 'sentence'; put it in quotes to have the word signed"
+        )
     text = message if isinstance(message, str) else plain
     return Action(_new_id(), _text_of(text, "", max_text_length), None)
 
 
 def _message_of(payload: bytes) -> Any:
-    """The payload as JSON; None when it is not. Raises RecursionError."""
-    text = payload.decode("utf-8-sig", errors="replace").strip(_AROUND)
-    message = _json_of(text)
-    if isinstance(message, str) and isinstance(inner := _json_of(message.strip(_AROUND)), dict):
-        return inner  # encoded twice
+    """The payload as JSON. Raises ValueError when it is none, and RecursionError."""
+    message = _json_of(payload.decode("utf-8-sig", errors="replace"))
+    if isinstance(message, str):
+        with suppress(ValueError):  # then it is the text
+            if isinstance(inner := _json_of(message), dict):
+                return inner  # encoded twice
     return message
 
 
 def _json_of(text: str) -> Any:
-    try:
-        return json.loads(text, parse_int=_parse_int)
-    except ValueError:
-        return None
+    return json.loads(text.strip(_AROUND), parse_int=_parse_int)
 
 
 def _parse_int(digits: str) -> int | float:

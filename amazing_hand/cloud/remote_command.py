@@ -1,6 +1,7 @@
 """stop, relax and resume from the cloud: done at once, once for each id, and answered with one result."""
 
 import logging
+import math
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,6 +24,10 @@ ANSWER_TIMEOUT_S: Final = 5.0
 OWN_S: Final = 1.0
 """The hand tells of a stop of ours on another way than it answers it: at most so much later."""
 HALTING: Final = ("stop", "relax")
+"""Carried out however old they are, and asked again until they are answered: twice does no harm."""
+MAX_RESUME_AGE_S: Final = 60.0
+"""A broker keeps a message for an absent hand for an hour: an old resume must not undo a newer relax at the hand.
+A minute is more than a connection takes to come back, and than clocks differ that are set over the network."""
 MAX_IDS: Final = 1000
 """Commands that are known when they are delivered again while the disk does not take their ids."""
 
@@ -44,7 +49,8 @@ class _Open:
 class RemoteCommands:
     """Any thread may call it. The hand is asked before anything is written: it stops on a full disk too.
 
-    A command is acknowledged when its result is kept, so that it comes again if this process dies before.
+    A command is acknowledged when its result is kept, so that it comes again if this process dies before. A resume is
+    asked of the driver once: asked again, it could undo a relax that came between.
     """
 
     def __init__(
@@ -89,7 +95,12 @@ class RemoteCommands:
                 return False
             self._note_stop(command.name, now)
             deadline_s = now.monotonic_s + ANSWER_TIMEOUT_S
-            self._open[command.id] = _Open(command.name, acknowledge, deadline_s, now.monotonic_s + ASK_AGAIN_S)
+            again_s = now.monotonic_s + ASK_AGAIN_S if command.name in HALTING else math.inf
+            self._open[command.id] = _Open(command.name, acknowledge, deadline_s, again_s)
+            if reason := _why_refused(command, now):
+                log.warning("command %s rejected: %s", command.id, reason)
+                self._end(command.id, Step.REJECTED, reason, now)
+                return True
         self._ask(command.id, command.name)
         return True
 
@@ -113,23 +124,26 @@ class RemoteCommands:
                 asked.again_s = now.monotonic_s + ASK_AGAIN_S
         for id, asked in again:
             self._ask(id, asked.name)
+        reason = (
+            f"no answer within {ANSWER_TIMEOUT_S:g} s; it may still be carried out; is the node servo_driver running?"
+        )
         for id in late:
-            self.answer(id, False, f"no answer within {ANSWER_TIMEOUT_S:g} s; is the node servo_driver running?", now)
+            self._end(id, Step.FAILED, reason, now)
 
     def _ask(self, id: str, name: str) -> None:
         self._call(name, partial(self._on_answer, id))
 
     def _on_answer(self, id: str, is_done: bool, line: str) -> None:
-        self.answer(id, is_done, line, self._clock())
+        self._end(id, Step.DONE if is_done else Step.FAILED, line, self._clock())
 
-    def answer(self, id: str, is_done: bool, line: str, now: Now) -> None:
-        """What became of a command; only the first answer counts."""
+    def _end(self, id: str, step: Step, line: str, now: Now) -> None:
+        """What became of a command; only the first word counts."""
         with self._lock:
             asked = self._open.pop(id, None)
             if asked is None:
                 return
             self._note_stop(asked.name, now)
-            outcome = (Step.DONE if is_done else Step.FAILED).name.lower()
+            outcome = step.name.lower()
             result = Result.of(
                 id, outcome, line, asked.name, finished_s=now.unix_s, firmware=self._firmware, planned_by=COMMAND
             )
@@ -146,3 +160,19 @@ class RemoteCommands:
             else:
                 self._database.when_safe(self._courier.send)
                 self._database.when_safe(asked.acknowledge)
+
+
+def _why_refused(command: Command, now: Now) -> str:
+    """Why a command is not carried out, and what to do; empty when it is."""
+    if command.name in HALTING:
+        return ""
+    advice = "it may be older than a relax; send it anew, with a new 'id' and the Unix seconds of now as 'ts'"
+    if command.ts_s is None:
+        return f"{command.name} has no 'ts' in Unix seconds: {advice}"
+    apart_s = abs(now.unix_s - command.ts_s)
+    if apart_s > MAX_RESUME_AGE_S:
+        return (
+            f"'ts' of {command.name} is {apart_s:.0f} s from the hand's clock, over the limit of "
+            f"{MAX_RESUME_AGE_S:g} s: {advice}; if it was sent just now, set the clock that is wrong"
+        )
+    return ""

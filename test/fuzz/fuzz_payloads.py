@@ -54,6 +54,8 @@ SEEDS: Final = [
     b'{"sentence": "' + b"x" * 501 + b'"}',
     b'{"action":"sign","word":"HI","chunk":0,"totalChunks":1,"poses":[{"h":1,"r":2,"l":3,"ms":400}]}',
     b'{"id": "c", "command": "stop"}',
+    b'{"id": "c", "command": "resume", "sentence": "HI", "ts": 1772356074}',
+    b"{'sentence': 'HI'}",
     b'\0"{\\"id\\":\\"c\\",\\"sentence\\":\\"HI\\"}"\0',
     b"[" * 2000,
     b'{"a":' * 500,
@@ -68,6 +70,7 @@ def answer(payload: bytes) -> tuple[str, str, str, str]:
     """Id, outcome, reason and text of the first word on a payload."""
     if (command := parse_command(payload)) is not None:
         assert command.name in COMMANDS
+        assert command.ts_s is None or 0 <= command.ts_s <= MAX_TS_S
         return command.id, "done", "", command.name
     try:
         action = parse_action(payload)

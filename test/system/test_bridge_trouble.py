@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -126,8 +127,9 @@ def test_stop_relax_and_resume_from_the_cloud_reach_the_driver_and_are_answered(
     bystander.listen(SENTENCE)  # as a recorder does: it is no planner
     all.start_bridge()
     for name in ("stop", "relax", "resume"):
+        message = json.dumps({"id": name, "command": name, "ts": int(time.time())}).encode()
         for _ in range(2):
-            all.cloud.link.publish(TOPICS.action, json.dumps({"id": name, "command": name}).encode()).result(30)
+            all.cloud.link.publish(TOPICS.action, message).result(30)
         assert outcome(all, name) == "done"
         result = json.loads(all.cloud.results[name][0])
         assert (result["reason"], result["planned_by"]) == (f"{name} done", "command")

@@ -70,13 +70,11 @@ def test_the_page_s_message_is_taken_as_it_is() -> None:
         (b"42", "42"),
         (b"-1.5e3", "-1.5e3"),
         (b"9" * 400, "9" * 400),
-        (b"true", "true"),
-        (b"null", "null"),
         (b"NaN", "NaN"),
         (b"-Infinity", "-Infinity"),
-        (b"{not json}", "{not json}"),
-        (b'{"sentence": "cut of', '{"sentence": "cut of'),
-        (b"[not json", "[not json"),
+        (b"True", "True"),
+        (b'"null"', "null"),
+        (b"a {brace}", "a {brace}"),
         (b'"not closed', '"not closed'),
         (b"  two  words \r\n", "two  words"),
         (b"\xef\xbb\xbfHELLO", "HELLO"),
@@ -161,7 +159,13 @@ def test_bytes_around_a_text_are_no_part_of_it_and_a_text_that_is_no_object_is_a
 
 @pytest.mark.parametrize("name", ["stop", "relax", "resume"])
 def test_a_command_is_taken_by_its_name(name: str) -> None:
-    assert parse_command(b'{"id": "c", "command": "%s"}' % name.encode()) == Command("c", name)
+    assert parse_command(b'{"id": "c", "command": "%s"}' % name.encode()) == Command("c", name, None)
+
+
+@pytest.mark.parametrize("name", ["stop", "relax", "resume"])
+def test_a_command_is_that_command_also_beside_a_sentence(name: str) -> None:
+    payload = b'{"id": "c", "command": "%s", "sentence": "HI", "ts": 1772356074}' % name.encode()
+    assert parse_command(payload) == Command("c", name, 1772356074)
 
 
 @pytest.mark.parametrize(
@@ -177,8 +181,9 @@ def test_a_stop_is_taken_however_badly_it_is_written(payload: bytes) -> None:
 @pytest.mark.parametrize(
     "payload",
     [
-        b'{"command": "stop", "sentence": "HI"}',
         b'{"command": "dance"}',
+        b'{"command": "dance", "sentence": "HI"}',
+        b'{"command": "stop"',
         b'{"command": 5}',
         b'{"sentence": "stop"}',
         b'"stop"',
@@ -208,6 +213,17 @@ def test_a_command_that_is_not_known_is_rejected_with_those_that_are() -> None:
         (b"\xed\xa0\x80", "not UTF-8"),
         (b"[]", "array"),
         (b'[{"sentence": "HI"}]', "array"),
+        (b"{not json}", "broken JSON: "),
+        (b"{'sentence': 'HI'}", "broken JSON: "),
+        (b'{"sentence": "cut of', "broken JSON: "),
+        (b'{"sentence": "HI"} {"sentence": "HO"}', "broken JSON: "),
+        (b"[not json", "broken JSON: "),
+        (b' \0\r\n{"sentence": "cut of', "broken JSON: "),
+        (b'\xef\xbb\xbf {"sentence": "cut of', "broken JSON: "),
+        (b'{"sentence": "cut \xc3', "not UTF-8"),
+        (b"null", "JSON null is no object with 'sentence'"),
+        (b" true\0", "JSON true is no object"),
+        (b"false", "JSON false is no object"),
         (b"{}", "'sentence' is missing"),
         (b'{"Sentence": "HI"}', "'sentence' is missing"),
         (

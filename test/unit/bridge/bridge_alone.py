@@ -156,7 +156,9 @@ class Alone:
         self.deliver(id, json.dumps({"id": id, "sentence": text}).encode())
 
     def command(self, id: str, name: str) -> None:
-        self.deliver(id, json.dumps({"id": id, "command": name}).encode())
+        """As the page sends it now."""
+        message = {"id": id, "command": name, "ts": int(self.clock.now().unix_s)}
+        self.deliver(id, json.dumps(message).encode())
 
     def deliver(self, id: str, payload: bytes, topic: str = TOPICS.action) -> None:
         """What the broker brings; acknowledged gets the id when the bridge has it."""

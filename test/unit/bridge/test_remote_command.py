@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from bridge_alone import TOPICS, Alone
+from bridge_alone import BOOT_S, TOPICS, Alone
 
 from amazing_hand.cloud.result import Step
 from amazing_hand.cloud.sentences import MAX_UNANSWERED
@@ -43,11 +43,67 @@ def test_a_driver_that_does_not_answer_is_asked_again_each_second_and_given_up_a
     assert alone.cloud.results == {}
     alone.tick(after_s=1.0)
     alone.settle()
-    assert alone.cloud.reason("c") == "no answer within 5 s; is the node servo_driver running?"
+    late = "no answer within 5 s; it may still be carried out; is the node servo_driver running?"
+    assert alone.cloud.reason("c") == late
     assert result(alone, "c")["outcome"] == "failed"
     alone.answers[0](True, "late")
     alone.settle()
     assert len(alone.cloud.payloads(TOPICS.result)) == 1, "only the first answer counts"
+
+
+def test_a_resume_is_asked_of_the_driver_once_whether_it_answers_or_not(alone: Alone) -> None:
+    """Asked again, it could undo a relax that came between."""
+    alone.command("c", "resume")
+    for _ in range(6):
+        alone.tick(after_s=1.0)
+    alone.settle()
+    alone.command("c", "resume")
+    alone.settle()
+    assert alone.called == ["resume"]
+    assert result(alone, "c")["outcome"] == "failed"
+    assert "it may still be carried out" in alone.cloud.reason("c")
+
+
+def send_with_ts(alone: Alone, name: str, ts: object) -> None:
+    alone.deliver("c", json.dumps({"id": "c", "command": name, "ts": ts}).encode())
+
+
+@pytest.mark.parametrize("age_s", [0, 59, -60])
+def test_a_resume_of_this_minute_is_carried_out(alone: Alone, age_s: int) -> None:
+    send_with_ts(alone, "resume", int(BOOT_S + alone.clock.s) - age_s)
+    assert alone.called == ["resume"]
+
+
+@pytest.mark.parametrize("disk_is_full", [False, True])
+@pytest.mark.parametrize(("age_s", "why"), [(61, "61 s from"), (3600, "3600 s from"), (-61, "61 s from"), (None, "no")])
+def test_a_resume_that_may_be_older_than_a_relax_at_the_hand_is_refused(
+    alone: Alone, age_s: int | None, why: str, disk_is_full: bool
+) -> None:
+    if disk_is_full:
+        alone.fill_disk()
+    for _ in range(2):
+        send_with_ts(alone, "resume", None if age_s is None else int(BOOT_S + alone.clock.s) - age_s)
+        alone.settle()
+    assert alone.called == []
+    assert alone.acknowledged == ["c", "c"]
+    payloads = alone.cloud.results["c"]
+    (told,) = {payload: json.loads(payload) for payload in payloads}.values()
+    assert (told["outcome"], told["text"], told["planned_by"]) == ("rejected", "resume", "command")
+    assert why in told["reason"]
+    assert "send it anew" in told["reason"]
+
+
+@pytest.mark.parametrize("name", ["stop", "relax"])
+@pytest.mark.parametrize("ts", [None, 1, "now"])
+def test_stop_and_relax_are_carried_out_however_old_they_are(alone: Alone, name: str, ts: object) -> None:
+    send_with_ts(alone, name, ts)
+    assert alone.called == [name]
+
+
+def test_a_stop_that_has_a_sentence_too_is_a_stop(alone: Alone) -> None:
+    alone.deliver("c", b'{"id": "c", "command": "stop", "sentence": "HI"}')
+    assert alone.called == ["stop"]
+    assert alone.handed == []
 
 
 def test_a_command_that_is_delivered_again_is_not_done_again(alone: Alone) -> None:
