@@ -109,9 +109,9 @@ def parse_action(payload: bytes, max_text_length: int = MAX_TEXT_LENGTH) -> Acti
     """The action in an MQTT payload: a JSON object with `sentence`, a JSON string, or plain text.
 
     White space and NUL bytes around it, which microcontrollers send, are nothing. A JSON string that holds a JSON
-    object is that object. What begins as an object or an array and is no JSON was cut off or written by hand: it is
-    rejected, since nobody means its braces to be signed. Whatever the bytes, this returns an Action or raises
-    RejectedAction, nothing else.
+    object is that object. What is no JSON is the sentence itself, but for an object with a `command` that was cut off
+    or has the wrong quotes: nobody who wants the hand to stop means that to be signed. Whatever the bytes, this returns
+    an Action or raises RejectedAction, nothing else.
     """
     if len(payload) > MAX_PAYLOAD_BYTES:
         raise RejectedAction(f"payload of {len(payload)} bytes is over the limit of {MAX_PAYLOAD_BYTES}")
@@ -132,12 +132,8 @@ def parse_action(payload: bytes, max_text_length: int = MAX_TEXT_LENGTH) -> Acti
         raise RejectedAction(f"payload is not UTF-8 (byte {error.start})", id) from None
     if isinstance(message, dict):
         return Action(id, _text_of(_sentence_of(message, id), id, max_text_length), _ts_s_of(message))
-    if broken is not None and plain.strip(_AROUND).startswith(("{", "[")):
-        raise RejectedAction(f"broken JSON: {broken}")
-    if broken is None and (message is None or isinstance(message, bool)):
-        raise RejectedAction(
-            f"JSON {json.dumps(message)} is no object with 'sentence'; put it in quotes to have the word signed"
-        )
+    if broken is not None and plain.strip(_AROUND).startswith("{") and "command" in plain:
+        raise RejectedAction(f"a command in broken JSON: {broken}")
     text = message if isinstance(message, str) else plain
     return Action(_new_id(), _text_of(text, "", max_text_length), None)
 
