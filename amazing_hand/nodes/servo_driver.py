@@ -86,7 +86,7 @@ class ServoDriver(ManagedNode[Settings]):
         self._is_starting = False
         if self._driver is None:
             self._let_go_first()
-            self._tell_motion_state()
+        self._tell_motion_state()  # the port may have been opened meanwhile
 
     # Lifecycle.
 

@@ -20,7 +20,7 @@ from amazing_hand.config import load_alphabet
 from amazing_hand.hand.joints import SERVO_JOINTS
 from amazing_hand.nodes import convert
 from amazing_hand.nodes.hand_node import PROFILES
-from amazing_hand.topics import DIAGNOSTICS, JOINT_STATES, LETTER, STATE
+from amazing_hand.topics import DIAGNOSTICS, JOINT_STATES, LETTER, MOTION_STATE, STATE
 
 LIMP = [Torque.FREE] * 8
 STIFF = [Torque.ON] * 8
@@ -228,6 +228,31 @@ def test_a_resume_that_is_refused_leaves_the_hand_released_also_for_the_next_dri
     assert "resume" in driver.show("B").reason
     assert driver.call(Trigger, "resume").success
     assert driver.show("B").reached
+
+
+OPEN_BEFORE_IT_HAS_STARTED = """
+import time
+from amazing_hand.nodes import servo_driver
+
+autostart = servo_driver.ServoDriver.autostart
+
+def slow_autostart(driver):
+    autostart(driver)
+    while not driver._driver.epoch:
+        time.sleep(0.001)
+
+servo_driver.ServoDriver.autostart = slow_autostart
+raise SystemExit(servo_driver.main())
+"""
+
+
+def test_a_driver_whose_port_is_open_before_it_has_started_tells_that_the_hand_takes_motions(
+    world: World, bus: SimulatedBus
+) -> None:
+    states = world.probe().listen(MOTION_STATE)
+    process = world.start_program("driver", "-c", OPEN_BEFORE_IT_HAS_STARTED)
+    wait_for(lambda: states or process.popen.poll() is not None, "the motion state")
+    assert states[-1].can_move, process.log
 
 
 def test_warning_levels_are_parameters(world: World, bus: SimulatedBus) -> None:
