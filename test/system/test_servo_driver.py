@@ -250,7 +250,7 @@ def test_a_driver_whose_port_is_open_before_it_has_started_tells_that_the_hand_t
     world: World, bus: SimulatedBus
 ) -> None:
     states = world.probe().listen(MOTION_STATE)
-    process = world.start_program("driver", "-c", OPEN_BEFORE_IT_HAS_STARTED)
+    process = world.start_program("driver", "-c", OPEN_BEFORE_IT_HAS_STARTED, "--ros-args", "-p", f"port:={bus.port}")
     wait_for(lambda: states or process.popen.poll() is not None, "the motion state")
     assert states[-1].can_move, process.log
 
