@@ -2,6 +2,7 @@
 
 import sys
 import termios
+import time
 import tty
 
 import rclpy
@@ -15,6 +16,9 @@ rclpy.init()
 node = rclpy.create_node("keyboard", namespace="hand")
 publisher = node.create_publisher(JointTrajectory, "joint_trajectory", 50)
 closed: set[str] = set()
+while not publisher.get_subscription_count():  # whoever is said something before it listens does not hear it
+    time.sleep(0.1)
+time.sleep(0.5)  # it has found us, too
 
 is_terminal = sys.stdin.isatty()
 settings = termios.tcgetattr(sys.stdin) if is_terminal else None
