@@ -21,8 +21,9 @@ from amazing_hand.topics import SENTENCE_STATUS, Topic
 # Who is found hears us a moment before it would be heard by us.
 SETTLE_S: Final = 0.1
 
-# Longer than what takes longest: letting eight servos go limp, each read back and tried again.
-ANSWER_S: Final = 5.0
+# Longer than what takes longest: letting eight servos go limp, each read back and tried again, and being found, for
+# which Fast DDS says a lost packet again after 3 s.
+ANSWER_S: Final = 10.0
 
 # To one who has not found us yet an answer is lost: what may be said twice is said again.
 AGAIN_S: Final = 1.0

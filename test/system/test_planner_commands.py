@@ -269,7 +269,7 @@ def test_the_terminal_asks_the_driver_itself_and_needs_no_planner(world: World) 
     driver.hangs = hangs = Future()
     hung = hand(world, "command", "stop")
     assert hung.returncode == 1
-    assert hung.stderr == "servo_driver does not answer within 5 s\n"
+    assert hung.stderr == "servo_driver does not answer within 10 s\n"
     assert len(driver.stops_s) > 2, "it is asked until it answers"
     hangs.set_result(None)
 
