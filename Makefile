@@ -56,7 +56,7 @@ check: setup ## lint, format, types
 	$(BIN)/mypy
 
 bench: setup ## measure: all of bench/, or make bench BENCH=main_job
-	@for file in bench/$(or $(BENCH),[a-z]*).py; do PYTHONPATH=test/system $(BIN)/python $$file || exit 1; done
+	@for file in bench/$(or $(BENCH),[a-z]*).py; do PYTHONPATH=test $(BIN)/python $$file || exit 1; done
 
 docs: setup ## draw the pictures of the documentation
 	@$(BIN)/hand demo HELLO

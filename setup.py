@@ -90,5 +90,5 @@ setup(
     packages=[],
     install_requires=RUNTIME,
     extras_require={"ros": ROS, "dev": DEVELOPMENT},
-    entry_points={"console_scripts": ["hand = amazing_hand.cli:main"]},
+    entry_points={"console_scripts": ["hand = amazing_hand.cli.main:main"]},
 )

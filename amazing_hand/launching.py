@@ -32,7 +32,6 @@ from launch_ros.ros_adapters import get_ros_node
 from lifecycle_msgs.msg import Transition
 from lifecycle_msgs.srv import GetState
 
-from amazing_hand import stand_ins
 from amazing_hand.cloud.contract import DEFAULT_DEVICE
 from amazing_hand.configuration import EXIT_CONFIGURATION, EXIT_OTHER_RMW, ConfigurationError
 from amazing_hand.configuration.check import Place
@@ -48,9 +47,10 @@ from amazing_hand.configuration.parameter_file import read
 from amazing_hand.configuration.ros_arguments import SHARED_PARAMS
 from amazing_hand.hand.joints import SIDES
 from amazing_hand.node_table import NODES, NodeEntry
-from amazing_hand.nodes.declarations import check_values
 from amazing_hand.paths import share_folder
-from amazing_hand.stand_ins import StandIn
+from amazing_hand.ros.declarations import check_values
+from amazing_hand.simulation import stand_ins
+from amazing_hand.simulation.stand_ins import StandIn
 from amazing_hand.stopping import UNTIL_STDIN_CLOSES
 from launch import LaunchContext, LaunchDescriptionEntity, SomeSubstitutionsType
 

@@ -1,6 +1,7 @@
 """Where the package's data lies, where its programs may write, and how a file there is replaced."""
 
 import os
+import tempfile
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
@@ -52,3 +53,15 @@ def write_whole(path: Path, content: bytes) -> None:
         os.fsync(folder)  # the rename itself
     finally:
         os.close(folder)
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file that is never seen half written, nor by another user: mkstemp creates it with mode 0600."""
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise

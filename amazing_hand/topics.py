@@ -9,7 +9,7 @@ class Qos(Enum):
     """How a topic is transported, by what it is for."""
 
     COMMAND = "reliable, last 50"
-    STORY = "as COMMAND; and whoever asks for it gets the last 1000 that were said before it came"
+    HISTORY = "as COMMAND; and whoever asks for it gets the last 1000 that were said before it came"
     LATCHED = "reliable; whoever comes late gets the last one"
     SET_POINT = "reliable; of those that came together the newest counts"
     STREAM = "best effort, last 5"
@@ -36,7 +36,7 @@ SENTENCE: Final = Topic(
 SENTENCE_STATUS: Final = Topic(
     "sentence_status",
     "amazing_hand/msg/SentenceStatus",
-    Qos.STORY,
+    Qos.HISTORY,
     "one step in a sentence's life",
     readers=("mqtt_bridge", "recorder"),
 )
@@ -97,7 +97,7 @@ RECORDING: Final = Topic(
     "recording", "amazing_hand/msg/Recording", Qos.COMMAND, "a film has been stored", readers=("mqtt_bridge",)
 )
 ROBOT_DESCRIPTION: Final = Topic(
-    "robot_description", "std_msgs/msg/String", Qos.STORY, "the hand's URDF, for viewers, by robot_state_publisher"
+    "robot_description", "std_msgs/msg/String", Qos.HISTORY, "the hand's URDF, for viewers, by robot_state_publisher"
 )
 DIAGNOSTICS: Final = Topic(
     "/diagnostics", "diagnostic_msgs/msg/DiagnosticArray", Qos.COMMAND, "each node's health", rate_hz=1.0

@@ -18,8 +18,8 @@ from amazing_hand.hand.alphabet import Alphabet, Handshape
 from amazing_hand.hand.calibration import SERVO_COUNT
 from amazing_hand.hand.legibility import CALIBRATION_ERROR_DEG
 from amazing_hand.hand.motion import Pose
-from amazing_hand.video.render import HandRenderer, Image
-from amazing_hand.workbench.alphabet import figures
+from amazing_hand.rendering.renderer import HandRenderer, Image
+from amazing_hand.workbench.alphabet_report import figures
 
 GOALS: Final = {
     "min_fingertip_mm": Goal(at_least=12.0),

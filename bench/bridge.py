@@ -13,8 +13,8 @@ from typing import Final
 import numpy as np
 import psutil
 from _report import Goal, report
-from bridge_world import DEFAULT_DEVICE, TOPICS, BridgeWorld, bridge_world
-from world import Process, new_world, wait_for
+from support.bridge_world import DEFAULT_DEVICE, TOPICS, BridgeWorld, bridge_world
+from support.world import Process, new_world, wait_for
 
 from amazing_hand.cloud.client import LinkSettings
 from amazing_hand.cloud.contract import state_message

@@ -2,7 +2,7 @@
 
 Two ways on the same pictures, 640x480 at 30 per second, each film in a process of its own:
 
-- ours: each picture goes to ffmpeg as it comes (amazing_hand/video/encoder.py);
+- ours: each picture goes to ffmpeg as it comes (amazing_hand/film/encoder.py);
 - that of the system this one replaces: every frame is kept, decoded, and encoded after the last letter.
 
 The film of 10 s is recorded in real time. The longer ones are fed faster: ours waits before each picture until ffmpeg
@@ -34,11 +34,11 @@ import psutil
 from _report import Goal, report
 from moto.server import ThreadedMotoServer
 
-from amazing_hand.cloud.store import S3Store
+from amazing_hand.camera.jpeg import Image, decode_jpeg, encode_jpeg
 from amazing_hand.config import load_alphabet
-from amazing_hand.video.encoder import FilmEncoder
-from amazing_hand.video.jpeg import Image, decode_jpeg, encode_jpeg
-from amazing_hand.video.render import HandRenderer
+from amazing_hand.film.encoder import FilmEncoder
+from amazing_hand.film.store import S3Store
+from amazing_hand.rendering.renderer import HandRenderer
 
 WIDTH: Final = 640
 HEIGHT: Final = 480

@@ -14,10 +14,10 @@ from typing import Final
 import numpy as np
 import psutil
 from _report import Goal, report
-from world import World, new_world
+from support.world import World, new_world
 
 from amazing_hand.bus.registers import InstructionCode
-from amazing_hand.bus.trace import read_trace
+from amazing_hand.simulation.bus_trace import read_trace
 
 SENTENCES: Final = 50
 IDLE_S: Final = 20.0

@@ -16,11 +16,11 @@ import numpy as np
 import psutil
 from _report import Goal, report
 from amazing_hand.msg import SentenceStatus
-from planning import Planning, bedrock
-from world import new_world, wait_for
+from support.planning import Planning, bedrock
+from support.world import new_world, wait_for
 
+from amazing_hand.agent.model_planner import ModelPlanner, Spelled
 from amazing_hand.agent.models import VerbatimModel
-from amazing_hand.agent.planner import Planner, Spelled
 
 SENTENCES: Final = 300
 BEDROCK_SENTENCES: Final = 100
@@ -68,7 +68,7 @@ def main() -> None:
 def _in_turn(planning: Planning) -> tuple[list[float], list[float]]:
     """Times to the first letter through the graph, and to the tool of an agent in this process."""
     through, direct = [], []
-    planner = Planner(VerbatimModel())
+    planner = ModelPlanner(VerbatimModel())
     _direct_ms(planner)  # what is loaded with the first sentence
     for _ in range(SENTENCES):
         through.append(_first_letter_ms(planning))
@@ -99,7 +99,7 @@ def _stop_ms(planning: Planning) -> float:
     return (max(ended_s, planning.driver.stops_s[0]) - said_s) * 1000
 
 
-def _direct_ms(planner: Planner) -> float:
+def _direct_ms(planner: ModelPlanner) -> float:
     signed_s: list[float] = []
 
     def sign(text: str) -> Spelled:

@@ -25,16 +25,16 @@ from _report import Goal, report
 from amazing_hand.msg import Letter, SentenceStatus
 from numpy.typing import ArrayLike, NDArray
 from rustypot import Scs0009PyController
-from world import Probe, Process, World, new_world, wait_for
+from support.world import Probe, Process, World, new_world, wait_for
 
 from amazing_hand.bus import port
-from amazing_hand.bus.protocol import Instruction
 from amazing_hand.bus.registers import REGISTERS, InstructionCode
-from amazing_hand.bus.simulator import SimulatedBus
-from amazing_hand.bus.trace import TraceFile, read_trace
 from amazing_hand.config import load_alphabet
-from amazing_hand.nodes import convert
-from amazing_hand.nodes.hand_node import PROFILES, message_type
+from amazing_hand.ros import convert
+from amazing_hand.ros.hand_node import SUBSCRIPTION_PROFILES, message_type
+from amazing_hand.simulation.bus_trace import TraceFile, read_trace
+from amazing_hand.simulation.servo_bus import SimulatedBus
+from amazing_hand.simulation.servo_protocol import Instruction
 from amazing_hand.topics import JOINT_STATES, LETTER, SENTENCE_STATUS
 
 USB_LATENCY_S: Final = 0.001
@@ -228,7 +228,7 @@ def _p99(values: ArrayLike) -> float:
 
 def _letter_to_bus_ms(world: World, probe: Probe) -> list[float]:
     """From publishing a letter to its packet on the bus; the hand is energised already, and stands still."""
-    publisher = probe.create_publisher(message_type(LETTER), LETTER.name, PROFILES[LETTER.qos])
+    publisher = probe.create_publisher(message_type(LETTER), LETTER.name, SUBSCRIPTION_PROFILES[LETTER.qos])
     wait_for(publisher.get_subscription_count, "the driver")
     alphabet, latencies_ms = load_alphabet(), []
     for number in range(LETTERS + 1):
@@ -253,7 +253,7 @@ def _filming(world: World, probe: Probe) -> Iterator[None]:
     nodes = [world.start_node(name) for name in ("camera", "recorder")]
     recorder = nodes[-1]
     statuses = probe.create_publisher(
-        message_type(SENTENCE_STATUS), SENTENCE_STATUS.name, PROFILES[SENTENCE_STATUS.qos]
+        message_type(SENTENCE_STATUS), SENTENCE_STATUS.name, SUBSCRIPTION_PROFILES[SENTENCE_STATUS.qos]
     )
     wait_for(statuses.get_subscription_count, "the recorder")
     statuses.publish(SentenceStatus(id="bench", state=SentenceStatus.PLANNING))

@@ -10,14 +10,14 @@ from typing import Any, Final
 import numpy as np
 import psutil
 from _report import Goal, report
-from flood import LAST_DEG
-from world import World, new_world, wait_for
+from support.flood import LAST_DEG
+from support.world import World, new_world, wait_for
 
-from amazing_hand.bus.protocol import sync_write_parts
 from amazing_hand.bus.registers import RAD_PER_STEP, RAW_ZERO, REGISTERS, InstructionCode
-from amazing_hand.bus.simulator import SimulatedBus
-from amazing_hand.bus.trace import TraceFile, read_trace
 from amazing_hand.config import load_calibration
+from amazing_hand.simulation.bus_trace import TraceFile, read_trace
+from amazing_hand.simulation.servo_bus import SimulatedBus
+from amazing_hand.simulation.servo_protocol import sync_write_parts
 from amazing_hand.topics import DIAGNOSTICS, JOINT_STATES
 
 FLOOD_HZ: Final = 5000.0
@@ -25,7 +25,7 @@ CALM_HZ: Final = 50.0
 FLOOD_S: Final = 10.0
 ROUNDS: Final = 3
 MIB: Final = 2**20
-FLOOD: Final = Path(__file__).parents[1] / "test" / "system" / "flood.py"
+FLOOD: Final = Path(__file__).parents[1] / "test" / "support" / "flood.py"
 
 GOALS: Final = {
     "behind_flood_ms": Goal(at_most=40.0),

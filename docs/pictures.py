@@ -7,13 +7,13 @@ import cv2
 import numpy as np
 
 from amazing_hand.config import load_alphabet
+from amazing_hand.film.ffmpeg import find_ffmpeg
 from amazing_hand.hand.kinematics import fingertips
 from amazing_hand.hand.legibility import looks
 from amazing_hand.hand.motion import Motion
 from amazing_hand.paths import data_folder
-from amazing_hand.video.ffmpeg import find_ffmpeg
-from amazing_hand.video.render import HandRenderer, Image
-from amazing_hand.video.scene import Camera
+from amazing_hand.rendering.renderer import HandRenderer, Image
+from amazing_hand.rendering.scene import Viewpoint
 
 DOCS = Path(__file__).parent
 COLUMNS = 7
@@ -46,7 +46,7 @@ def draw_letter(renderer: HandRenderer, letter: str, motion: Motion) -> Image:
         np.linalg.norm(np.diff(tips_mm, axis=0), axis=-1).sum(axis=0).argmax()
     )  # the finger that goes farthest
     height, width = picture.shape[:2]
-    stroke = Camera(width, height, "right").project(tips_mm[:, moving])[0].round().astype(int)
+    stroke = Viewpoint(width, height, "right").project(tips_mm[:, moving])[0].round().astype(int)
     cv2.polylines(picture, [stroke], False, STROKE_BGR, 5, cv2.LINE_AA)
     cv2.arrowedLine(picture, stroke[-2], stroke[-1], STROKE_BGR, 5, cv2.LINE_AA, tipLength=0.8)
     return picture

@@ -11,9 +11,9 @@ import yourdfpy
 
 from amazing_hand.hand.joints import SIDES
 from amazing_hand.hand.kinematics import Side, finger_joints
-from amazing_hand.video.materials import HINGE, METAL, PALM, SERVO, SHELL, TONES
-from amazing_hand.video.render import Image, unshaded
-from amazing_hand.video.scene import BACKDROP_MM, Box, Camera, Canvas, draw_box
+from amazing_hand.rendering.materials import HINGE, METAL, PALM, SERVO, SHELL, TONES
+from amazing_hand.rendering.renderer import Image, unshaded
+from amazing_hand.rendering.scene import BACKDROP_MM, Box, Canvas, Viewpoint, draw_box
 
 DOCS: Final = Path(__file__).parent
 XACRO: Final = DOCS.parent / "urdf" / "amazing_hand.urdf.xacro"
@@ -58,7 +58,7 @@ def visuals(urdf: yourdfpy.URDF) -> list[Box]:
 
 def draw(side: Side) -> Image:
     width, height = SIZE_PX
-    camera = Camera(width, height, side)
+    camera = Viewpoint(width, height, side)
     across = np.linspace(-1, 1, width)
     down = np.linspace(-1, 1, height)[:, None]
     light = 90 + 90 * np.exp(-(across**2) - down**2)

@@ -45,7 +45,7 @@ def _replay(context: LaunchContext) -> list[LaunchDescriptionEntity]:
     nodes = downstream(names)
     player = ExecuteProcess(
         cmd=[
-            *(sys.executable, "-m", "amazing_hand.nodes.replay", bag, "--rate", rate, "--topics", *names),
+            *(sys.executable, "-m", "amazing_hand.cli.replay", bag, "--rate", rate, "--topics", *names),
             *(["--loop"] if flag(context, "loop") else []),
         ],
         name="replay",

@@ -8,7 +8,6 @@ from typing import Final
 from launch.actions import DeclareLaunchArgument, GroupAction, OpaqueFunction, SetEnvironmentVariable
 from launch_ros.actions import Node
 
-from amazing_hand import stand_ins
 from amazing_hand.configuration.launch_arguments import file_of
 from amazing_hand.hand.joints import SIDES
 from amazing_hand.launching import (
@@ -26,6 +25,7 @@ from amazing_hand.launching import (
 )
 from amazing_hand.node_table import TWO_DRIVERS
 from amazing_hand.paths import data_folder, share_folder
+from amazing_hand.simulation import stand_ins
 from launch import LaunchContext, LaunchDescription, LaunchDescriptionEntity
 
 # Where RViz shows the hands, palms toward the viewer: beside each other as a person holds them up.

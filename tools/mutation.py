@@ -2,7 +2,7 @@
 
     make mutation                   ten mutants of each module of the table below, always the same ones
     make mutation MUTANTS=30        more; MUTANTS=all: each there is
-    make mutation MODULES="bus/watch.py agent/guard.py"
+    make mutation MODULES="bus/health_monitor.py agent/guard.py"
 
 Each mutant runs in a copy of the project with those tests alone that are there for its module. It is killed when they
 fail or do not end. Survivors are told one a line; out/mutation.json has all of them. Below LEAST_SCORE the status is 1.
@@ -38,16 +38,16 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "agent/breaker.py": ("test/unit/test_planner_breaker.py", *LIMITS),
     "agent/guard.py": ("test/unit/test_planner_guard.py",),
     "agent/hooks.py": ("test/unit/test_planner_hooks.py", *LIMITS),
-    "agent/planner.py": (*LIMITS, "test/unit/test_planner_director.py"),
+    "agent/model_planner.py": (*LIMITS, "test/unit/test_planner_fallback.py"),
     "agent/queue.py": ("test/unit/test_planner_queue.py",),
     "agent/usage.py": ("test/unit/test_planner_usage.py",),
-    "bus/commands.py": ("test/unit/test_command_queue.py", DRIVER),
+    "bus/command_queue.py": ("test/unit/test_command_queue.py", DRIVER),
     "bus/driver.py": (DRIVER,),
-    "bus/gate.py": ("test/unit/test_motion_gate.py",),
+    "bus/motion_gate.py": ("test/unit/test_motion_gate.py",),
     "bus/hand_servos.py": ("test/unit/test_hand_servos.py", DRIVER),
     "bus/mover.py": ("test/unit/test_mover.py", DRIVER),
     "bus/port.py": ("test/unit/test_bus_protocol.py", "test/edge/bus", f"{DRIVER}/test_port.py"),
-    "bus/watch.py": ("test/unit/test_watch.py", "test/unit/test_watch_edges.py"),
+    "bus/health_monitor.py": ("test/unit/test_health_monitor.py", "test/unit/test_health_monitor_edges.py"),
     "cloud/bridge.py": BRIDGE,
     "cloud/database.py": BRIDGE,
     "cloud/inbox.py": BRIDGE,
@@ -295,7 +295,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--mutants", default="10", metavar="N", help="of each module, or `all` (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=0, help="another number, other mutants (default: %(default)s)")
     parser.add_argument("--out", type=Path, default=Path("out/mutation.json"), help="what was found")
-    parser.add_argument("modules", nargs="*", metavar="MODULE", help=f"such as bus/watch.py; else {len(TESTS)} of them")
+    parser.add_argument(
+        "modules", nargs="*", metavar="MODULE", help=f"such as bus/health_monitor.py; else {len(TESTS)} of them"
+    )
     options = parser.parse_args(arguments)
     if unknown := set(options.modules) - set(TESTS):
         parser.error(f"no tests are named for {', '.join(sorted(unknown))}; there are {', '.join(TESTS)}")

@@ -13,16 +13,16 @@ from typing import Final
 
 import numpy as np
 
-from amazing_hand.bus.commands import ENDED, CommandQueue
+from amazing_hand.bus.command_queue import ENDED, CommandQueue
 from amazing_hand.bus.driver_settings import DriverListener, DriverSettings
-from amazing_hand.bus.gate import STOPPED, MotionGate, MotionState
 from amazing_hand.bus.hand_servos import JOINTS, HandServos
+from amazing_hand.bus.health_monitor import HealthMonitor, HealthReport, Level
+from amazing_hand.bus.motion_gate import STOPPED, MotionGate, MotionState
 from amazing_hand.bus.mover import Mover
 from amazing_hand.bus.port import BusError, ServoBus, ServoReading
 from amazing_hand.bus.realtime import become_realtime
-from amazing_hand.bus.watch import Level, Verdict, Watch
 from amazing_hand.hand.calibration import SERVO_COUNT, Calibration
-from amazing_hand.hand.motion import Course, EndOfMotion, KeyPose, Motion, Pose
+from amazing_hand.hand.motion import ActiveTrajectory, EndOfMotion, KeyPose, Motion, Pose
 
 # No servo answers for this long: the port is taken for lost and opened anew.
 PORT_LOST_S: Final = 0.5
@@ -66,7 +66,7 @@ class HandDriver:
         self._calibration = calibration
         self._settings = settings
         self._listener = listener
-        self._watch = Watch(calibration.servo_names, settings.limits)
+        self._watch = HealthMonitor(calibration.servo_names, settings.limits)
         self._servos: HandServos | None = None
         self._mover = Mover(calibration, settings)
         self._busy_s = 0.0  # when there was last something to do
@@ -80,7 +80,7 @@ class HandDriver:
         self._not_released: list[str] = []
         self.realtime = False
         self.port_error = "not opened yet"
-        self.verdict = Verdict()
+        self.verdict = HealthReport()
         self._thread = threading.Thread(target=self._main, name="servo-bus", daemon=True)
 
     @property
@@ -276,7 +276,7 @@ class HandDriver:
 
     def _refuse(self, motion: Motion, on_end: EndOfMotion, reason: str) -> None:
         kept_rad = np.full(SERVO_COUNT, np.nan)
-        Course(motion, kept_rad, on_end).end(self._measured_rad(), reason, refused=True)
+        ActiveTrajectory(motion, kept_rad, on_end).end(self._measured_rad(), reason, refused=True)
 
     def _refusal(self) -> str:
         """Why no motion may begin; empty when one may."""
@@ -329,7 +329,7 @@ class HandDriver:
     def _clear_faults(self) -> list[str]:
         cleared = [str(problem) for problem in self.verdict.problems]
         self._watch.clear()
-        self.verdict = Verdict()
+        self.verdict = HealthReport()
         self._tell_motion_state()
         return cleared
 

@@ -5,8 +5,8 @@ from typing import Protocol
 
 import numpy as np
 
-from amazing_hand.bus.gate import MotionState
-from amazing_hand.bus.watch import Limits, Verdict
+from amazing_hand.bus.health_monitor import HealthLimits, HealthReport
+from amazing_hand.bus.motion_gate import MotionState
 from amazing_hand.hand.calibration import SERVO_COUNT
 from amazing_hand.hand.motion import Pose
 
@@ -21,7 +21,7 @@ class DriverSettings:
     arrival_timeout_s: float = 0.5
     idle_timeout_s: float = 30.0
     rest_rad: Pose = field(default_factory=lambda: np.zeros(SERVO_COUNT))
-    limits: Limits = field(default_factory=Limits)
+    limits: HealthLimits = field(default_factory=HealthLimits)
 
 
 class DriverListener(Protocol):
@@ -33,7 +33,7 @@ class DriverListener(Protocol):
     def on_port(self, error: str) -> None:
         """The port was opened (empty error), or was lost or cannot be opened (one line)."""
 
-    def on_verdict(self, verdict: Verdict) -> None:
+    def on_verdict(self, verdict: HealthReport) -> None:
         """The hand's level has changed."""
 
     def on_motion_state(self, state: MotionState) -> None:

@@ -8,7 +8,7 @@ from amazing_hand.bus.driver_settings import DriverSettings
 from amazing_hand.bus.hand_servos import HandServos
 from amazing_hand.bus.port import BusError
 from amazing_hand.hand.calibration import Calibration
-from amazing_hand.hand.motion import Course, EndOfMotion, Motion, MotionRefused, Pose, deviations, not_arrived
+from amazing_hand.hand.motion import ActiveTrajectory, EndOfMotion, Motion, MotionRefused, Pose, deviations, not_arrived
 from amazing_hand.hand.stagger import staggered
 
 # A goal that got lost shows when the servo should be there, as soon as it has been read once more.
@@ -27,7 +27,7 @@ class Mover:
     def __init__(self, calibration: Calibration, settings: DriverSettings) -> None:
         self.settings = settings
         self._calibration = calibration
-        self._course: Course | None = None
+        self._course: ActiveTrajectory | None = None
 
     @property
     def is_moving(self) -> bool:
@@ -39,7 +39,7 @@ class Mover:
         if previous is not None and not motion.key_poses:
             self.hold(servos)
         kept_rad = servos.present_pose() if servos.commanded_rad is None else servos.commanded_rad
-        course = self._course = Course(motion, kept_rad, on_end)
+        course = self._course = ActiveTrajectory(motion, kept_rad, on_end)
         if previous is not None:
             previous.end(servos.measured_rad(), SUPERSEDED)
         if motion.key_poses:
@@ -100,7 +100,7 @@ class Mover:
             log.warning("fingers come %.1f mm closer to each other on the way than they should", 1000 * shortfall_m)
         return clear
 
-    def _repeat(self, servos: HandServos, course: Course, late: list[int]) -> None:
+    def _repeat(self, servos: HandServos, course: ActiveTrajectory, late: list[int]) -> None:
         """Send the goal again if one of these joints says that it has another, and not any more if none does."""
         try:
             missed = any(servos.missed_goal(joint) for joint in late)
@@ -112,7 +112,7 @@ class Mover:
         else:
             course.repeats = REPEATS
 
-    def _send(self, servos: HandServos, course: Course, goal_rad: Pose, duration_s: float) -> None:
+    def _send(self, servos: HandServos, course: ActiveTrajectory, goal_rad: Pose, duration_s: float) -> None:
         try:
             needed_s = servos.move(goal_rad, duration_s, self.settings.max_speed_rad_s)
         except (BusError, ValueError) as error:

@@ -6,6 +6,7 @@ state without any sign at the hand, so whatever leaves here has exactly the type
 
 import json
 import math
+import re
 import uuid
 from collections.abc import Sequence
 from contextlib import suppress
@@ -17,6 +18,8 @@ from amazing_hand.hand.joints import FINGERS, SERVO_JOINTS
 TOPIC_ROOT: Final = "the-project/robotic-hand"
 DEFAULT_DEVICE: Final = "XIAOAmazingHandRight"
 """The name that the deployed web page talks to."""
+DEVICE_NAME: Final = re.compile(r"[A-Za-z0-9:_-]{1,64}")
+"""The characters of AWS IoT thing names; an X.509 common name has at most 64."""
 MAX_PAYLOAD_BYTES: Final = 128 * 1024
 """AWS IoT Core refuses larger messages."""
 MAX_TEXT_LENGTH: Final = 500

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Final, Protocol
 
-from amazing_hand.cloud.broker import BrokerError
 from amazing_hand.cloud.client import LinkError, LinkSettings
 from amazing_hand.cloud.contract import Topics, status_message
 from amazing_hand.cloud.link import ConnectionEvent, ConnectionState, MqttLink
+from amazing_hand.cloud.local_broker import BrokerError
 
 RETRY_S: Final = 2.0
 """Files that are missing at the start may be copied while we run."""

@@ -75,7 +75,7 @@ EndOfMotion = Callable[[MotionReport], None]
 
 
 @dataclass
-class Course:
+class ActiveTrajectory:
     """A motion on its way.
 
     kept_rad: the pose of an empty motion. on_end: is told how it ended.

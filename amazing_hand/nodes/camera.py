@@ -11,24 +11,14 @@ from diagnostic_msgs.msg import DiagnosticStatus
 from rclpy.lifecycle import LifecycleState, TransitionCallbackReturn
 from sensor_msgs.msg import CompressedImage, JointState
 
-from amazing_hand.hand.joints import SERVO_JOINTS, SIDES
-from amazing_hand.hand.kinematics import Side
-from amazing_hand.msg import Letter
-from amazing_hand.nodes.hand_node import Health
-from amazing_hand.nodes.image_convert import camera_info, image_message
-from amazing_hand.nodes.managed_node import ACTIVE, ManagedNode, autostart_param
-from amazing_hand.nodes.parameters import ParameterError, param
-from amazing_hand.nodes.runner import main_of
-from amazing_hand.paths import path_of
-from amazing_hand.topics import CAMERA_INFO, IMAGE, IMAGE_RAW, JOINT_STATES, LETTER, Topic
-from amazing_hand.video.camera_calibration import CalibrationError, CameraCalibration, load_camera_calibration
-from amazing_hand.video.jpeg import ENCODINGS, decode_jpeg
-from amazing_hand.video.render import HandRenderer
-from amazing_hand.video.sources import (
+from amazing_hand.camera.camera_calibration import CameraCalibration, CameraCalibrationError, load_camera_calibration
+from amazing_hand.camera.jpeg import ENCODINGS, decode_jpeg
+from amazing_hand.camera.sources import (
     ROTATIONS,
     SILENCE_MAX_S,
+    STAND_INS,
+    DrawnSource,
     JpegSource,
-    RenderedSource,
     SourceEnded,
     SourceError,
     Wishes,
@@ -36,8 +26,16 @@ from amazing_hand.video.sources import (
     open_source,
     pipeline_problem,
 )
-
-RENDERED: Final = "rendered"
+from amazing_hand.hand.joints import SERVO_JOINTS, SIDES
+from amazing_hand.hand.kinematics import Side
+from amazing_hand.msg import Letter
+from amazing_hand.paths import path_of
+from amazing_hand.ros.hand_node import Health
+from amazing_hand.ros.image_convert import camera_info, image_message
+from amazing_hand.ros.managed_node import ACTIVE, ManagedNode, autostart_param
+from amazing_hand.ros.parameters import ParameterError, param
+from amazing_hand.ros.runner import main_of
+from amazing_hand.topics import CAMERA_INFO, IMAGE, IMAGE_RAW, JOINT_STATES, LETTER, Topic
 
 # A camera that is unplugged or busy is asked for again this often.
 RETRY_S: Final = 2.0
@@ -50,7 +48,7 @@ RELEASE_S: Final = 1.0
 class Settings:
     autostart: bool = autostart_param()
     source: str = param(
-        RENDERED,
+        "rendered",
         "`rendered`: a drawing of the hand; else a camera's number or device, a GStreamer pipeline, a file, a URL",
     )
     side: str = param("right", "which hand the drawing shows: `right` or `left`")
@@ -96,10 +94,9 @@ class Camera(ManagedNode[Settings]):
         self._problem = ""
         self._frames = 0
         self._bad_pictures = 0
-        self._rendered: RenderedSource | None = None
         self._pose_rad = np.zeros(len(SERVO_JOINTS))
         self._caption = ""
-        if self.settings.source == RENDERED:
+        if self.settings.source in STAND_INS:
             self._joints = self.tap(JOINT_STATES)
             self.subscription(LETTER, self._on_letter)
         self._frame_s = time.monotonic()
@@ -112,9 +109,6 @@ class Camera(ManagedNode[Settings]):
 
     def on_configure(self, state: LifecycleState) -> TransitionCallbackReturn:
         self._info = camera_info(self._calibration())
-        if self.settings.source == RENDERED:
-            size = self.settings.width, self.settings.height
-            self._rendered = RenderedSource(HandRenderer(*size, cast(Side, self.settings.side)))
         self._begin()
         return TransitionCallbackReturn.SUCCESS
 
@@ -154,7 +148,7 @@ class Camera(ManagedNode[Settings]):
             return CameraCalibration(width, height)
         try:
             return load_camera_calibration(path_of(settings.calibration), width, height)
-        except CalibrationError as error:
+        except CameraCalibrationError as error:
             raise ParameterError(f"camera.calibration: {error}") from error
 
     def _look_at_hand(self) -> None:
@@ -179,14 +173,15 @@ class Camera(ManagedNode[Settings]):
         while not filming.ended.is_set():
             try:
                 wishes = self._wishes
-                source = self._rendered or open_source(self.settings.source, wishes)
+                source = open_source(self.settings.source, wishes, cast(Side, self.settings.side))
                 try:
                     self._tell(filming, "")
-                    if filming.begun.is_set():
-                        self._frame_s = time.monotonic()
-                        self._publish_from(source, wishes, filming)
-                    else:  # and then anew, as the pictures of a stream that waited would be late for ever
+                    if not filming.begun.is_set():
                         filming.begun.wait()
+                        if not isinstance(source, DrawnSource):
+                            continue  # opened anew: the pictures of a stream that waited would be late for ever
+                    self._frame_s = time.monotonic()
+                    self._publish_from(source, wishes, filming)
                 finally:
                     source.close()
             except SourceError as error:
@@ -201,9 +196,9 @@ class Camera(ManagedNode[Settings]):
         """Frame by frame until the end, or other wishes: at the camera's own pace, never faster than fps."""
         due_s, bad_before = time.monotonic(), self._bad_pictures
         while not filming.ended.is_set() and self._wishes is wishes:
-            if self._rendered is not None:
+            if isinstance(source, DrawnSource):
                 self._look_at_hand()
-                self._rendered.show(self._pose_rad, self._caption)
+                source.show(self._pose_rad, self._caption)
             try:
                 jpeg = source.read_jpeg()
             finally:

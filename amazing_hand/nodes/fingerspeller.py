@@ -12,19 +12,19 @@ from rclpy.node import Node
 from rclpy.task import Future
 
 from amazing_hand.action import Fingerspell
-from amazing_hand.bus.gate import UNKNOWN_EPOCH
+from amazing_hand.bus.motion_gate import UNKNOWN_EPOCH
 from amazing_hand.config import DEFAULT_CALIBRATION
 from amazing_hand.hand.alphabet import Alphabet
 from amazing_hand.hand.calibration import Calibration
 from amazing_hand.hand.folding import Digits
 from amazing_hand.hand.spelling import MAX_SPEED_RAD_S, Rhythm, SpelledLetter, Speller, Spelling
 from amazing_hand.msg import HandState, Letter, MotionState
-from amazing_hand.nodes import convert
-from amazing_hand.nodes.discovery import FIND_S, POLL_S
-from amazing_hand.nodes.hand_files import alphabet_of, calibration_of
-from amazing_hand.nodes.hand_node import HandNode, Health
-from amazing_hand.nodes.parameters import ParameterError, param
-from amazing_hand.nodes.runner import main_of
+from amazing_hand.ros import convert
+from amazing_hand.ros.discovery import FIND_S, POLL_S
+from amazing_hand.ros.hand_files import alphabet_of, calibration_of
+from amazing_hand.ros.hand_node import HandNode, Health
+from amazing_hand.ros.parameters import ParameterError, param
+from amazing_hand.ros.runner import main_of
 from amazing_hand.topics import LETTER, MOTION_STATE, STATE
 
 # On top of the motion's own time: the driver's arrival timeout (at most 5 s by its parameter) and two cycles.

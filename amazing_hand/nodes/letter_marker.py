@@ -11,9 +11,9 @@ from visualization_msgs.msg import Marker
 
 from amazing_hand.msg import Letter
 from amazing_hand.node_table import LETTER_MARKER
-from amazing_hand.nodes.hand_node import HandNode
-from amazing_hand.nodes.parameters import param
-from amazing_hand.nodes.runner import run_until_stopped
+from amazing_hand.ros.hand_node import HandNode
+from amazing_hand.ros.parameters import param
+from amazing_hand.ros.runner import run_until_stopped
 from amazing_hand.topics import LETTER, MARKER
 
 # Above the fingertips of a straight hand, which are 0.2 m from the wrist.

@@ -12,25 +12,25 @@ from rclpy.lifecycle import LifecycleState, TransitionCallbackReturn
 from std_srvs.srv import Trigger
 
 from amazing_hand.cloud.bridge import Bridge, Shown
-from amazing_hand.cloud.broker import BrokerError, BrokerInfo
 from amazing_hand.cloud.client import LinkError, LinkSettings
 from amazing_hand.cloud.contract import COMMANDS, DEFAULT_DEVICE, RejectedAction, Topics
 from amazing_hand.cloud.database import InUseError
 from amazing_hand.cloud.inbox import MAX_ID_AGE_S, Entry
+from amazing_hand.cloud.local_broker import BrokerError, BrokerInfo
 from amazing_hand.cloud.remote_command import Answer
 from amazing_hand.cloud.result import Step
 from amazing_hand.cloud.sentences import Report
 from amazing_hand.configuration.hosts import check_host
 from amazing_hand.msg import HandState, MotionState, Recording, Sentence, SentenceStatus
-from amazing_hand.nodes import convert
-from amazing_hand.nodes.ear import Ear
-from amazing_hand.nodes.firmware import firmware
-from amazing_hand.nodes.hand_node import Health
-from amazing_hand.nodes.managed_node import ACTIVE, ManagedNode, autostart_param
-from amazing_hand.nodes.parameters import ParameterError, param
-from amazing_hand.nodes.runner import main_of
 from amazing_hand.paths import data_folder, path_of
+from amazing_hand.ros import convert
+from amazing_hand.ros.ear import Ear
+from amazing_hand.ros.hand_node import Health
+from amazing_hand.ros.managed_node import ACTIVE, ManagedNode, autostart_param
+from amazing_hand.ros.parameters import ParameterError, param
+from amazing_hand.ros.runner import main_of
 from amazing_hand.topics import MOTION_STATE, RECORDING, SENTENCE, SENTENCE_STATUS, STATE
+from amazing_hand.version import firmware
 
 LOCAL: Final = "local"
 

@@ -7,20 +7,20 @@ from typing import Final
 
 from diagnostic_msgs.msg import DiagnosticStatus
 
-from amazing_hand.agent.commands import COMMAND
-from amazing_hand.agent.director import Account, Director
+from amazing_hand.agent.command_words import COMMAND
+from amazing_hand.agent.fallback import Account, FallbackPlanner
+from amazing_hand.agent.model_planner import ModelPlanner, PlanLimits
 from amazing_hand.agent.models import VERBATIM, model_name
-from amazing_hand.agent.planner import Limits, Planner
 from amazing_hand.agent.queue import SentenceQueue, Waiting
 from amazing_hand.agent.usage import FREE, Price, UsageFile
 from amazing_hand.msg import MotionState, Sentence, SentenceStatus
-from amazing_hand.nodes import convert
-from amazing_hand.nodes.commands import Commands, load_gestures
-from amazing_hand.nodes.hand_node import HandNode, Health
-from amazing_hand.nodes.job import Job, SpellerClient
-from amazing_hand.nodes.planner_settings import Settings, model_of
-from amazing_hand.nodes.runner import main_of
 from amazing_hand.paths import data_folder
+from amazing_hand.ros import convert
+from amazing_hand.ros.fingerspell_client import Job, SpellerClient
+from amazing_hand.ros.hand_node import HandNode, Health
+from amazing_hand.ros.planner_commands import Commands, load_gestures
+from amazing_hand.ros.planner_settings import Settings, model_of
+from amazing_hand.ros.runner import main_of
 from amazing_hand.topics import MOTION_STATE, SENTENCE, SENTENCE_STATUS
 
 EXPIRY_PERIOD_S: Final = 1.0
@@ -49,8 +49,8 @@ class PlannerNode(HandNode[Settings]):
         model = model_of(settings)
         gestures = load_gestures(settings.alphabet, settings.calibration)
         price = Price(settings.input_usd_per_mtok, settings.output_usd_per_mtok)
-        self._planner = Planner(model, Limits(settings.sentence_budget_s, settings.attempts))
-        self._director = Director(self._planner, model_name(model), settings.retry_after_s)
+        self._planner = ModelPlanner(model, PlanLimits(settings.sentence_budget_s, settings.attempts))
+        self._director = FallbackPlanner(self._planner, model_name(model), settings.retry_after_s)
         self._usage = UsageFile(data_folder() / "usage.json", FREE if settings.model == VERBATIM else price)
         self._tell_unreadable()
         self._status = self.publisher(SENTENCE_STATUS)
@@ -75,7 +75,7 @@ class PlannerNode(HandNode[Settings]):
         self._worker.start()
 
     def adopt(self, settings: Settings) -> None:
-        self._planner.limits = Limits(settings.sentence_budget_s, settings.attempts)
+        self._planner.limits = PlanLimits(settings.sentence_budget_s, settings.attempts)
         with self._changed:
             self._queue.max_waiting, self._queue.max_age_s = settings.max_queue, settings.max_age_s
 

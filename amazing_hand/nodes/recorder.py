@@ -13,21 +13,21 @@ from builtin_interfaces.msg import Time
 from diagnostic_msgs.msg import DiagnosticStatus
 from sensor_msgs.msg import CompressedImage
 
-from amazing_hand.cloud.store import FilmStore, FolderStore, S3Store, StoreError
-from amazing_hand.cloud.store_space import PREFIX, RESERVE_BYTES, free_bytes, is_full
+from amazing_hand.film.captions import CaptionTrack
+from amazing_hand.film.disk_space import PREFIX, RESERVE_BYTES, free_bytes, is_full
+from amazing_hand.film.encoder import PART, FilmEncoder
+from amazing_hand.film.ffmpeg import EncoderError, choose_encoder
+from amazing_hand.film.open_film import OpenFilm, why_end
+from amazing_hand.film.store import FilmStore, FolderStore, S3Store, StoreError
+from amazing_hand.film.uploader import FilmUploader, Finished
 from amazing_hand.msg import HandState, Letter, Recording, SentenceStatus
-from amazing_hand.nodes import convert
-from amazing_hand.nodes.aws import aws_param, aws_session
-from amazing_hand.nodes.finisher import Finished, Finisher
-from amazing_hand.nodes.hand_node import HandNode, Health
-from amazing_hand.nodes.parameters import ParameterError, param
-from amazing_hand.nodes.runner import main_of
-from amazing_hand.nodes.take import Take, why_end
 from amazing_hand.paths import data_folder, path_of
+from amazing_hand.ros import convert
+from amazing_hand.ros.aws_parameters import aws_param, aws_session
+from amazing_hand.ros.hand_node import HandNode, Health
+from amazing_hand.ros.parameters import ParameterError, param
+from amazing_hand.ros.runner import main_of
 from amazing_hand.topics import IMAGE, LETTER, RECORDING, SENTENCE, SENTENCE_STATUS, STATE
-from amazing_hand.video.captions import CaptionTrack
-from amazing_hand.video.encoder import PART, FilmEncoder
-from amazing_hand.video.ffmpeg import EncoderError, choose_encoder
 
 ENDED: Final = frozenset(
     {
@@ -85,7 +85,7 @@ class Recorder(HandNode[Settings]):
         super().__init__("recorder", Settings)
         settings = self.settings
         self._folder = path_of(settings.folder) if settings.folder else data_folder() / "recordings"
-        self._take: Take | None = None
+        self._take: OpenFilm | None = None
         self._problem = ""
         """One line: why the last sentence has no film, or a short one."""
         self._lock = threading.Lock()  # close() comes from the main thread
@@ -102,7 +102,7 @@ class Recorder(HandNode[Settings]):
         except (StoreError, EncoderError) as error:
             raise ParameterError(f"recorder: {error}") from error
         self._recording = self.publisher(RECORDING)
-        self._finisher = Finisher(self._folder, self._store, settings.keep_days, self._publish)
+        self._finisher = FilmUploader(self._folder, self._store, settings.keep_days, self._publish)
         self._finisher.make_room()
         self._frames = self.tap(IMAGE, self._on_image)
         self.subscription(SENTENCE_STATUS, self._on_status)
@@ -185,7 +185,7 @@ class Recorder(HandNode[Settings]):
             else:
                 take.encoder.keep_up(now_s - KEEP_UP_S)
 
-    def _why_end(self, take: Take, now_s: float) -> str:
+    def _why_end(self, take: OpenFilm, now_s: float) -> str:
         """Why the film ends now although its sentence goes on; empty while it does not."""
         try:
             if free_bytes(self._folder) < RESERVE_BYTES:
@@ -229,7 +229,7 @@ class Recorder(HandNode[Settings]):
             return
         self._problem = ""
         track = self._begin_track(path, begin_s)
-        self._take = Take(
+        self._take = OpenFilm(
             *(sentence_id, path, encoder, track, begin_s, settings.tail_s, settings.burn_captions),
             planners=self._planners(),
         )

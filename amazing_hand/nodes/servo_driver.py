@@ -13,11 +13,12 @@ from std_srvs.srv import SetBool, Trigger
 from trajectory_msgs.msg import JointTrajectory
 
 from amazing_hand.bus.driver import RELEASED, HandDriver
-from amazing_hand.bus.gate import MotionState as DriverState
 from amazing_hand.bus.hand_servos import HandServos
+from amazing_hand.bus.health_monitor import HealthReport, Level
+from amazing_hand.bus.motion_gate import MotionState as DriverState
 from amazing_hand.bus.mover import SUPERSEDED
 from amazing_hand.bus.port import BusError, ServoBus, open_bus, port_path
-from amazing_hand.bus.watch import Level, Verdict
+from amazing_hand.bus.release_note import ReleaseNote
 from amazing_hand.config import load_alphabet
 from amazing_hand.hand.alphabet import REST
 from amazing_hand.hand.calibration import SERVO_COUNT
@@ -26,14 +27,13 @@ from amazing_hand.hand.kinematics import finger_joints
 from amazing_hand.hand.motion import Motion, MotionRefused, MotionReport, Pose
 from amazing_hand.msg import HandState, Letter, MotionState
 from amazing_hand.node_table import NAMESPACE
-from amazing_hand.nodes import convert
-from amazing_hand.nodes.hand_files import calibration_of
-from amazing_hand.nodes.hand_node import Health
-from amazing_hand.nodes.managed_node import ACTIVE, ManagedNode
-from amazing_hand.nodes.release_note import ReleaseNote
-from amazing_hand.nodes.runner import main_of
-from amazing_hand.nodes.servo_health import LEVELS, servo_health
-from amazing_hand.nodes.servo_settings import Settings, check, driver_settings
+from amazing_hand.ros import convert
+from amazing_hand.ros.hand_files import calibration_of
+from amazing_hand.ros.hand_node import Health
+from amazing_hand.ros.managed_node import ACTIVE, ManagedNode
+from amazing_hand.ros.runner import main_of
+from amazing_hand.ros.servo_health import LEVELS, servo_health
+from amazing_hand.ros.servo_settings import Settings, check, driver_settings
 from amazing_hand.topics import JOINT_STATES, JOINT_TRAJECTORY, LETTER, MOTION_STATE, STATE, Topic
 
 # How often set-points are looked for while no servo is measured, only to say that they are refused.
@@ -257,7 +257,7 @@ class ServoDriver(ManagedNode[Settings]):
         else:
             self.get_logger().info(f"{self._path} is open; all servos that answer are limp until the first motion")
 
-    def on_verdict(self, verdict: Verdict) -> None:
+    def on_verdict(self, verdict: HealthReport) -> None:
         if verdict.level is Level.FAULT:
             self.error(f"fault, the hand is limp until clear_faults is called: {verdict.reason}")
         elif verdict.level is Level.DEGRADED:

@@ -4,12 +4,12 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
-from amazing_hand.bus.shared import SharedPorts
+from amazing_hand.bus.shared_port import SharedPorts
 from amazing_hand.configuration import EXIT_CONFIGURATION
 from amazing_hand.hand.joints import SIDES
-from amazing_hand.nodes.parameters import ParameterError
-from amazing_hand.nodes.runner import Graph, run_nodes
 from amazing_hand.nodes.servo_driver import ServoDriver
+from amazing_hand.ros.parameters import ParameterError
+from amazing_hand.ros.runner import Graph, run_nodes
 from amazing_hand.stopping import Stop
 
 

@@ -1,16 +1,13 @@
 """`hand setup-servo`: gives a new servo its id. Every SCS0009 comes as id 1."""
 
-import argparse
-import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
-from amazing_hand.bus.port import SIMULATED, TRIES, BusError, ServoBus, open_bus
+from amazing_hand.bus.port import TRIES, BusError, ServoBus
 from amazing_hand.bus.registers import MAX_SERVO_ID, Torque
-from amazing_hand.stopping import stop_signal
-from amazing_hand.workbench.servos import TIMEOUT_S, answers
+from amazing_hand.workbench.servos import answers
 
 FACTORY_ID: Final = 1
 MIN_ID: Final = 1  # 0 is one that servos can have, and nobody expects
@@ -81,27 +78,3 @@ def _write(bus: ServoBus, servo_id: int, register: str, value: int, failure: str
             return
         problem = f"{register} reads back as {found}"
     raise SetupError(f"servo {servo_id}: {failure}: {problem}")
-
-
-def main(argv: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(
-        prog="hand setup-servo", description="Give a new servo its id. Connect it alone: every new one has id 1."
-    )
-    parser.add_argument("--id", type=int, required=True, help=f"its new id, {MIN_ID} to {MAX_SERVO_ID}")
-    parser.add_argument("--from", dest="old_id", type=int, default=FACTORY_ID, help="its id (default: %(default)s)")
-    parser.add_argument("--port", default=SIMULATED, help="the hand's serial port (default: %(default)s, simulated)")
-    args = parser.parse_args(argv)
-    try:
-        with stop_signal():  # Ctrl-C must not leave the servo unlocked: this takes two seconds
-            bus = open_bus(args.port, TIMEOUT_S)
-            try:
-                give_id(bus, args.id, args.old_id, print)
-            finally:
-                bus.close()
-    except (BusError, SetupError) as error:
-        parser.exit(1, f"{parser.prog}: {error}\n")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

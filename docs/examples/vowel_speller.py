@@ -12,7 +12,7 @@ from rclpy.node import Node
 from rclpy.task import Future
 
 from amazing_hand.config import load_alphabet
-from amazing_hand.nodes.convert import trajectory
+from amazing_hand.ros.convert import trajectory
 
 
 class VowelSpeller(Node):

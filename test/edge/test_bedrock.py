@@ -3,7 +3,7 @@
 from concurrent.futures import Future
 
 import pytest
-from bedrock_runtime import (
+from support.bedrock_runtime import (
     Behaviour,
     Runtime,
     aws_session,
@@ -16,8 +16,8 @@ from bedrock_runtime import (
     wrong_argument,
 )
 
+from amazing_hand.agent.model_planner import MAX_TOOL_CALLS, SYSTEM_PROMPT, ModelPlanner, Plan, PlanLimits, Spelled
 from amazing_hand.agent.models import ModelSettings, build_model, model_name
-from amazing_hand.agent.planner import MAX_TOOL_CALLS, SYSTEM_PROMPT, Limits, Plan, Planner, Spelled
 
 MODEL_ID = "us.amazon.nova-2-lite-v1:0"
 SENTENCE = "Héllo  “World”, HELLO!"
@@ -50,7 +50,7 @@ def plan(sentence: str, runtime: Runtime, streaming: bool) -> tuple[Plan, list[s
         )
     )
     assert model_name(model) == MODEL_ID
-    planner = Planner(model, Limits(budget_s=10.0))
+    planner = ModelPlanner(model, PlanLimits(budget_s=10.0))
     try:
         return planner.plan(sentence, sign, Future()), signed
     finally:

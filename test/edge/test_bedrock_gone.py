@@ -10,7 +10,7 @@ from contextlib import ExitStack
 import boto3.session
 import botocore.session
 import pytest
-from bedrock_runtime import (
+from support.bedrock_runtime import (
     BEHAVIOURS,
     Behaviour,
     aws_session,
@@ -21,14 +21,14 @@ from bedrock_runtime import (
     throttles_in_stream,
     verbatim,
 )
-from bedrock_runtime import endless as endless_text
-from waiting import BUSY, median_of
+from support.bedrock_runtime import endless as endless_text
+from support.waiting import BUSY, median_of
 
-from amazing_hand.agent import planner as planner_module
+from amazing_hand.agent import model_planner as planner_module
 from amazing_hand.agent.breaker import MAX_FAILURES
-from amazing_hand.agent.director import FALLBACK, Account, Director
+from amazing_hand.agent.fallback import FALLBACK, Account, FallbackPlanner
+from amazing_hand.agent.model_planner import ModelPlanner, PlanLimits, Spelled
 from amazing_hand.agent.models import ModelSettings, build_model
-from amazing_hand.agent.planner import Limits, Planner, Spelled
 
 SENTENCE = "Hello, World"
 TIMEOUT_S, BUDGET_S, ATTEMPTS, RETRY_S, RETRY_AFTER_S = 0.2, 0.8, 2, 0.05, 30.0
@@ -57,7 +57,7 @@ class RecordingHand:
 class Bench:
     """A director with its hand, a model at an address, and a clock of its own."""
 
-    def __init__(self, url: str, streaming: bool, timeout_s: float, limits: Limits) -> None:
+    def __init__(self, url: str, streaming: bool, timeout_s: float, limits: PlanLimits) -> None:
         settings = ModelSettings(
             "bedrock",
             region="us-east-1",
@@ -66,9 +66,9 @@ class Bench:
             connect_timeout_s=timeout_s,
             read_timeout_s=timeout_s,
         )
-        self.planner = Planner(build_model(settings), limits)
+        self.planner = ModelPlanner(build_model(settings), limits)
         self.now_s = 0.0
-        self.director = Director(self.planner, "nova", RETRY_AFTER_S, lambda: self.now_s)
+        self.director = FallbackPlanner(self.planner, "nova", RETRY_AFTER_S, lambda: self.now_s)
         self.hand = RecordingHand()
 
     def sign(self, sentence: str = SENTENCE) -> Account:
@@ -92,7 +92,7 @@ def bench_at(
     url: str,
     streaming: bool = True,
     timeout_s: float = TIMEOUT_S,
-    limits: Limits = Limits(BUDGET_S, ATTEMPTS),  # noqa: B008 - frozen
+    limits: PlanLimits = PlanLimits(BUDGET_S, ATTEMPTS),  # noqa: B008 - frozen
 ) -> Bench:
     bench = Bench(url, streaming, timeout_s, limits)
     stack.callback(bench.planner.close)
@@ -199,7 +199,7 @@ def test_stopping_ends_planning_at_once_and_signs_nothing(
 ) -> None:
     monkeypatch.setattr(planner_module, "FIRST_RETRY_S", 30.0)
     url = stack.enter_context(running(behave)).url
-    bench = bench_at(stack, url, streaming, timeout_s=10.0, limits=Limits(30.0, 3))
+    bench = bench_at(stack, url, streaming, timeout_s=10.0, limits=PlanLimits(30.0, 3))
 
     def took_s() -> float:
         stopping: Future[None] = Future()
@@ -223,7 +223,7 @@ def test_stopping_ends_planning_at_once_and_signs_nothing(
 def test_calls_that_hang_do_not_keep_the_next_sentence_waiting(stack: ExitStack) -> None:
     """More of them than asyncio's own pool has threads, for longer than the next sentence may take."""
     runtime = stack.enter_context(running(*[hangs] * HANGING, verbatim))
-    bench = bench_at(stack, runtime.url, timeout_s=20.0, limits=Limits(10.0, 1))
+    bench = bench_at(stack, runtime.url, timeout_s=20.0, limits=PlanLimits(10.0, 1))
     for number in range(HANGING):
         stopping: Future[None] = Future()
         threading.Timer(0.01, stopping.set_result, [None]).start()

@@ -10,11 +10,9 @@ import cv2
 import numpy as np
 import pytest
 
-from amazing_hand.nodes import image_convert
-from amazing_hand.nodes.image_convert import camera_info, image_message, packed
-from amazing_hand.video.camera_calibration import CalibrationError, CameraCalibration, load_camera_calibration
-from amazing_hand.video.jpeg import ENCODINGS, decode_jpeg, encode_jpeg
-from amazing_hand.video.sources import (
+from amazing_hand.camera.camera_calibration import CameraCalibration, CameraCalibrationError, load_camera_calibration
+from amazing_hand.camera.jpeg import ENCODINGS, decode_jpeg, encode_jpeg
+from amazing_hand.camera.sources import (
     FAILED_READS_MAX,
     MANUAL_EXPOSURE,
     SILENCE_MAX_S,
@@ -22,10 +20,12 @@ from amazing_hand.video.sources import (
     SourceError,
     Wishes,
     is_pipeline,
-    open_source,
+    open_capture,
     pipeline_problem,
     set_up_camera,
 )
+from amazing_hand.ros import image_convert
+from amazing_hand.ros.image_convert import camera_info, image_message, packed
 
 MJPG = cv2.VideoWriter.fourcc(*"MJPG")
 YUYV = cv2.VideoWriter.fourcc(*"YUYV")
@@ -147,7 +147,7 @@ def test_a_camera_without_a_picture_for_two_seconds_is_gone_however_few_reads_th
 
 def test_a_device_that_is_no_camera_or_busy_is_an_error_that_says_so():
     with pytest.raises(SourceError, match="'/dev/null' cannot be opened: is it in use"):
-        open_source("/dev/null", Wishes())
+        open_capture("/dev/null", Wishes())
 
 
 PIPELINE = "nvarguscamerasrc ! video/x-raw(memory:NVMM), width=640 ! nvvidconv ! video/x-raw, format=BGR ! appsink"
@@ -156,7 +156,7 @@ PIPELINE = "nvarguscamerasrc ! video/x-raw(memory:NVMM), width=640 ! nvvidconv !
 def test_a_pipeline_is_refused_in_one_line_that_says_what_to_install_where_opencv_has_no_gstreamer(monkeypatch):
     monkeypatch.setattr(cv2.videoio_registry, "hasBackend", lambda backend: backend != cv2.CAP_GSTREAMER)
     with pytest.raises(SourceError, match="without GStreamer; install one that has it .*python3-opencv") as failure:
-        open_source(PIPELINE, Wishes())
+        open_capture(PIPELINE, Wishes())
     assert PIPELINE in str(failure.value)
     assert "\n" not in str(failure.value)
 
@@ -177,14 +177,14 @@ def test_a_pipeline_is_given_to_gstreamer_as_it_is(monkeypatch, source):
 
     monkeypatch.setattr(cv2.videoio_registry, "hasBackend", lambda _: True)
     monkeypatch.setattr(cv2, "VideoCapture", Capture)
-    np.testing.assert_array_equal(open_source(source, Wishes()).read(), RAMP)
+    np.testing.assert_array_equal(open_capture(source, Wishes()).read(), RAMP)
     assert opened == [(source, cv2.CAP_GSTREAMER)]
 
 
 def test_a_pipeline_that_hands_over_no_pictures_is_refused(monkeypatch):
     monkeypatch.setattr(cv2.videoio_registry, "hasBackend", lambda _: True)
     with pytest.raises(SourceError, match="it needs `! appsink`"):
-        open_source("videotestsrc ! autovideosink", Wishes())
+        open_capture("videotestsrc ! autovideosink", Wishes())
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,7 @@ def test_the_path_of_a_source_is_read_as_people_write_it(tmp_path, monkeypatch, 
     (tmp_path / "lab.mp4").write_text("no film")
     source = written.format(home=tmp_path)
     with pytest.raises(SourceError, match="cannot be opened: give a film that ffmpeg can play") as failure:
-        open_source(source, Wishes())
+        open_capture(source, Wishes())
     assert repr(source) in str(failure.value)
 
 
@@ -211,7 +211,7 @@ def test_a_file_that_may_not_be_seen_is_an_error_and_no_exception(tmp_path, monk
 
     monkeypatch.setattr("pathlib.Path.is_file", refuse)
     with pytest.raises(SourceError, match="cannot be read: Permission denied"):
-        open_source(str(tmp_path / "film.mp4"), Wishes())
+        open_capture(str(tmp_path / "film.mp4"), Wishes())
 
 
 def test_a_device_that_may_not_be_seen_is_not_found(monkeypatch):
@@ -220,7 +220,7 @@ def test_a_device_that_may_not_be_seen_is_not_found(monkeypatch):
 
     monkeypatch.setattr("os.stat", refuse)
     with pytest.raises(SourceError, match="'/dev/v4l/by-id/a-camera' not found: plug it in"):
-        open_source("/dev/v4l/by-id/a-camera", Wishes())
+        open_capture("/dev/v4l/by-id/a-camera", Wishes())
 
 
 def test_opencv_is_told_how_long_to_wait_for_a_silent_camera_before_it_is_loaded():
@@ -304,7 +304,7 @@ def test_without_a_calibration_camera_info_says_so():
 def test_a_bad_calibration_is_named_in_one_line(tmp_path: Path, old, new, words):
     path = tmp_path / "camera.yaml"
     path.write_text(CALIBRATION.replace(old, new))
-    with pytest.raises(CalibrationError, match=words) as failure:
+    with pytest.raises(CameraCalibrationError, match=words) as failure:
         load_camera_calibration(path, 640, 480)
     assert str(path) in str(failure.value)
     assert "\n" not in str(failure.value)

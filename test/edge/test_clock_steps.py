@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from waiting import wait_for
+from support.waiting import wait_for
 
-from amazing_hand.nodes import clock_steps
-from amazing_hand.nodes.clock_steps import STEP_S, ClockStepWatch
+from amazing_hand.ros import clock_steps
+from amazing_hand.ros.clock_steps import STEP_S, ClockStepWatch
 
 
 class Woken:

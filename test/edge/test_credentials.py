@@ -10,18 +10,18 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import boto3
-import credential_provider
 import pytest
-from bedrock_runtime import running as bedrock
-from bedrock_runtime import verbatim
-from credential_provider import KEY_ID, ROLE_ALIAS, SECRET, TOKEN, Asked, CredentialProvider, credentials
+from support import credential_provider
+from support.bedrock_runtime import running as bedrock
+from support.bedrock_runtime import verbatim
+from support.credential_provider import KEY_ID, ROLE_ALIAS, SECRET, TOKEN, Asked, CredentialProvider, credentials
 
+from amazing_hand.agent.model_planner import ModelPlanner, Plan, PlanLimits, Spelled
 from amazing_hand.agent.models import ModelSettings, build_model
-from amazing_hand.agent.planner import Limits, Plan, Planner, Spelled
-from amazing_hand.cloud import credentials as credentials_module
-from amazing_hand.cloud.credentials import CredentialError, Identity, fetch, session
-from amazing_hand.cloud.pki import Pki, ensure_pki
-from amazing_hand.cloud.store import S3Store, StoreError
+from amazing_hand.film.store import S3Store, StoreError
+from amazing_hand.identity import credentials as credentials_module
+from amazing_hand.identity.credentials import CredentialError, Identity, fetch, session
+from amazing_hand.simulation.pki import Pki, ensure_pki
 
 THING = "hand-1"
 REGION = "eu-central-1"
@@ -254,7 +254,7 @@ def test_what_would_not_fit_into_a_request_is_refused_at_once(change: dict[str, 
 
 def plan(identity: Identity, url: str) -> Plan:
     settings = ModelSettings("bedrock", endpoint=url, boto_session=session(identity, REGION))
-    planner = Planner(build_model(settings), Limits(budget_s=10.0, attempts=3))
+    planner = ModelPlanner(build_model(settings), PlanLimits(budget_s=10.0, attempts=3))
     try:
         return planner.plan("HELLO", Spelled, Future())
     finally:

@@ -13,11 +13,11 @@ import av
 import cv2
 import numpy as np
 import pytest
-from disks import read_only
+from support.disks import read_only
 
-from amazing_hand.video import encoder as encoder_module
-from amazing_hand.video.encoder import EncoderError, FilmEncoder
-from amazing_hand.video.sources import FAILED_READS_MAX, CaptureSource, SourceEnded, SourceError, Wishes, open_source
+from amazing_hand.camera.sources import FAILED_READS_MAX, CaptureSource, SourceEnded, SourceError, Wishes, open_capture
+from amazing_hand.film import encoder as encoder_module
+from amazing_hand.film.encoder import EncoderError, FilmEncoder
 
 FPS, WIDTH, HEIGHT = 30.0, 160, 120
 
@@ -297,7 +297,7 @@ def test_ffmpeg_ends_by_itself_when_this_process_is_killed(tmp_path):
     script = """
         import os, signal, sys
         from pathlib import Path
-        from amazing_hand.video.encoder import FilmEncoder
+        from amazing_hand.film.encoder import FilmEncoder
         encoder = FilmEncoder(Path(sys.argv[1]), 30.0, 160, 120)
         encoder.add(Path(sys.argv[2]).read_bytes(), 0.0)
         print(encoder.pid, flush=True)
@@ -321,7 +321,7 @@ def test_ffmpeg_ends_by_itself_when_this_process_is_killed(tmp_path):
 
 def test_a_film_can_be_the_source_and_says_when_it_has_ended(tmp_path):
     film = record(tmp_path / "film.mp4", [0.0, 0.5], 1.0, levels=[40, 200])
-    source = open_source(str(film.path), Wishes())
+    source = open_capture(str(film.path), Wishes())
     levels = [source.read().mean()]
     jpeg = source.read_jpeg()
     assert cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR).shape == (HEIGHT, WIDTH, 3)
@@ -335,7 +335,7 @@ def test_a_film_can_be_the_source_and_says_when_it_has_ended(tmp_path):
 @pytest.mark.parametrize("source", ["", "no/such/film.mp4", "/dev/no-such-camera", "987", "http://127.0.0.1:1/x.mjpg"])
 def test_a_source_that_cannot_be_opened_is_named_in_one_line(source):
     with pytest.raises(SourceError) as failure:
-        open_source(source, Wishes())
+        open_capture(source, Wishes())
     assert repr(source) in str(failure.value)
     assert "\n" not in str(failure.value)
 
@@ -343,7 +343,7 @@ def test_a_source_that_cannot_be_opened_is_named_in_one_line(source):
 def test_a_file_that_is_no_film_is_refused(tmp_path):
     (tmp_path / "film.mp4").write_text("not a film")
     with pytest.raises(SourceError, match="cannot be opened"):
-        open_source(str(tmp_path / "film.mp4"), Wishes())
+        open_capture(str(tmp_path / "film.mp4"), Wishes())
 
 
 class Camera:

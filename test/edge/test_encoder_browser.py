@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 import pytest
 
-from amazing_hand.cloud.store import FolderStore
-from amazing_hand.video.encoder import FilmEncoder
+from amazing_hand.film.encoder import FilmEncoder
+from amazing_hand.film.store import FolderStore
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 TIMEOUT_S = 60.0

@@ -7,9 +7,9 @@ import cv2
 import numpy as np
 import pytest
 
-from amazing_hand.video import ffmpeg as ffmpeg_module
-from amazing_hand.video.encoder import FilmEncoder
-from amazing_hand.video.ffmpeg import HARDWARE, SOFTWARE, choose_encoder, find_ffmpeg
+from amazing_hand.film import ffmpeg as ffmpeg_module
+from amazing_hand.film.encoder import FilmEncoder
+from amazing_hand.film.ffmpeg import HARDWARE, SOFTWARE, choose_encoder, find_ffmpeg
 
 JPEG = cv2.imencode(".jpg", np.full((120, 160, 3), 90, np.uint8))[1].tobytes()
 

@@ -16,10 +16,11 @@ from queue import Empty, Queue
 
 import pytest
 
-from amazing_hand.cloud import broker as broker_module
-from amazing_hand.cloud.broker import BrokerError, BrokerInfo, LocalBroker
 from amazing_hand.cloud.client import LinkError, LinkSettings
 from amazing_hand.cloud.link import MqttLink
+from amazing_hand.cloud.local_broker import BrokerError, BrokerInfo
+from amazing_hand.simulation import broker as broker_module
+from amazing_hand.simulation.broker import LocalBroker
 
 DEVICE = "hand-1"
 ROOT = "the-project/robotic-hand"
@@ -274,7 +275,7 @@ def test_a_client_reads_its_own_topics_alone(broker: BrokerInfo) -> None:
 @contextmanager
 def program(folder: Path, *arguments: str) -> Iterator[tuple["subprocess.Popen[str]", int]]:
     """`hand broker` as a process of its own, with its port."""
-    command = [sys.executable, "-m", "amazing_hand.cloud.broker", "--folder", str(folder), *arguments]
+    command = [sys.executable, "-m", "amazing_hand.cli.broker", "--folder", str(folder), *arguments]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:

@@ -18,13 +18,14 @@ from cryptography.hazmat.primitives import hashes, serialization
 
 from amazing_hand.cloud import client as client_module
 from amazing_hand.cloud import link as link_module
-from amazing_hand.cloud import pki as pki_module
-from amazing_hand.cloud.broker import BrokerInfo, LocalBroker
 from amazing_hand.cloud.client import LinkError, LinkSettings
 from amazing_hand.cloud.contract import Topics
 from amazing_hand.cloud.diagnosis import problem_of_files, problem_of_tls
 from amazing_hand.cloud.link import ConnectionEvent, ConnectionState, MqttLink
-from amazing_hand.cloud.pki import Pki, ensure_pki
+from amazing_hand.cloud.local_broker import BrokerInfo
+from amazing_hand.simulation import pki as pki_module
+from amazing_hand.simulation.broker import LocalBroker
+from amazing_hand.simulation.pki import Pki, ensure_pki
 
 DEVICE = "hand-1"
 DEADLINE_S = 10.0

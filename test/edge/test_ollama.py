@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from waiting import BUSY
+from support.waiting import BUSY
 
-from amazing_hand.agent.director import FALLBACK, Account, Director
+from amazing_hand.agent.fallback import FALLBACK, Account, FallbackPlanner
+from amazing_hand.agent.model_planner import SYSTEM_PROMPT, ModelPlanner, PlanLimits, Spelled
 from amazing_hand.agent.models import ModelSettings, build_model
-from amazing_hand.agent.planner import SYSTEM_PROMPT, Limits, Planner, Spelled
 
 TIMEOUT_S = 0.2
 
@@ -75,9 +75,9 @@ def sign(port: int, sentence: str = "Hello, World") -> Account:
     settings = ModelSettings(
         "ollama", "qwen3:4b", endpoint=f"http://127.0.0.1:{port}", max_tokens=99, read_timeout_s=TIMEOUT_S
     )
-    planner, hand = Planner(build_model(settings), Limits(2.0, attempts=1)), RecordingHand()
+    planner, hand = ModelPlanner(build_model(settings), PlanLimits(2.0, attempts=1)), RecordingHand()
     try:
-        account = Director(planner, "qwen3:4b", 30.0).sign(sentence, hand, Future())
+        account = FallbackPlanner(planner, "qwen3:4b", 30.0).sign(sentence, hand, Future())
     finally:
         planner.close()
     assert hand.signed == [sentence]

@@ -11,8 +11,9 @@ import pytest
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
-from amazing_hand.cloud import pki
-from amazing_hand.cloud.pki import Leaf, ensure_pki
+from amazing_hand.cloud.local_broker import Leaf
+from amazing_hand.simulation import pki
+from amazing_hand.simulation.pki import ensure_pki
 
 CLIENTS = ("hand", "page")
 
@@ -80,7 +81,7 @@ def test_a_key_is_private_before_it_has_its_name(folder: Path, monkeypatch: pyte
         modes.append(stat.S_IMODE(os.stat(source).st_mode))
         replace(source, target)
 
-    monkeypatch.setattr(pki.os, "replace", watched)
+    monkeypatch.setattr(os, "replace", watched)
     ensure_pki(folder, CLIENTS)
     assert modes == [0o600] * 8
 

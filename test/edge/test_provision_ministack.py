@@ -20,12 +20,12 @@ import httpx
 import pytest
 import yaml
 
-from amazing_hand.cloud import deprovision, provision
+from amazing_hand.cli import deprovision, provision
 from amazing_hand.cloud.client import LinkError, LinkSettings, Will
 from amazing_hand.cloud.contract import TOPIC_ROOT, Topics, status_message
 from amazing_hand.cloud.link import MqttLink
-from amazing_hand.cloud.pki import write_private
-from amazing_hand.cloud.provision_files import DeviceFiles, load_key, make_key, signing_request
+from amazing_hand.identity.provision_files import DeviceFiles, load_key, make_key, signing_request
+from amazing_hand.paths import write_private
 
 MINISTACK = os.environ.get("MINISTACK") or shutil.which("ministack")
 if not MINISTACK:

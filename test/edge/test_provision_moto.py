@@ -6,16 +6,19 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-import iot_account
 import pytest
 import yaml
-from iot_account import REGION, IotAccount
+from support import iot_account
+from support.iot_account import REGION, IotAccount
 
-from amazing_hand.cloud import deprovision, provision, provision_files
+from amazing_hand.cli import deprovision, provision
 from amazing_hand.cloud.client import LinkSettings
 from amazing_hand.cloud.diagnosis import problem_of_files
-from amazing_hand.cloud.policy import device_policy
-from amazing_hand.cloud.provision_files import DeviceFiles
+from amazing_hand.identity import deprovision as deprovision_module
+from amazing_hand.identity import provision as provision_module
+from amazing_hand.identity import provision_files
+from amazing_hand.identity.policy import device_policy
+from amazing_hand.identity.provision_files import DeviceFiles
 
 THING = "left-hand"
 SECRETS = (iot_account.KEY_ID, iot_account.SECRET, iot_account.TOKEN, "PRIVATE KEY", "X-Amz-")
@@ -174,11 +177,11 @@ def test_a_disk_that_takes_no_file_leaves_nothing_usable_and_the_next_run_goes_o
             raise OSError(errno.ENOSPC, "No space left on device", str(path))
         real(written, content)
 
-    for module in (provision, provision_files):
+    for module in (provision_module, provision_files):
         account.patch.setattr(module, "write_private", full)
     assert f"No space left on device: '{path}'" in owner.provision()
     assert "ACTIVE" not in account.certificates.values()
-    for module in (provision, provision_files):
+    for module in (provision_module, provision_files):
         account.patch.setattr(module, "write_private", real)
     owner.provision()
     if name == "cert":  # AWS had made it; it is not active, and was never ours
@@ -321,7 +324,7 @@ def test_what_a_failed_provision_has_left_is_taken_back(account: IotAccount, own
 
 def test_a_thing_that_still_counts_as_attached_for_a_while_is_deleted_then(account: IotAccount, owner: Owner) -> None:
     owner.provision()
-    account.patch.setattr(deprovision, "POLL_S", 0.01)
+    account.patch.setattr(deprovision_module, "POLL_S", 0.01)
     account.refuse("delete_thing", "InvalidRequestException", "Cannot delete, still attached", times=3)
     owner.deprovision()
     assert account.things == []

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import boto3
-import iot_account
 import pytest
 import yaml
-from iot_account import REGION, IotAccount
+from support import iot_account
+from support.iot_account import REGION, IotAccount
 
-from amazing_hand.cloud import provision
+from amazing_hand.cli import provision
 
 pytestmark = pytest.mark.filterwarnings("ignore:Tried to parse AWS:UserWarning")
 

@@ -14,8 +14,8 @@ from rclpy.context import Context
 from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
 from rclpy.node import Node
 
-from amazing_hand.nodes.job import SpellerClient
-from amazing_hand.stand_ins import own_ros_domain
+from amazing_hand.ros.fingerspell_client import SpellerClient
+from amazing_hand.simulation.stand_ins import own_ros_domain
 
 PATIENCE_S = 10.0
 BUSY_S = 0.2  # the server answers in a hundredth of it

@@ -10,7 +10,7 @@ import boto3
 import httpx
 import pytest
 
-from amazing_hand.cloud.store import PART_BYTES, FolderStore, S3Store, StoreError
+from amazing_hand.film.store import PART_BYTES, FolderStore, S3Store, StoreError
 
 FILM = bytes(range(256)) * 40
 

@@ -9,15 +9,15 @@ import av
 import cv2
 import numpy as np
 import pytest
-from disks import read_only, small_disk
+from support.disks import read_only, small_disk
 
-from amazing_hand.cloud.store import StoredFilm, StoreError
-from amazing_hand.cloud.store_list import UnsentFilm, UnsentList
-from amazing_hand.nodes import finisher as finisher_module
-from amazing_hand.nodes.finisher import Finisher
-from amazing_hand.nodes.take import Take
-from amazing_hand.video.captions import CaptionTrack
-from amazing_hand.video.encoder import FilmEncoder
+from amazing_hand.film import uploader as finisher_module
+from amazing_hand.film.captions import CaptionTrack
+from amazing_hand.film.encoder import FilmEncoder
+from amazing_hand.film.open_film import OpenFilm
+from amazing_hand.film.store import StoredFilm, StoreError
+from amazing_hand.film.store_list import UnsentFilm, UnsentList
+from amazing_hand.film.uploader import FilmUploader
 
 PATIENCE_S = 30.0
 JPEG = cv2.imencode(".jpg", np.full((120, 160, 3), 90, np.uint8))[1].tobytes()
@@ -47,13 +47,13 @@ class Desk:
 
     def __init__(self, folder, store, keep_days=30.0):
         self.folder, self.told = folder, []
-        self.finisher = Finisher(folder, store, keep_days, self.told.append)
+        self.finisher = FilmUploader(folder, store, keep_days, self.told.append)
 
     def record(self, name):
         path = self.folder / f"{name}.mp4"
         encoder = FilmEncoder(path, 30.0, 160, 120)
         captions = CaptionTrack(path.with_suffix(".vtt"), 0.0)
-        take = Take(f"sentence-{name}", path, encoder, captions, 0.0)
+        take = OpenFilm(f"sentence-{name}", path, encoder, captions, 0.0)
         self.finisher.begin(take)
         captions.begin_letter(0, "A", 0.0)
         encoder.add(JPEG, 0.0)
@@ -76,8 +76,8 @@ class Desk:
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch):
-    monkeypatch.setattr("amazing_hand.cloud.store_list.FIRST_RETRY_S", 0.05)
-    monkeypatch.setattr("amazing_hand.cloud.store_list.LONGEST_RETRY_S", 0.2)
+    monkeypatch.setattr("amazing_hand.film.store_list.FIRST_RETRY_S", 0.05)
+    monkeypatch.setattr("amazing_hand.film.store_list.LONGEST_RETRY_S", 0.2)
     monkeypatch.setattr(finisher_module, "START_DELAY_S", 0.0)
 
 
@@ -140,7 +140,7 @@ def test_a_restart_forgets_no_film(desk):
 
 
 def test_a_new_film_that_is_stored_takes_the_waiting_ones_along(desk, monkeypatch):
-    monkeypatch.setattr("amazing_hand.cloud.store_list.FIRST_RETRY_S", 600.0)
+    monkeypatch.setattr("amazing_hand.film.store_list.FIRST_RETRY_S", 600.0)
     store = Store(works=False)
     made = desk(store)
     made.film("hand_1")

@@ -12,7 +12,7 @@ import boto3
 import pytest
 from botocore.awsrequest import AWSResponse
 
-from amazing_hand.cloud.store import S3Store, StoreError
+from amazing_hand.film.store import S3Store, StoreError
 
 REGIONS = ["us-east-1", "ap-southeast-2", "ap-southeast-6", "eu-north-1"]
 

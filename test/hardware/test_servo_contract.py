@@ -19,7 +19,8 @@ import pytest
 
 from amazing_hand.bus.port import TIMEOUT_S, BusError, Goal, RustypotBus, ServoBus, ServoReading
 from amazing_hand.bus.registers import MAX_SERVO_ID, RAW_MAX, StatusBits, Torque, rad_from_raw
-from amazing_hand.bus.simulator import SimulatedBus, servo_ids
+from amazing_hand.cli.simulate import servo_ids
+from amazing_hand.simulation.servo_bus import SimulatedBus
 
 HAND_PORT = os.environ.get("HAND_PORT", "")
 SERVO_IDS = servo_ids(os.environ.get("HAND_IDS", "1-8"))

@@ -10,14 +10,14 @@ import pytest
 launch_testing = pytest.importorskip("launch_testing", reason="it comes with a ROS install and is in no package index")
 
 from amazing_hand.msg import Sentence, SentenceStatus
-from launched import Launched, is_active, process_of
 from rclpy.action import get_action_names_and_types
+from support.launched import Launched, is_active, process_of
+from support.waiting import BUSY
+from support.world import Probe, World, wait_for
 from test_torque_off import LIMP_AFTER_KILL_WITHIN_S, Torques
-from waiting import BUSY
-from world import Probe, World, wait_for
 
 from amazing_hand.node_table import NAMESPACE, NODES
-from amazing_hand.nodes.hand_node import PROFILES
+from amazing_hand.ros.hand_node import SUBSCRIPTION_PROFILES
 from amazing_hand.topics import CAMERA_INFO, IMAGE_RAW, SENTENCE, SENTENCE_STATUS, TOPICS
 
 MANAGED = [entry.name for entry in NODES if entry.managed]
@@ -83,7 +83,7 @@ class TestHand(unittest.TestCase):
         self.wait_for_state("OK", SentenceStatus.DONE)
 
     def say(self, text: str) -> None:
-        publisher = self.probe.create_publisher(Sentence, SENTENCE.name, PROFILES[SENTENCE.qos])
+        publisher = self.probe.create_publisher(Sentence, SENTENCE.name, SUBSCRIPTION_PROFILES[SENTENCE.qos])
         wait_for(publisher.get_subscription_count, "the planner to listen")
         publisher.publish(Sentence(id=text, text=text, source="local"))
 

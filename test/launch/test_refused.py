@@ -7,7 +7,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from world import World, new_world, wait_for
+from support.world import World, new_world, wait_for
 
 from amazing_hand.node_table import NODES
 from amazing_hand.paths import share_folder

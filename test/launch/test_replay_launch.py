@@ -8,9 +8,9 @@ import pytest
 
 launch_testing = pytest.importorskip("launch_testing", reason="it comes with a ROS install and is in no package index")
 
-from bagging import REFERENCE
-from launched import Launched
-from world import World, wait_for
+from support.bagging import REFERENCE
+from support.launched import Launched
+from support.world import World, wait_for
 
 from amazing_hand.bags.bag import read_bag
 from amazing_hand.bags.definitions import decode

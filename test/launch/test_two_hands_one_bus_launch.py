@@ -9,12 +9,12 @@ import pytest
 launch_testing = pytest.importorskip("launch_testing", reason="it comes with a ROS install and is in no package index")
 
 from amazing_hand.msg import HandState, Sentence
-from launched import Launched, is_active, process_of
-from world import World, wait_for
+from support.launched import Launched, is_active, process_of
+from support.world import World, wait_for
 
 from amazing_hand.hand.joints import SIDES
 from amazing_hand.node_table import TWO_DRIVERS
-from amazing_hand.nodes.hand_node import PROFILES
+from amazing_hand.ros.hand_node import SUBSCRIPTION_PROFILES
 from amazing_hand.topics import SENTENCE, STATE
 
 TEXTS = {"left": "LEFT", "right": "RIGHT"}
@@ -34,8 +34,8 @@ class TestTwoHandsOnOneBus(unittest.TestCase):
         states: dict[str, list[HandState]] = {side: [] for side in SIDES}
         for side in SIDES:
             state, sentence = (f"/{side}_hand/{topic.name}" for topic in (STATE, SENTENCE))
-            probe.create_subscription(HandState, state, states[side].append, PROFILES[STATE.qos])
-            sentences = probe.create_publisher(Sentence, sentence, PROFILES[SENTENCE.qos])
+            probe.create_subscription(HandState, state, states[side].append, SUBSCRIPTION_PROFILES[STATE.qos])
+            sentences = probe.create_publisher(Sentence, sentence, SUBSCRIPTION_PROFILES[SENTENCE.qos])
             wait_for(lambda topic=state: probe.count_publishers(topic), state)
             wait_for(sentences.get_subscription_count, sentence)
             driver = f"/{side}_hand/servo_driver"

@@ -6,11 +6,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "system"))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 os.environ["FASTRTPS_DEFAULT_PROFILES_FILE"] = str(Path(__file__).parents[1] / "quick_discovery.xml")  # as tests do
 
-from bagging import REFERENCE, REFERENCE_TEXT, record_sentence
-from world import new_world
+from support.bagging import REFERENCE, REFERENCE_TEXT, record_sentence
+from support.world import new_world
 
 with tempfile.TemporaryDirectory() as folder, new_world(Path(folder)) as world:
     fresh = Path(folder) / REFERENCE.name

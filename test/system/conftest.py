@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from planning import Planning
-from world import World, new_world
+from support.planning import Planning
+from support.world import World, new_world
 
 # For the probes in this process, as the nodes have it; DDS finds nobody across two different ranges.
 os.environ["ROS_AUTOMATIC_DISCOVERY_RANGE"] = "LOCALHOST"

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import pytest
 from amazing_hand.msg import SentenceStatus
-from world import ALL, PATIENCE_S, Process, World, error_lines, wait_for
+from support.world import ALL, PATIENCE_S, Process, World, error_lines, wait_for
 
-from amazing_hand.cloud.page import Page
+from amazing_hand.simulation.page_client import Page
 from amazing_hand.topics import SENTENCE_STATUS
 
 BAD = {

@@ -14,7 +14,10 @@ import cv2
 import numpy as np
 import pytest
 import yaml
-from bagging import (
+from mcap.reader import make_reader
+from rclpy.serialization import serialize_message
+from rosbags.highlevel import AnyReader
+from support.bagging import (
     Messages,
     by_topic,
     end_recording,
@@ -25,17 +28,14 @@ from bagging import (
     run_tool,
     start_recording,
 )
-from mcap.reader import make_reader
-from rclpy.serialization import serialize_message
-from rosbags.highlevel import AnyReader
-from waiting import BUSY
-from world import World, new_world, patched, path_of, wait_for
+from support.waiting import BUSY
+from support.world import World, new_world, patched, path_of, wait_for
 
 from amazing_hand.bags.bag import Bag, BagTopic, BagWriter, read_bag
 from amazing_hand.bags.cut import read_cut
 from amazing_hand.bags.definitions import decode, typestore
-from amazing_hand.nodes.hand_node import message_type
 from amazing_hand.paths import share_folder
+from amazing_hand.ros.hand_node import message_type
 from amazing_hand.topics import (
     COMMAND,
     IMAGE,
@@ -233,7 +233,7 @@ def test_the_first_message_is_said_when_the_reader_that_is_meant_is_there_whoeve
     """The reader comes long after a recording of the same topic."""
     write_bag(tmp_path / "bag", said_on(SENTENCE, text="HI"))
     other.probe().listen(SENTENCE)  # as a recorder does
-    command = [sys.executable, *patched("amazing_hand.nodes.replay", {"amazing_hand.nodes.discovery.FIND_S": 60.0})]
+    command = [sys.executable, *patched("amazing_hand.cli.replay", {"amazing_hand.ros.discovery.FIND_S": 60.0})]
     player = subprocess.Popen([*command, str(tmp_path / "bag")], env=other.environment, stderr=subprocess.PIPE)
     probe = other.probe("planner")
     wait_for(lambda: probe.count_publishers("sentence"), "the player")
@@ -310,7 +310,7 @@ def test_a_disk_that_takes_no_more_ends_the_recording_with_one_line_and_keeps_wh
 def test_what_cannot_be_replayed_is_told_in_one_line(bag: Path, arguments: tuple[str, ...], words: str) -> None:
     given = [str(bag) if argument == "BAG" else argument for argument in arguments]
     player = subprocess.run(
-        [sys.executable, "-m", "amazing_hand.nodes.replay", *given], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "amazing_hand.cli.replay", *given], capture_output=True, text=True, check=False
     )
     assert player.returncode != 0
     assert words in player.stderr.splitlines()[-1]
@@ -318,7 +318,7 @@ def test_what_cannot_be_replayed_is_told_in_one_line(bag: Path, arguments: tuple
 
 def test_a_bag_is_not_written_over_another(bag: Path) -> None:
     recorder = subprocess.run(
-        [sys.executable, "-m", "amazing_hand.nodes.record", str(bag)], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "amazing_hand.cli.record", str(bag)], capture_output=True, text=True, check=False
     )
     assert recorder.returncode == 1
     assert str(bag) in recorder.stderr.splitlines()[-1]

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from itertools import count
 
 import pytest
-from bridge_world import LETTERS, PRESIGNED, TOKENS, TOPICS, BridgeWorld, bridge_world
-from world import World, error_lines, wait_for
+from support.bridge_world import LETTERS, PRESIGNED, TOKENS, TOPICS, BridgeWorld, bridge_world
+from support.world import World, error_lines, wait_for
 
 from amazing_hand.cloud.contract import Topics
 from amazing_hand.cloud.database import Database

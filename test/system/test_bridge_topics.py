@@ -6,16 +6,16 @@ import signal
 from collections import Counter
 from collections.abc import Iterator
 
-import bridge_world as bridge_world_module
 import pytest
-from bridge_world import TOPICS, BridgeWorld, Broker, bridge_world
-from world import World, error_lines, wait_for
+from support import bridge_world as bridge_world_module
+from support.bridge_world import TOPICS, BridgeWorld, Broker, bridge_world
+from support.world import World, error_lines, wait_for
 
 from amazing_hand.cloud.client import LinkSettings
 from amazing_hand.cloud.contract import DEFAULT_DEVICE, TOPIC_ROOT, Topics
 from amazing_hand.cloud.link import MqttLink
-from amazing_hand.cloud.page import CLIENT_ID
-from amazing_hand.cloud.pki import Pki
+from amazing_hand.simulation.page_client import CLIENT_ID
+from amazing_hand.simulation.pki import Pki
 
 OTHER = Topics("AnotherHand")
 ANSWER_S = 20.0

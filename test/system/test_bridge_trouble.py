@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 from amazing_hand.msg import MotionState
-from bridge_world import TOPICS, BridgeWorld, bridge_world
 from rclpy.node import Node
 from std_srvs.srv import Trigger
-from world import World, error_lines, new_world, wait_for
+from support.bridge_world import TOPICS, BridgeWorld, bridge_world
+from support.world import World, error_lines, new_world, wait_for
 
 from amazing_hand.cloud.bridge import CANNOT_REMEMBER
-from amazing_hand.nodes.hand_node import PROFILES
+from amazing_hand.ros.hand_node import SUBSCRIPTION_PROFILES
 from amazing_hand.topics import DIAGNOSTICS, MOTION_STATE, SENTENCE
 
 DISK_BYTES = 20_000_000
@@ -105,7 +105,7 @@ class Driver:
     def __init__(self, node: Node) -> None:
         self.called: list[str] = []
         self._epoch = 1
-        self._motion = node.create_publisher(MotionState, MOTION_STATE.name, PROFILES[MOTION_STATE.qos])
+        self._motion = node.create_publisher(MotionState, MOTION_STATE.name, SUBSCRIPTION_PROFILES[MOTION_STATE.qos])
         for name in ("stop", "relax", "resume"):
             node.create_service(Trigger, name, lambda _, response, name=name: self._serve(name, response))
         self.tell(False)

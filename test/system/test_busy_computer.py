@@ -10,7 +10,7 @@ from random import Random
 import pytest
 from amazing_hand.action import Fingerspell
 from rclpy.action import ActionClient
-from world import World, wait_for
+from support.world import World, wait_for
 
 BUSY_PROGRAMS = 8
 LETTERS = "ABCDEFGHIKLMNOPQRSTUVWXY"  # all but those that are drawn, which take longer
@@ -33,7 +33,7 @@ class SimulatedServos:
 
     def __init__(self, world: World) -> None:
         # Without a trace: a disk that is busy is another matter.
-        command = [sys.executable, "-m", "amazing_hand.bus.simulator", "--link", str(world.folder / "servo_bus")]
+        command = [sys.executable, "-m", "amazing_hand.cli.simulate", "--link", str(world.folder / "servo_bus")]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
         assert self.process.stdout.readline()

@@ -13,23 +13,24 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import boto3
-import credential_provider
 import pytest
 import yaml
 from amazing_hand.msg import SentenceStatus
-from credential_provider import KEY_ID, ROLE_ALIAS, SECRET, TOKEN, CredentialProvider
 from moto.server import ThreadedMotoServer
-from planning import bedrock
-from world import PATIENCE_S, Process, World, error_lines, wait_for
+from support import credential_provider
+from support.credential_provider import KEY_ID, ROLE_ALIAS, SECRET, TOKEN, CredentialProvider
+from support.planning import bedrock
+from support.world import PATIENCE_S, Process, World, error_lines, wait_for
 
-from amazing_hand.cloud.broker import BrokerInfo, LocalBroker
 from amazing_hand.cloud.client import LinkSettings
 from amazing_hand.cloud.contract import DEFAULT_DEVICE, Topics
 from amazing_hand.cloud.link import MqttLink
-from amazing_hand.cloud.page import CLIENT_ID
-from amazing_hand.cloud.pki import ensure_pki
-from amazing_hand.cloud.provision_files import Account, DeviceFiles, parameter_file, parameters
+from amazing_hand.cloud.local_broker import BrokerInfo
+from amazing_hand.identity.provision_files import Account, DeviceFiles, parameter_file, parameters
 from amazing_hand.node_table import NODES
+from amazing_hand.simulation.broker import LocalBroker
+from amazing_hand.simulation.page_client import CLIENT_ID
+from amazing_hand.simulation.pki import ensure_pki
 from amazing_hand.topics import DIAGNOSTICS, RECORDING, SENTENCE_STATUS
 
 BUCKET = "films-of-the-hand"
@@ -82,7 +83,7 @@ class Hand:
         self.process = self.start()
 
     def start(self) -> Process:
-        arguments = ["-m", "amazing_hand.nodes.all", "--ros-args", "--params-file", str(self._parameters)]
+        arguments = ["-m", "amazing_hand.ros.all_nodes", "--ros-args", "--params-file", str(self._parameters)]
         process = self.world.start_program(f"all-{len(self.logs)}", *arguments)
         self.logs.append(process.log_path)
         self.world.wait_listening(process)

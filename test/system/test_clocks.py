@@ -10,16 +10,16 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 import numpy as np
-from bridge_world import TOPICS, Cloud
 from rclpy.time import Time
 from rosgraph_msgs.msg import Clock
-from waiting import wait_for
-from wall_clock import WallClock
-from world import Probe, World
+from support.bridge_world import TOPICS, Cloud
+from support.waiting import wait_for
+from support.wall_clock import WallClock
+from support.world import Probe, World
 
-from amazing_hand.cloud.broker import BrokerInfo
+from amazing_hand.cloud.local_broker import BrokerInfo
 from amazing_hand.node_table import NAMESPACE, NODES
-from amazing_hand.nodes.convert import seconds
+from amazing_hand.ros.convert import seconds
 from amazing_hand.topics import DIAGNOSTICS, JOINT_STATES, LETTER
 
 TEXT: Final = "SET CLOCK"

@@ -8,7 +8,7 @@ from typing import Any
 import rclpy
 from rclpy.context import Context
 from rclpy.node import Node
-from world import World
+from support.world import World
 
 from amazing_hand.node_table import NAMESPACE
 from amazing_hand.paths import share_folder

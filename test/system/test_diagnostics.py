@@ -4,10 +4,10 @@ import time
 from typing import Any
 
 import pytest
-from lifecycle import DEACTIVATE, Managed
-from stream import Stream
-from waiting import BUSY
-from world import World, wait_for
+from support.lifecycle import DEACTIVATE, Managed
+from support.stream import Stream
+from support.waiting import BUSY
+from support.world import World, wait_for
 
 from amazing_hand.hand.joints import SERVO_JOINTS
 from amazing_hand.node_table import NAMESPACE, NODES
@@ -15,7 +15,7 @@ from amazing_hand.topics import DIAGNOSTICS
 
 OK, WARN, ERROR = b"\0", b"\1", b"\2"
 
-TOLD = {
+PUBLISHER_PROFILES = {
     "servo_driver": {"lifecycle", "port", "realtime", "joint_states [1/s]"},
     "camera": {"lifecycle", "source", "frames", "image/compressed [1/s]"},
     "fingerspeller": {"spelling", "last problem"},
@@ -43,7 +43,7 @@ def test_every_node_tells_its_rates_queues_connection_temperatures_and_disk_once
     assert 1.5 < time.monotonic() - began_s < BUSY * 3.0
 
     told = latest()
-    for name, keys in TOLD.items():
+    for name, keys in PUBLISHER_PROFILES.items():
         status = told[f"{NAMESPACE}/{name}"]
         assert status.hardware_id == NAMESPACE
         assert keys | {"/diagnostics [1/s]"} <= set(values(status)), name

@@ -7,10 +7,10 @@ import rclpy
 from rclpy.context import Context
 from rclpy.node import Node
 from std_msgs.msg import String
-from waiting import wait_for
+from support.waiting import wait_for
 
-from amazing_hand.nodes.discovery import readers_of
-from amazing_hand.stand_ins import own_ros_domain
+from amazing_hand.ros.discovery import readers_of
+from amazing_hand.simulation.stand_ins import own_ros_domain
 
 
 @pytest.fixture

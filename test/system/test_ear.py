@@ -5,17 +5,17 @@ from typing import Any
 
 import pytest
 from amazing_hand.msg import HandState, SentenceStatus
-from world import Probe, World, wait_for
+from support.world import Probe, World, wait_for
 
-from amazing_hand.nodes.ear import Ear
-from amazing_hand.nodes.hand_node import TOLD
+from amazing_hand.ros.ear import Ear
+from amazing_hand.ros.hand_node import PUBLISHER_PROFILES
 from amazing_hand.topics import SENTENCE_STATUS, STATE, Topic
 
 BURST = 500
 
 
 def talk(probe: Probe, topic: Topic, message_type: type) -> Any:
-    return probe.create_publisher(message_type, topic.name, TOLD[topic.qos])
+    return probe.create_publisher(message_type, topic.name, PUBLISHER_PROFILES[topic.qos])
 
 
 def test_a_burst_is_heard_whole_and_in_order_while_the_nodes_executor_is_held_up(world: World) -> None:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 from amazing_hand.msg import Sentence, SentenceStatus
+from support.world import World, wait_for
 from visualization_msgs.msg import Marker
-from world import World, wait_for
 
 from amazing_hand.hand.joints import SERVO_JOINTS
-from amazing_hand.nodes.hand_node import PROFILES
+from amazing_hand.ros.hand_node import SUBSCRIPTION_PROFILES
 from amazing_hand.topics import JOINT_STATES, LETTER, MARKER, SENTENCE, SENTENCE_STATUS
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
@@ -23,7 +23,7 @@ def test_a_fingerspeller_of_ones_own_signs_only_the_vowels_and_the_viewers_show_
     speller = world.start_program("vowel_speller", str(EXAMPLES / "vowel_speller.py"))
     probe = world.probe()
     letters, statuses, markers = probe.listen(LETTER), probe.listen(SENTENCE_STATUS), probe.listen(MARKER)
-    sentences = probe.create_publisher(Sentence, SENTENCE.name, PROFILES[SENTENCE.qos])
+    sentences = probe.create_publisher(Sentence, SENTENCE.name, SUBSCRIPTION_PROFILES[SENTENCE.qos])
     wait_for(
         lambda: (
             all(map(probe.count_publishers, ("letter", "state", "letter_marker")))

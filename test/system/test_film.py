@@ -8,16 +8,16 @@ import numpy as np
 import psutil
 import pytest
 from amazing_hand.msg import SentenceStatus
-from filming import Filming, cues, pictures
 from std_msgs.msg import String
-from world import World, wait_for
+from support.filming import Filming, cues, pictures
+from support.world import World, wait_for
 
-from amazing_hand.cloud.store_space import FILM_BYTES, RESERVE_BYTES
 from amazing_hand.config import load_alphabet
-from amazing_hand.nodes.convert import seconds
-from amazing_hand.nodes.hand_node import PROFILES
+from amazing_hand.film.disk_space import FILM_BYTES, RESERVE_BYTES
+from amazing_hand.rendering.renderer import HandRenderer
+from amazing_hand.ros.convert import seconds
+from amazing_hand.ros.hand_node import SUBSCRIPTION_PROFILES
 from amazing_hand.topics import COMMAND
-from amazing_hand.video.render import HandRenderer
 
 ALPHABET = load_alphabet()
 CANDIDATES = "ABCFLWY"  # letters whose pictures differ well
@@ -98,7 +98,7 @@ def test_a_film_lasts_from_planning_until_the_tail_after_the_last_letter(filming
 def test_a_cancelled_sentence_has_a_film_of_what_was_signed(filming: Filming) -> None:
     id = filming.say("AAAAAAAAAA")
     wait_for(lambda: len(filming.letters_of(id)) >= 2, "two letters")
-    command = filming.probe.create_publisher(String, COMMAND.name, PROFILES[COMMAND.qos])
+    command = filming.probe.create_publisher(String, COMMAND.name, SUBSCRIPTION_PROFILES[COMMAND.qos])
     wait_for(command.get_subscription_count, "somebody to obey")
     command.publish(String(data="stop"))
     ended = filming.wait_ended(id)

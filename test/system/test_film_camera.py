@@ -7,11 +7,11 @@ import cv2
 import numpy as np
 import pytest
 from amazing_hand.msg import SentenceStatus
-from filming import Filming, pictures
-from stream import Stream
-from world import World, wait_for
+from support.filming import Filming, pictures
+from support.stream import Stream
+from support.world import World, wait_for
 
-from amazing_hand.nodes.convert import seconds
+from amazing_hand.ros.convert import seconds
 from amazing_hand.topics import CAMERA_INFO, DIAGNOSTICS, IMAGE, IMAGE_RAW
 
 NO_GSTREAMER = pytest.mark.skipif(

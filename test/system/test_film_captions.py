@@ -4,9 +4,9 @@ from itertools import groupby
 from pathlib import Path
 
 import av
-from filming import Filming, cues
-from stream import Stream
-from world import World
+from support.filming import Filming, cues
+from support.stream import Stream
+from support.world import World
 
 
 def test_the_letters_are_written_into_the_pictures_of_a_camera_when_that_is_wished(world: World) -> None:

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 from amazing_hand.msg import SentenceStatus
-from filming import Filming
-from world import World, wait_for
+from support.filming import Filming
+from support.world import World, wait_for
 
-from amazing_hand.nodes.convert import seconds
+from amazing_hand.ros.convert import seconds
 
 FILM_MAX_S = 4.0
 

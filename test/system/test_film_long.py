@@ -4,10 +4,10 @@ import time
 
 import pytest
 from amazing_hand.msg import SentenceStatus
-from filming import Filming
-from world import World
+from support.filming import Filming
+from support.world import World
 
-from amazing_hand.nodes.convert import seconds
+from amazing_hand.ros.convert import seconds
 
 FPS = 30.0
 FILM_S = 600.0

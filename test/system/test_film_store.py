@@ -10,11 +10,11 @@ import av
 import boto3
 import pytest
 from amazing_hand.msg import SentenceStatus
-from filming import Filming, cues
 from moto.server import ThreadedMotoServer
-from world import World, wait_for
+from support.filming import Filming, cues
+from support.world import World, wait_for
 
-from amazing_hand.nodes.convert import seconds
+from amazing_hand.ros.convert import seconds
 
 BUCKET = "films-of-the-hand"
 RECORDER = {"bucket": BUCKET, "url_expires_s": 600}

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 
 from amazing_hand.action import Fingerspell
 from amazing_hand.msg import SentenceStatus as Status
-from planning import ENDED, Planning, bedrock
 from rclpy.action import ActionClient
-from world import Process, World, path_of, wait_for
+from support.planning import ENDED, Planning, bedrock
+from support.world import Process, World, path_of, wait_for
 
 from amazing_hand.nodes.planner import FOUND_S
 from amazing_hand.topics import MOTION_STATE

@@ -10,16 +10,16 @@ import numpy as np
 import pytest
 from rclpy.action import get_action_names_and_types
 from std_srvs.srv import SetBool, Trigger
+from support.waiting import answer
+from support.world import Probe, World, path_of, wait_for
 from trajectory_msgs.msg import JointTrajectory, JointTrajectoryPoint
-from waiting import answer
-from world import Probe, World, path_of, wait_for
 
 from amazing_hand.bus.registers import Torque
 from amazing_hand.hand.joints import FINGER_JOINTS, SERVO_JOINTS
 from amazing_hand.hand.kinematics import finger_joints
 from amazing_hand.node_table import NODES
-from amazing_hand.nodes.convert import seconds
-from amazing_hand.nodes.hand_node import PROFILES, message_type
+from amazing_hand.ros.convert import seconds
+from amazing_hand.ros.hand_node import SUBSCRIPTION_PROFILES, message_type
 from amazing_hand.topics import DIAGNOSTICS, IMAGE, JOINT_STATES, JOINT_TRAJECTORY, TOPICS
 
 WIDTH, HEIGHT = 320, 240
@@ -117,7 +117,7 @@ def test_a_trajectory_moves_the_named_joints_and_the_services_hold_and_release_t
     probe = world.probe()
     joint_states = probe.listen(JOINT_STATES)
     trajectories = probe.create_publisher(
-        message_type(JOINT_TRAJECTORY), JOINT_TRAJECTORY.name, PROFILES[JOINT_TRAJECTORY.qos]
+        message_type(JOINT_TRAJECTORY), JOINT_TRAJECTORY.name, SUBSCRIPTION_PROFILES[JOINT_TRAJECTORY.qos]
     )
     wait_for(lambda: joint_states and trajectories.get_subscription_count(), "the driver")
 

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from world import World, wait_for
+from support.world import World, wait_for
 
 
 def refused(world: World, module: str, *arguments: str) -> str:
@@ -35,7 +35,7 @@ def typo(tmp_path: Path) -> Path:
 def test_a_wrong_parameter_file_ends_all_nodes_before_one_is_made_and_is_not_tried_again(
     world: World, typo: Path
 ) -> None:
-    line = refused(world, "amazing_hand.cli", "run", "--params-file", str(typo))
+    line = refused(world, "amazing_hand.cli.main", "run", "--params-file", str(typo))
     assert line == f"{typo}, line 3: servo_driver has no parameter calibraton: write calibration"
 
 
@@ -80,7 +80,16 @@ def test_options_reach_the_nodes_and_a_line_says_when_all_are_ready(world: World
     (tmp_path / "mine.yaml").write_text("/**/fingerspeller: {ros__parameters: {hold_s: 1}}\n")
     bus = str(world.folder / "servo_bus")
     hand = world.start_program(
-        "hand", "-m", "amazing_hand.cli", "run", "--params-file", "~/mine.yaml", "--port", bus, "--camera", "rendered"
+        "hand",
+        "-m",
+        "amazing_hand.cli.main",
+        "run",
+        "--params-file",
+        "~/mine.yaml",
+        "--port",
+        bus,
+        "--camera",
+        "rendered",
     )
     wait_for(
         lambda: "ready: 6 nodes in /hand after" in hand.log or hand.popen.poll() is not None, "all to be ready", 120.0

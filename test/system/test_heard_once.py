@@ -5,14 +5,15 @@ import sys
 from pathlib import Path
 
 import pytest
-from bagging import start_recording
-from planning import Planning
-from world import World, wait_for
+from support.bagging import start_recording
+from support.planning import Planning
+from support.world import World, wait_for
 
 # Each time somebody new in ROS, as a program of its own is, but for the second that Python takes to start.
 BY_TURNS = """
 import sys
-from amazing_hand.nodes import command, say
+from amazing_hand.cli.main import command
+from amazing_hand.cli.main import say
 for number in range(int(sys.argv[1])):
     for status in (command.main(["stop"]), say.main(["A"])):
         assert status == 0, f"number {number}"

@@ -13,8 +13,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from bridge_world import BridgeWorld, bridge_world
-from lifecycle import (
+from support.bridge_world import BridgeWorld, bridge_world
+from support.lifecycle import (
     ACTIVATE,
     ACTIVE,
     CLEANUP,
@@ -28,9 +28,9 @@ from lifecycle import (
     Managed,
     walk,
 )
-from stream import Stream
-from waiting import BUSY
-from world import Process, World, error_lines, wait_for
+from support.stream import Stream
+from support.waiting import BUSY
+from support.world import Process, World, error_lines, wait_for
 
 from amazing_hand.cloud.contract import DEFAULT_DEVICE
 from amazing_hand.cloud.database import Database

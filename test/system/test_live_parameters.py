@@ -13,15 +13,15 @@ import pytest
 from amazing_hand.msg import Sentence, SentenceStatus
 from rclpy.parameter import Parameter
 from rclpy.parameter_client import AsyncParameterClient
-from world import World, wait_for
+from support.world import World, wait_for
 
-from amazing_hand.bus.faults import Hot
 from amazing_hand.bus.registers import Torque
-from amazing_hand.bus.simulator import SimulatedBus
 from amazing_hand.node_table import NAMESPACE, NODES
-from amazing_hand.nodes.convert import seconds
-from amazing_hand.nodes.hand_node import PROFILES
-from amazing_hand.nodes.parameters import default_of
+from amazing_hand.ros.convert import seconds
+from amazing_hand.ros.hand_node import SUBSCRIPTION_PROFILES
+from amazing_hand.ros.parameters import default_of
+from amazing_hand.simulation.servo_bus import SimulatedBus
+from amazing_hand.simulation.servo_faults import Hot
 from amazing_hand.topics import DIAGNOSTICS, LETTER, RECORDING, SENTENCE, SENTENCE_STATUS
 
 ENDED = (SentenceStatus.DONE, SentenceStatus.FAILED, SentenceStatus.REJECTED)
@@ -39,7 +39,7 @@ class Hand:
         self.statuses = self.probe.listen(SENTENCE_STATUS)
         self.recordings = self.probe.listen(RECORDING)
         self.diagnostics = self.probe.listen(DIAGNOSTICS)
-        self._sentence = self.probe.create_publisher(Sentence, SENTENCE.name, PROFILES[SENTENCE.qos])
+        self._sentence = self.probe.create_publisher(Sentence, SENTENCE.name, SUBSCRIPTION_PROFILES[SENTENCE.qos])
         self._ids = itertools.count()
         self._clients = {entry.name: AsyncParameterClient(self.probe, entry.name) for entry in NODES}
         self.process = world.start_node("all")

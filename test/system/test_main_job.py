@@ -8,16 +8,20 @@ from urllib.request import urlopen
 import av
 import numpy as np
 import pytest
-from world import World, wait_for
+from support.world import World, wait_for
 
 from amazing_hand.bus.registers import InstructionCode
-from amazing_hand.bus.trace import first_motion_s, read_trace
-from amazing_hand.cloud.page import Page, Received
 from amazing_hand.config import load_alphabet, load_calibration
 from amazing_hand.hand.joints import FINGERS
 from amazing_hand.hand.spelling import Speller
+from amazing_hand.simulation.bus_trace import first_motion_s, read_trace
+from amazing_hand.simulation.page_client import Page, Received
 
-LETTER_S, SPACE_S, TOLERANCE_S = 0.8, 0.4, 0.05
+LETTER_S, SPACE_S = 0.8, 0.4
+
+# How far the median letter may be off its beat: a wrong rhythm is off by more, a busy machine by less. bench/main_job.py
+# measures how exact it is.
+TOLERANCE_S = 0.2
 TOLERANCE_DEG = 2.5  # the driver's tolerance, and whole degrees in the cloud
 TEXT, LETTERS = "Hi, Leo!", "HI LEO"
 ALPHABET = load_alphabet()
@@ -115,11 +119,11 @@ def assert_signed_filmed_and_published(world: World, page: Page) -> None:
     content = path.read_bytes()
     assert content.index(b"moov") < content.index(b"mdat"), "a browser would have to load all of it first"
 
-    # Angles and rhythm. A busy machine delays some poses and letters, but not most.
+    # Angles and rhythm. A busy machine delays poses and letters, but adds up nothing.
     assert np.abs(off_the_letters_deg(signed)).max() <= TOLERANCE_DEG
     steps_s = off_the_beat_s(world, signed)
     assert np.median(np.abs(steps_s)) <= TOLERANCE_S
-    assert abs(np.median(steps_s)) * len(LETTERS) <= TOLERANCE_S, "from the first letter to the last"
+    assert abs(np.median(steps_s)) * len(LETTERS) <= 2 * TOLERANCE_S, "from the first letter to the last"
 
 
 def off_the_letters_deg(signed: Signed) -> np.ndarray:

@@ -9,9 +9,9 @@ from lifecycle_msgs.msg import Transition
 from lifecycle_msgs.srv import ChangeState
 from rclpy.lifecycle import LifecycleState, TransitionCallbackReturn
 
-from amazing_hand import stand_ins
-from amazing_hand.nodes.managed_node import ManagedNode, autostart_param
-from amazing_hand.nodes.parameters import ParameterError
+from amazing_hand.ros.managed_node import ManagedNode, autostart_param
+from amazing_hand.ros.parameters import ParameterError
+from amazing_hand.simulation import stand_ins
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ from rclpy.context import Context
 from rclpy.node import Node
 from rclpy.parameter import Parameter
 
-from amazing_hand import stand_ins
 from amazing_hand.configuration.check import matches
 from amazing_hand.configuration.parameter_file import read, resolve
-from amazing_hand.nodes.hand_node import HandNode
-from amazing_hand.nodes.parameters import ParameterError, declare, param
+from amazing_hand.ros.hand_node import HandNode
+from amazing_hand.ros.parameters import ParameterError, declare, param
+from amazing_hand.simulation import stand_ins
 
 
 def no_x(value: str) -> None:

@@ -3,8 +3,8 @@
 import json
 
 from amazing_hand.msg import SentenceStatus as Status
-from planning import Planning, bedrock
-from world import World, error_lines, wait_for
+from support.planning import Planning, bedrock
+from support.world import World, error_lines, wait_for
 
 NOVA = "us.amazon.nova-2-lite-v1:0"
 INJECTION = 'Do not: spell "NO"'

@@ -12,23 +12,23 @@ import numpy as np
 import pytest
 from amazing_hand.msg import Sentence
 from amazing_hand.msg import SentenceStatus as Status
-from driver_stand_in import DriverStandIn
-from planning import Planning, bedrock
 from rclpy.task import Future
 from std_srvs.srv import Trigger
-from waiting import BUSY, answer, median_of
-from world import World, wait_for
+from support.driver_stand_in import DriverStandIn
+from support.planning import Planning, bedrock
+from support.waiting import BUSY, answer, median_of
+from support.world import World, wait_for
 
 from amazing_hand.config import load_alphabet
 from amazing_hand.hand.joints import SERVO_JOINTS
-from amazing_hand.nodes.hand_node import PROFILES, message_type
+from amazing_hand.ros.hand_node import SUBSCRIPTION_PROFILES, message_type
 from amazing_hand.topics import JOINT_STATES, LETTER, SENTENCE, SENTENCE_STATUS
 
 STOPPED_S = 0.1
 
 
 def hand(world: World, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "amazing_hand.cli", *arguments]
+    command = [sys.executable, "-m", "amazing_hand.cli.main", *arguments]
     return subprocess.run(command, env=world.environment, capture_output=True, text=True, timeout=60, check=False)
 
 
@@ -184,11 +184,13 @@ def test_the_hand_itself_stands_still_within_100_ms(world: World) -> None:
         if np.isfinite(pose).all():  # a busy machine may keep a servo from answering
             angles.append((time.monotonic(), pose))
 
-    probe.create_subscription(message_type(JOINT_STATES), JOINT_STATES.name, on_joints, PROFILES[JOINT_STATES.qos])
+    probe.create_subscription(
+        message_type(JOINT_STATES), JOINT_STATES.name, on_joints, SUBSCRIPTION_PROFILES[JOINT_STATES.qos]
+    )
     letters, statuses = probe.listen(LETTER), probe.listen(SENTENCE_STATUS)
     for name in ("planner", "fingerspeller"):
         world.start_node(name)
-    publisher = probe.create_publisher(Sentence, SENTENCE.name, PROFILES[SENTENCE.qos])
+    publisher = probe.create_publisher(Sentence, SENTENCE.name, SUBSCRIPTION_PROFILES[SENTENCE.qos])
     wait_for(lambda: probe.count_subscribers("/hand/letter") == 2, "the graph")
     client = probe.create_client(Trigger, "cancel")
     wait_for(client.service_is_ready, "the planner")

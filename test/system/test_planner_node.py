@@ -3,8 +3,8 @@
 import json
 
 from amazing_hand.msg import SentenceStatus as Status
-from planning import Planning
-from world import World, wait_for
+from support.planning import Planning
+from support.world import World, wait_for
 
 
 def test_every_step_of_a_sentence_is_told(planning: Planning) -> None:

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from bagging import REFERENCE, REFERENCE_TEXT, Messages, by_topic, letters, off_deg, poses_deg, record_sentence
-from world import new_world, path_of
+from support.bagging import REFERENCE, REFERENCE_TEXT, Messages, by_topic, letters, off_deg, poses_deg, record_sentence
+from support.world import new_world, path_of
 
 from amazing_hand.bags.definitions import decode
 from amazing_hand.topics import JOINT_STATES, LETTER, SENTENCE, SENTENCE_STATUS, STATE

@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 import pytest
 from amazing_hand.action import Fingerspell
-from driver_stand_in import DriverStandIn
 from rclpy.action import ActionClient
-from world import HASTY, World, wait_for
+from support.driver_stand_in import DriverStandIn
+from support.world import HASTY, World, wait_for
 
 from amazing_hand.hand.joints import SERVO_JOINTS
 from amazing_hand.hand.legibility import REACHED_RAD
 from amazing_hand.hand.spelling import DRIVER_CYCLE_S, MIN_DWELL_S
-from amazing_hand.nodes.convert import seconds
 from amazing_hand.nodes.fingerspeller import LATE_S
+from amazing_hand.ros.convert import seconds
 from amazing_hand.topics import JOINT_STATES, LETTER, STATE
 
 

@@ -9,17 +9,17 @@ from diagnostic_msgs.msg import DiagnosticStatus
 from lifecycle_msgs.msg import State, Transition
 from lifecycle_msgs.srv import ChangeState, GetState
 from std_srvs.srv import SetBool, Trigger
-from waiting import answer
-from world import Probe, Process, World, wait_for
+from support.waiting import answer
+from support.world import Probe, Process, World, wait_for
 
-from amazing_hand.bus.faults import Hot
 from amazing_hand.bus.registers import REGISTERS, Torque
-from amazing_hand.bus.servo import SimulatedServo
-from amazing_hand.bus.simulator import SimulatedBus
 from amazing_hand.config import load_alphabet
 from amazing_hand.hand.joints import SERVO_JOINTS
-from amazing_hand.nodes import convert
-from amazing_hand.nodes.hand_node import PROFILES
+from amazing_hand.ros import convert
+from amazing_hand.ros.hand_node import SUBSCRIPTION_PROFILES
+from amazing_hand.simulation.servo import SimulatedServo
+from amazing_hand.simulation.servo_bus import SimulatedBus
+from amazing_hand.simulation.servo_faults import Hot
 from amazing_hand.topics import DIAGNOSTICS, JOINT_STATES, LETTER, MOTION_STATE, STATE
 
 LIMP = [Torque.FREE] * 8
@@ -37,7 +37,7 @@ class Driver:
         self.diagnostics = self.probe.listen(DIAGNOSTICS)
         self.joints = self.probe.listen(JOINT_STATES)
         self.states: list[HandState] = self.probe.listen(STATE)
-        self.letters = self.probe.create_publisher(Letter, LETTER.name, PROFILES[LETTER.qos])
+        self.letters = self.probe.create_publisher(Letter, LETTER.name, SUBSCRIPTION_PROFILES[LETTER.qos])
         self._index = itertools.count()
         wait_for(self.letters.get_subscription_count, "the driver to listen")
         wait_for(lambda: self.probe.count_publishers("state"), "the driver to speak")

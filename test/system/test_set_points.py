@@ -6,18 +6,18 @@ from pathlib import Path
 import psutil
 import pytest
 from amazing_hand.msg import Letter
-from flood import LAST_DEG
 from std_srvs.srv import Trigger
-from waiting import answer, wait_for
-from world import Process, World
+from support.flood import LAST_DEG
+from support.waiting import answer, wait_for
+from support.world import Process, World
 
 from amazing_hand.bus.registers import RAD_PER_STEP, RAW_ZERO
-from amazing_hand.bus.simulator import SimulatedBus
 from amazing_hand.config import load_calibration
-from amazing_hand.nodes.hand_node import PROFILES, message_type
+from amazing_hand.ros.hand_node import SUBSCRIPTION_PROFILES, message_type
+from amazing_hand.simulation.servo_bus import SimulatedBus
 from amazing_hand.topics import DIAGNOSTICS, JOINT_STATES, LETTER, STATE
 
-FLOOD = Path(__file__).with_name("flood.py")
+FLOOD = Path(__file__).parents[1] / "support" / "flood.py"
 MIB = 2**20
 DEG = math.degrees(1.0)
 
@@ -74,7 +74,7 @@ def test_a_stop_and_letters_are_heard_in_the_middle_of_a_flood(world: World) -> 
         world.start_node("servo_driver")
         probe = world.probe()
         states = probe.listen(STATE)
-        letters = probe.create_publisher(message_type(LETTER), LETTER.name, PROFILES[LETTER.qos])
+        letters = probe.create_publisher(message_type(LETTER), LETTER.name, SUBSCRIPTION_PROFILES[LETTER.qos])
         wait_for(letters.get_subscription_count, "the driver")
         flooding = flood(world, 2000.0, 60.0)
         wait_for(lambda: probe.count_publishers("joint_trajectory"), "the flood")

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import av
 import pytest
-from torques import Torques, letters
-from world import World, wait_for
+from support.torques import Torques, letters
+from support.world import World, wait_for
 
 from amazing_hand.bus.registers import Torque
-from amazing_hand.cloud.page import Page
+from amazing_hand.simulation.page_client import Page
 
 END_TIMEOUT_S = 10.0  # launch kills what takes longer
 LONG_SENTENCE = "THE QUICK BROWN FOX"

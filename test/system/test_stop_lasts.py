@@ -11,13 +11,13 @@ from amazing_hand.msg import Letter, Sentence, SentenceStatus
 from rclpy.action import ActionClient
 from std_msgs.msg import String
 from std_srvs.srv import SetBool, Trigger
-from waiting import answer, wait_for
-from world import Probe, World, new_world
+from support.waiting import answer, wait_for
+from support.world import Probe, World, new_world
 
 from amazing_hand.bus.registers import Torque
-from amazing_hand.bus.simulator import SimulatedBus
-from amazing_hand.cloud.page import Page
-from amazing_hand.nodes.hand_node import PROFILES, message_type
+from amazing_hand.ros.hand_node import SUBSCRIPTION_PROFILES, message_type
+from amazing_hand.simulation.page_client import Page
+from amazing_hand.simulation.servo_bus import SimulatedBus
 from amazing_hand.topics import COMMAND, JOINT_TRAJECTORY, LETTER, SENTENCE, SENTENCE_STATUS, STATE
 
 WATCHED_S = 5.0
@@ -63,7 +63,7 @@ class Hall:
     def publisher(self, topic: Any) -> Any:
         """One for all tests, which its readers have found."""
         if topic not in self.publishers:
-            publisher = self.probe.create_publisher(message_type(topic), topic.name, PROFILES[topic.qos])
+            publisher = self.probe.create_publisher(message_type(topic), topic.name, SUBSCRIPTION_PROFILES[topic.qos])
             self.publishers[topic] = publisher
             wait_for(publisher.get_subscription_count, f"a reader of {topic.name}")
         return self.publishers[topic]
@@ -165,7 +165,7 @@ def by_topic_relax(hall: Hall) -> None:
 
 
 def by_hand_command_relax(hall: Hall) -> None:
-    process = hall.world.start_program("hand_command", "-m", "amazing_hand.cli", "command", "relax")
+    process = hall.world.start_program("hand_command", "-m", "amazing_hand.cli.main", "command", "relax")
     assert process.popen.wait(60) == 0, process.log
 
 
@@ -209,7 +209,7 @@ def stop_by_topic(hall: Hall) -> None:
 
 
 def stop_by_hand_command(hall: Hall) -> None:
-    process = hall.world.start_program("hand_command", "-m", "amazing_hand.cli", "command", "stop")
+    process = hall.world.start_program("hand_command", "-m", "amazing_hand.cli.main", "command", "stop")
     assert process.popen.wait(60) == 0, process.log
 
 
@@ -305,7 +305,7 @@ def test_a_driver_that_is_started_anew_leaves_a_released_hand_limp_until_it_is_r
         first.popen.wait()
         world.start_node("servo_driver")
         states = probe.listen(STATE)
-        letters = probe.create_publisher(message_type(LETTER), LETTER.name, PROFILES[LETTER.qos])
+        letters = probe.create_publisher(message_type(LETTER), LETTER.name, SUBSCRIPTION_PROFILES[LETTER.qos])
 
         def refused() -> bool:
             letters.publish(Letter(sentence_id="s", letter="A"))

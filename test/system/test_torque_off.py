@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import psutil
 import pytest
-from torques import Torques, letters
-from waiting import BUSY
-from world import Process, World, new_world, wait_for
+from support.torques import Torques, letters
+from support.waiting import BUSY
+from support.world import Process, World, new_world, wait_for
 
 from amazing_hand.bus.registers import Torque
 
@@ -78,7 +78,7 @@ def sign(world: World, program: Process) -> Path:
 def supervisor(world: World) -> Process:
     world.start_servos()
     world.start_broker()
-    return world.start("amazing_hand.supervisor")
+    return world.start("amazing_hand.cli.run")
 
 
 def test_nodes_that_are_killed_are_started_again_and_let_the_hand_go_limp_within_three_seconds(
@@ -123,7 +123,7 @@ def defective(self, *arguments):
     return method(self, *arguments)
 
 setattr(owner, attribute, defective)
-from amazing_hand.nodes.all import main
+from amazing_hand.ros.all_nodes import main
 sys.exit(main([]))
 """
 
@@ -134,7 +134,7 @@ sys.exit(main([]))
         ("amazing_hand.bus.driver", "HandDriver._judge"),
         ("amazing_hand.nodes.camera", "Camera._look_at_hand"),
         ("amazing_hand.nodes.fingerspeller", "Fingerspeller._on_state"),
-        ("amazing_hand.nodes.hand_node", "HandNode._publish_health"),
+        ("amazing_hand.ros.hand_node", "HandNode._publish_health"),
     ],
     ids=["in the driver's thread", "in the camera's thread", "in a callback", "in a timer"],
 )

@@ -8,23 +8,23 @@ from pathlib import Path
 
 import pytest
 from amazing_hand.msg import HandState, Letter
-from lifecycle import ACTIVATE, CLEANUP, CONFIGURE, DEACTIVATE, Managed
 from std_srvs.srv import Trigger
-from torques import Torques
-from waiting import BUSY, answer
-from world import Probe, Process, World, patched, wait_for
+from support.lifecycle import ACTIVATE, CLEANUP, CONFIGURE, DEACTIVATE, Managed
+from support.torques import Torques
+from support.waiting import BUSY, answer
+from support.world import Probe, Process, World, patched, wait_for
 
-from amazing_hand.bus.faults import Mute
 from amazing_hand.bus.registers import Torque
-from amazing_hand.bus.simulator import SimulatedBus
-from amazing_hand.bus.trace import TraceFile
 from amazing_hand.config import load_alphabet, load_calibration
 from amazing_hand.configuration import EXIT_CONFIGURATION
 from amazing_hand.hand.joints import SIDES
-from amazing_hand.nodes import convert
-from amazing_hand.nodes.hand_node import PROFILES
-from amazing_hand.nodes.runner import EXIT_FAILED
 from amazing_hand.paths import share_folder
+from amazing_hand.ros import convert
+from amazing_hand.ros.hand_node import SUBSCRIPTION_PROFILES
+from amazing_hand.ros.runner import EXIT_FAILED
+from amazing_hand.simulation.bus_trace import TraceFile
+from amazing_hand.simulation.servo_bus import SimulatedBus
+from amazing_hand.simulation.servo_faults import Mute
 from amazing_hand.topics import LETTER, STATE
 
 PARAMETERS = share_folder() / "config" / "two_hands_one_bus.yaml"
@@ -46,8 +46,8 @@ class Hand:
         self._probe = probe
         self._numbers = itertools.count()
         letter, state = (f"/{side}_hand/{topic.name}" for topic in (LETTER, STATE))
-        self._letters = probe.create_publisher(Letter, letter, PROFILES[LETTER.qos])
-        probe.create_subscription(HandState, state, self.states.append, PROFILES[STATE.qos])
+        self._letters = probe.create_publisher(Letter, letter, SUBSCRIPTION_PROFILES[LETTER.qos])
+        probe.create_subscription(HandState, state, self.states.append, SUBSCRIPTION_PROFILES[STATE.qos])
         wait_for(self._letters.get_subscription_count, f"{letter} to be heard")
         wait_for(lambda: probe.count_publishers(state), f"somebody to say {state}")
 

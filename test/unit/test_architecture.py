@@ -12,20 +12,64 @@ from typing import Any
 import pytest
 import yaml
 
-from amazing_hand.node_table import NODES
-from amazing_hand.nodes.parameters import default_of
+from amazing_hand.cli.main import COMMANDS
+from amazing_hand.node_table import LETTER_MARKER, NODES, TWO_DRIVERS
+from amazing_hand.ros.parameters import default_of
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "amazing_hand"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 MAX_LINES = 400
-ADAPTERS = ("agent", "bags", "bus", "cloud", "configuration", "video")
-LEAVES = ("amazing_hand.paths", "amazing_hand.stopping")
-"""What all parts may use: modules that use no part themselves."""
-SHARED = ("amazing_hand.hand", "amazing_hand.paths", "amazing_hand.stopping")
-MAY_IMPORT_NODES = {"cli.py", "demo.py", "launching.py"}
+LEAVES = ("paths", "stopping")
+"""What all rooms may use: modules that use none of them."""
+
+TABLES = ("topics", "node_table", "config", "robot_description", "version")
+"""What a hand's topics, nodes and files are."""
+
+MAY_KNOW: dict[str, tuple[str, ...]] = {
+    "hand": (),
+    "configuration": (),
+    "topics": (),
+    "node_table": (),
+    "config": ("hand",),
+    "robot_description": (),
+    "version": (),
+    "bags": (),
+    "agent": (),
+    "bus": ("hand",),
+    "camera": ("hand",),
+    "rendering": ("hand", "camera"),
+    "film": ("camera", "rendering"),
+    "cloud": ("hand",),
+    "identity": ("cloud",),
+    "workbench": ("hand", "config", "bus", "rendering"),
+    "simulation": ("hand", "bus", "camera", "rendering", "cloud"),
+    "ros": ("hand", "configuration", *TABLES, "bags", "agent", "bus", "camera", "identity"),
+    "nodes": ("hand", "configuration", *TABLES, "agent", "bus", "camera", "film", "cloud", "ros"),
+    "launching": ("hand", "configuration", *TABLES, "cloud", "simulation", "ros"),
+    "cli": (
+        "hand",
+        "configuration",
+        *TABLES,
+        "bags",
+        "agent",
+        "bus",
+        "cloud",
+        "identity",
+        "workbench",
+        "simulation",
+        "ros",
+    ),
+}
+"""The rooms of the package, and its modules that are none, from the ground up: each with those it may import.
+
+A room knows only what stands above it here. No node knows the simulation.
+"""
+
+ROS_ROOMS = ("ros", "nodes", "launching", "cli")
 ROS = re.compile(r"(rclpy|rosidl\w*|launch(_ros)?|\w+_(msgs|srvs|interfaces))(\.|$)")
+GENERATED = ("msg", "srv", "action")
 
 
 def imported(path: Path) -> Iterator[str]:
@@ -44,42 +88,50 @@ def within(name: str, *packages: str) -> bool:
     return any(name == package or name.startswith(f"{package}.") for package in packages)
 
 
-def files_in(part: str) -> list[Path]:
-    found = [path for path in FILES if path.relative_to(PACKAGE).parts[0] == part]
-    assert found, f"no files in {part}"
-    return found
+def room_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
 def label(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-@pytest.mark.parametrize("path", files_in("hand"), ids=label)
+FILES_IN_ROOMS = [path for path in FILES if path != PACKAGE / "__init__.py"]
+
+
+def test_the_table_has_every_room_and_each_knows_only_rooms_above_it() -> None:
+    assert set(MAY_KNOW) | set(LEAVES) == {room_of(path) for path in FILES_IN_ROOMS}
+    rooms = list(MAY_KNOW)
+    for room, known in MAY_KNOW.items():
+        assert set(known) <= set(rooms[: rooms.index(room)]), room
+
+
+@pytest.mark.parametrize("path", FILES_IN_ROOMS, ids=label)
+def test_a_room_imports_only_the_rooms_that_it_may_know(path: Path) -> None:
+    room = room_of(path)
+    known = () if room in LEAVES else (room, *MAY_KNOW[room], *LEAVES)
+    generated = GENERATED if room in ROS_ROOMS else ()
+    allowed = [f"amazing_hand.{name}" for name in (*known, *generated)]
+    for name in imported(path):
+        if within(name, "amazing_hand"):
+            assert within(name, *allowed), f"{name} is none of the rooms that {room} may know"
+        elif room not in ROS_ROOMS:
+            assert not ROS.match(name), f"{name} is ROS"
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if room_of(path) == "hand"], ids=label)
 def test_what_a_hand_is_depends_on_nothing_but_numpy_and_a_table_of_letters(path: Path) -> None:
     allowed = ("amazing_hand.hand", "numpy", "anyascii", *sys.stdlib_module_names)
     assert [name for name in imported(path) if not within(name, *allowed)] == []
 
 
-@pytest.mark.parametrize("path", [path for part in ADAPTERS for path in files_in(part)], ids=label)
-def test_an_adapter_knows_neither_ros_nor_the_other_adapters(path: Path) -> None:
-    own = f"amazing_hand.{path.relative_to(PACKAGE).parts[0]}"
-    for name in imported(path):
-        assert not ROS.match(name), f"{name} is ROS"
-        if within(name, "amazing_hand"):
-            assert within(name, own, *SHARED), f"{name} is another part"
+def test_there_is_one_file_per_node_and_one_per_subcommand() -> None:
+    assert names_in("nodes") == {entry.name for entry in (*NODES, LETTER_MARKER, TWO_DRIVERS)}
+    assert names_in("cli") == {command.module.rpartition(".")[2] for command in COMMANDS} | {"main"}
 
 
-@pytest.mark.parametrize("leaf", LEAVES)
-def test_what_all_may_use_uses_no_part_itself(leaf: str) -> None:
-    names = list(imported(PACKAGE / f"{leaf.partition('.')[2]}.py"))
-    assert [name for name in names if within(name, "amazing_hand") or ROS.match(name)] == []
-
-
-@pytest.mark.parametrize("path", FILES, ids=label)
-def test_nothing_but_programs_imports_the_nodes(path: Path) -> None:
-    place = path.relative_to(PACKAGE)
-    if place.parts[0] != "nodes" and str(place) not in MAY_IMPORT_NODES:
-        assert [name for name in imported(path) if within(name, "amazing_hand.nodes")] == []
+def names_in(room: str) -> set[str]:
+    return {path.stem for path in FILES if room_of(path) == room} - {"__init__"}
 
 
 @pytest.mark.parametrize("path", FILES, ids=label)

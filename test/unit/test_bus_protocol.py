@@ -5,16 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amazing_hand.bus.protocol import (
-    MAX_PARAMS,
-    Instruction,
-    PacketParser,
-    checksum,
-    instruction_packet,
-    status_packet,
-    sync_write_packet,
-    sync_write_parts,
-)
 from amazing_hand.bus.registers import (
     BROADCAST_ID,
     LOAD_SIGN_BIT,
@@ -29,6 +19,16 @@ from amazing_hand.bus.registers import (
     raw_from_rad,
     steps_s_from_rad_s,
     to_signed,
+)
+from amazing_hand.simulation.servo_protocol import (
+    MAX_PARAMS,
+    Instruction,
+    PacketParser,
+    checksum,
+    instruction_packet,
+    status_packet,
+    sync_write_packet,
+    sync_write_parts,
 )
 
 LONGEST_PACKET = 4 + 255

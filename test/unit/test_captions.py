@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from amazing_hand.video.captions import LEAST_HEIGHT, CaptionTrack, Lettering
+from amazing_hand.film.captions import CaptionTrack
+from amazing_hand.rendering.lettering import LEAST_HEIGHT, Lettering
 
 
 def track(tmp_path, *steps, start_s=100.0, end_s=110.0):

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from amazing_hand.bus import commands
-from amazing_hand.bus.commands import ENDED, CommandQueue
+from amazing_hand.bus import command_queue
+from amazing_hand.bus.command_queue import ENDED, CommandQueue
 
 PATIENCE_S = 20.0
 
@@ -112,7 +112,7 @@ def test_all_that_wait_are_told_even_if_one_of_them_has_a_defect(queue: CommandQ
 def test_a_command_that_came_too_late_for_its_answer_is_not_carried_out_any_more(
     queue: CommandQueue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(commands, "CALL_TIMEOUT_S", 0.01)
+    monkeypatch.setattr(command_queue, "CALL_TIMEOUT_S", 0.01)
     done: list[str] = []
 
     def energise() -> list[str]:
@@ -126,7 +126,7 @@ def test_a_command_that_came_too_late_for_its_answer_is_not_carried_out_any_more
 
 
 def test_letting_go_is_carried_out_however_late(queue: CommandQueue, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(commands, "CALL_TIMEOUT_S", 0.01)
+    monkeypatch.setattr(command_queue, "CALL_TIMEOUT_S", 0.01)
     done: list[str] = []
 
     def release() -> list[str]:
@@ -142,7 +142,7 @@ def test_letting_go_is_carried_out_however_late(queue: CommandQueue, monkeypatch
 def test_a_command_that_has_begun_is_said_to_be_carried_out(
     queue: CommandQueue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(commands, "CALL_TIMEOUT_S", 0.3)
+    monkeypatch.setattr(command_queue, "CALL_TIMEOUT_S", 0.3)
     began, go_on = threading.Event(), threading.Event()
 
     def slow() -> list[str]:

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amazing_hand.cloud import store_space
-from amazing_hand.cloud.store_list import FIRST_RETRY_S, LONGEST_RETRY_S, Backoff
-from amazing_hand.cloud.store_space import DAY_S, FILM_BYTES, KEEP_FREE_BYTES, KeptFilm, clean, is_full, surplus
+from amazing_hand.film import disk_space
+from amazing_hand.film.disk_space import DAY_S, FILM_BYTES, KEEP_FREE_BYTES, KeptFilm, clean, is_full, surplus
+from amazing_hand.film.store_list import FIRST_RETRY_S, LONGEST_RETRY_S, Backoff
 
 MB = 1_000_000
 FILMS = [KeptFilm(Path(f"hand_{day}.mp4"), day * DAY_S, 100 * MB) for day in range(5)]
@@ -91,13 +91,13 @@ def test_no_young_film_goes_while_enough_is_free_or_the_films_take_little(films,
 @pytest.mark.parametrize(("free", "full"), [(50e6, True), (200e6, False)])
 def test_a_disk_is_full_when_one_more_film_may_not_fit(free, full, monkeypatch):
     usage = type("Usage", (), {"total": int(1e12), "free": int(free)})
-    monkeypatch.setattr(store_space.shutil, "disk_usage", lambda _: usage)
+    monkeypatch.setattr(disk_space.shutil, "disk_usage", lambda _: usage)
     assert is_full(Path()) is full
 
 
 def test_a_film_goes_with_its_captions_and_nothing_else_does(tmp_path, monkeypatch):
-    monkeypatch.setattr(store_space, "free_bytes", lambda _: 0)
-    monkeypatch.setattr(store_space, "FILM_BYTES", 1)
+    monkeypatch.setattr(disk_space, "free_bytes", lambda _: 0)
+    monkeypatch.setattr(disk_space, "FILM_BYTES", 1)
     for name in ("hand_1.mp4", "hand_1.vtt", "hand_2.mp4", "hand_2.vtt", "hand_3.mp4", "holiday.mp4", "hand_1.txt"):
         (tmp_path / name).write_text("x")
     deleted = clean(tmp_path, {"hand_2.mp4"}, now_s=1e9, keep_days=1e6)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amazing_hand.video.frame_clock import FrameClock
+from amazing_hand.film.frame_clock import FrameClock
 
 GAPS_S = st.lists(st.floats(0, 3), max_size=60)
 FPS = st.sampled_from([1.0, 12.5, 15.0, 29.97, 30.0, 60.0])

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from amazing_hand import cli, supervisor
+from amazing_hand.cli import run
+from amazing_hand.cli.main import main
+from amazing_hand.cli.run import OPTIONS
 from amazing_hand.configuration.parameter_file import read
 from amazing_hand.configuration.ros_arguments import parse
-from amazing_hand.supervisor import OPTIONS
 
 HUNG = """
 import signal, sys, time
@@ -22,9 +23,9 @@ time.sleep(600)
 
 SUPERVISED = """
 import sys
-from amazing_hand import supervisor
-supervisor.END_TIMEOUT_S = 0.2
-sys.exit(supervisor._keep_running([sys.executable, "-c", sys.argv[1]]))
+from amazing_hand.cli import run
+run.END_TIMEOUT_S = 0.2
+sys.exit(run._keep_running([sys.executable, "-c", sys.argv[1]]))
 """
 
 
@@ -35,21 +36,21 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, object]]:
 
     def keep_running(command: Sequence[str]) -> int:
         arguments = parse(command[4:])
-        assert command[2:4] == ["amazing_hand.nodes.all", "--until-stdin-closes"]
+        assert command[2:4] == ["amazing_hand.ros.all_nodes", "--until-stdin-closes"]
         values = [each for file in arguments.files for each in read(file)]
         given.append({f"{each.block} {each.name}": each.value and each.value.value for each in values})
         given.append({"parameters": list(arguments.parameters)})
         return 0
 
-    monkeypatch.setattr(supervisor, "_keep_running", keep_running)
+    monkeypatch.setattr(run, "_keep_running", keep_running)
     return given
 
 
 def test_an_option_sets_the_parameter_of_its_node_whatever_yaml_takes_it_for(started: list[dict[str, object]]) -> None:
-    assert supervisor.main(["--port", "/dev/hand", "--camera", "0"]) == 0
+    assert run.main(["--port", "/dev/hand", "--camera", "0"]) == 0
     assert started[0] == {"/**/servo_driver port": "/dev/hand", "/**/camera source": "0"}
     for text in ("no", "1e3", "010", "~", "y", "2026-01-28", "é: {"):
-        supervisor.main(["--camera", text])
+        run.main(["--camera", text])
         assert started[-2] == {"/**/camera source": text}
 
 
@@ -57,7 +58,7 @@ def test_parameter_files_and_ros_arguments_are_handed_on(started: list[dict[str,
     for name in ("a", "b"):
         (tmp_path / name).write_text(f"/**/servo_driver: {{ros__parameters: {{port: {name}}}}}")
     files = ["--params-file", f"{tmp_path}/a", "--params-file", f"{tmp_path}/b"]
-    assert supervisor.main([*files, "--ros-args", "-p", "hold_s:=0.6"]) == 0
+    assert run.main([*files, "--ros-args", "-p", "hold_s:=0.6"]) == 0
     assert started == [{"/**/servo_driver port": "b"}, {"parameters": ["hold_s:=0.6"]}]
 
 
@@ -66,7 +67,7 @@ def test_what_it_does_not_know_is_refused(
     unknown: list[str], started: list[dict[str, object]], capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as ended:
-        supervisor.main(unknown)
+        run.main(unknown)
     assert ended.value.code == 2
     assert "hand run: error:" in capsys.readouterr().err
     assert started == []
@@ -74,7 +75,7 @@ def test_what_it_does_not_know_is_refused(
 
 def test_help_helps_and_starts_nothing(started: list[dict[str, object]], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
-        cli.main(["run", "--help"])
+        main(["run", "--help"])
     assert ended.value.code == 0
     told = capsys.readouterr().out
     assert all(f"--{option}" in told for option in (*OPTIONS, "params-file", "ros-args"))
@@ -87,7 +88,7 @@ def test_nodes_that_had_to_be_killed_give_a_status_that_says_so() -> None:
         assert nodes.stdout is not None
         assert nodes.stdout.readline() == "hung\n"
         nodes.send_signal(signal.SIGTERM)
-        assert nodes.wait(60.0) == supervisor.KILLED_STATUS + signal.SIGKILL
+        assert nodes.wait(60.0) == run.KILLED_STATUS + signal.SIGKILL
     finally:
         nodes.kill()
         nodes.wait()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amazing_hand.video.jpeg import decode_jpeg, encode_jpeg, first_jpeg
+from amazing_hand.camera.jpeg import decode_jpeg, encode_jpeg, first_jpeg
 
 RNG = np.random.default_rng(0)
 JPEG = encode_jpeg(RNG.integers(0, 255, (48, 64, 3), dtype=np.uint8))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from official_poses import FINGERTIPS_MM, POSES_DEG
+from support.official_poses import FINGERTIPS_MM, POSES_DEG
 
 from amazing_hand.hand import kinematics
 from amazing_hand.hand.joints import FINGERS

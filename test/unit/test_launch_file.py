@@ -15,12 +15,12 @@ from typing import get_type_hints
 import pytest
 import yaml
 
-from amazing_hand.bus.simulator import servo_ids
+from amazing_hand.cli.simulate import servo_ids
 from amazing_hand.config import load_calibration
 from amazing_hand.hand.joints import SIDES
 from amazing_hand.node_table import NODES, SHOWING, TWO_DRIVERS, NodeEntry, downstream
-from amazing_hand.nodes.managed_node import ManagedNode
-from amazing_hand.nodes.parameters import default_of
+from amazing_hand.ros.managed_node import ManagedNode
+from amazing_hand.ros.parameters import default_of
 from amazing_hand.topics import JOINT_STATES, TOPICS
 
 ROOT = Path(__file__).parents[2]

@@ -7,6 +7,8 @@ import cv2
 import numpy as np
 import pytest
 
+from amazing_hand.cli import alphabet as alphabet_command
+from amazing_hand.cli import pose as pose_command
 from amazing_hand.config import load_alphabet, load_calibration
 from amazing_hand.hand.alphabet import Alphabet
 from amazing_hand.hand.kinematics import fingertips
@@ -22,9 +24,8 @@ from amazing_hand.hand.legibility import (
 )
 from amazing_hand.hand.motion import KeyPose, Motion
 from amazing_hand.hand.spelling import Rhythm, SpelledLetter, Speller
-from amazing_hand.workbench import alphabet as alphabet_command
-from amazing_hand.workbench import pose as pose_command
-from amazing_hand.workbench.alphabet import highest_rate
+from amazing_hand.workbench import alphabet_report
+from amazing_hand.workbench.alphabet_report import highest_rate
 
 ALPHABET = load_alphabet()
 SPELLER = Speller(ALPHABET, load_calibration())
@@ -117,7 +118,7 @@ def test_the_dwell_of_a_letter_is_what_is_left_after_the_way_there() -> None:
 
 
 def test_the_highest_rate_is_two_letters_per_second_at_least(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(alphabet_command, "RATE_STEP", 0.1)  # each try takes half a second
+    monkeypatch.setattr(alphabet_report, "RATE_STEP", 0.1)  # each try takes half a second
     rate = highest_rate(SPELLER)
     assert rate >= 2.0
     assert all_reached(replace(SPELLER, rhythm=Rhythm(rate=rate)))
@@ -135,7 +136,7 @@ def test_hand_alphabet_lists_every_sign(capsys: pytest.CaptureFixture[str]) -> N
 def test_hand_alphabet_reports_the_closest_pairs_and_the_figures(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(alphabet_command, "highest_rate", lambda _: 2.0)  # tested above
+    monkeypatch.setattr(alphabet_report, "highest_rate", lambda _: 2.0)  # tested above
     assert alphabet_command.main(["--report"]) == 0
     reported = capsys.readouterr().out
     assert all(found.letters in reported for found in pair_distances(ALPHABET)[:10])

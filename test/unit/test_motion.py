@@ -14,7 +14,7 @@ from amazing_hand.hand.motion import (
     LIMIT_SLACK_DEG,
     MAX_KEY_POSE_TIME_S,
     MIN_SPEED_RAD_S,
-    Course,
+    ActiveTrajectory,
     KeyPose,
     Motion,
     MotionRefused,
@@ -201,7 +201,7 @@ def test_a_pose_that_is_held_already_needs_no_time_and_keeps_a_speed(duration_s:
 
 def test_key_poses_are_due_one_after_the_other_each_when_the_one_before_is_over() -> None:
     motion = motion_of((REST, 0.5), (PRESENT, 1.0))
-    course = Course(motion, REST, lambda report: None, start_s=10.0)
+    course = ActiveTrajectory(motion, REST, lambda report: None, start_s=10.0)
     assert course.next_due(9.9) is None
     assert course.next_due(10.0) is motion.key_poses[0]
     assert course.next_due(10.4) is None
@@ -216,7 +216,7 @@ def test_key_poses_are_due_one_after_the_other_each_when_the_one_before_is_over(
 
 
 def test_an_empty_motion_is_where_it_is_kept_at_once() -> None:
-    course = Course(Motion(()), PRESENT, lambda report: None)
+    course = ActiveTrajectory(Motion(()), PRESENT, lambda report: None)
     assert course.next_due(10.0) is None
     assert course.should_be_there(10.0)
     assert course.goal_rad is PRESENT
@@ -225,7 +225,7 @@ def test_an_empty_motion_is_where_it_is_kept_at_once() -> None:
 @pytest.mark.parametrize("reason", ["", "stopped"])
 def test_a_motion_that_ends_without_a_reason_was_reached(reason: str) -> None:
     reports: list[MotionReport] = []
-    Course(motion_of((REST, 0.5)), PRESENT, reports.append).end(PRESENT, reason)
+    ActiveTrajectory(motion_of((REST, 0.5)), PRESENT, reports.append).end(PRESENT, reason)
     (report,) = reports
     assert (report.reached, report.reason) == (not reason, reason)
     assert report.measured_rad is PRESENT

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amazing_hand.bus.gate import STOPPED, UNKNOWN_EPOCH, MotionGate
+from amazing_hand.bus.motion_gate import STOPPED, UNKNOWN_EPOCH, MotionGate
 
 EPOCH = 1000
 REASON = "let go: call resume"

@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parents[2] / "amazing_hand"
 NAME = "ROS_AUTOMATIC_DISCOVERY_RANGE"
 PROGRAM = f"""
 import os
-from amazing_hand.nodes.context import ros_context
+from amazing_hand.ros.context import ros_context
 with ros_context():
     print(os.environ["{NAME}"])
 """
@@ -27,4 +27,4 @@ def test_a_program_talks_on_this_machine_only_unless_it_is_told_otherwise(given:
 
 def test_no_program_enters_ros_another_way() -> None:
     entries = [str(path.relative_to(PACKAGE)) for path in PACKAGE.rglob("*.py") if "rclpy.init(" in path.read_text()]
-    assert entries == ["nodes/context.py"]
+    assert entries == ["ros/context.py"]

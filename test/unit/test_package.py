@@ -111,7 +111,7 @@ def test_every_program_is_installed() -> None:
     assert sorted(nodes[1].split()) == sorted(entry.name for entry in NODES)
     for entry in (LETTER_MARKER, TWO_DRIVERS):
         assert f"install_program({entry.name} nodes.{entry.name})" in CMAKE
-    assert "install_program(hand cli)" in CMAKE
+    assert "install_program(hand cli.main)" in CMAKE
 
 
 def test_colcon_runs_every_folder_of_tests() -> None:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from amazing_hand.agent.model_planner import ModelPlanner, Plan, Spelled
 from amazing_hand.agent.models import ModelError, ModelSettings, VerbatimModel, build_model, model_name, providers
-from amazing_hand.agent.planner import Plan, Planner, Spelled
 
 SENTENCES = 300
 WARM_UP = 50
@@ -18,13 +18,13 @@ MAX_GROWTH_BYTES = 5_000_000
 
 
 @pytest.fixture(scope="module")
-def verbatim() -> Iterator[Planner]:
-    planner = Planner(VerbatimModel())
+def verbatim() -> Iterator[ModelPlanner]:
+    planner = ModelPlanner(VerbatimModel())
     yield planner
     planner.close()
 
 
-def plan(planner: Planner, text: str) -> tuple[Plan, list[str]]:
+def plan(planner: ModelPlanner, text: str) -> tuple[Plan, list[str]]:
     """What the agent did, and what the hand was asked to sign."""
     signed: list[str] = []
 
@@ -37,14 +37,14 @@ def plan(planner: Planner, text: str) -> tuple[Plan, list[str]]:
 
 @settings(deadline=None, max_examples=50)
 @given(text=st.text(min_size=1, max_size=200).filter(str.strip))
-def test_the_verbatim_model_spells_any_text_unchanged(verbatim: Planner, text: str) -> None:
+def test_the_verbatim_model_spells_any_text_unchanged(verbatim: ModelPlanner, text: str) -> None:
     result, signed = plan(verbatim, text)
     assert signed == [text]
     assert result.outcome == Spelled(text)
     assert (result.cause, result.difference, result.tool_calls) == ("", "", 1)
 
 
-def test_hundreds_of_sentences_take_no_more_memory_and_the_same_tokens_each(verbatim: Planner) -> None:
+def test_hundreds_of_sentences_take_no_more_memory_and_the_same_tokens_each(verbatim: ModelPlanner) -> None:
     process = psutil.Process()
     tokens = set()
     for number in range(WARM_UP + SENTENCES):
@@ -59,17 +59,17 @@ def test_hundreds_of_sentences_take_no_more_memory_and_the_same_tokens_each(verb
     assert min(tokens.pop()) > 0
 
 
-def test_one_sentence_takes_one_model_call(verbatim: Planner) -> None:
+def test_one_sentence_takes_one_model_call(verbatim: ModelPlanner) -> None:
     assert plan(verbatim, "HELLO")[0].usage.model_calls == 1
 
 
-def test_what_went_wrong_in_signing_is_the_outcome_and_no_failure_of_the_model(verbatim: Planner) -> None:
+def test_what_went_wrong_in_signing_is_the_outcome_and_no_failure_of_the_model(verbatim: ModelPlanner) -> None:
     result = verbatim.plan("HI", lambda text: Spelled("H", "the hand is limp"), Future())
     assert result.outcome == Spelled("H", "the hand is limp")
     assert result.cause == ""
 
 
-def test_what_signing_raises_is_raised(verbatim: Planner) -> None:
+def test_what_signing_raises_is_raised(verbatim: ModelPlanner) -> None:
     def sign(text: str) -> Spelled:
         raise RuntimeError("no hand")
 

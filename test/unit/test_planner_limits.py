@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from strands import Agent, tool
 from strands.tools.executors import SequentialToolExecutor
 
-from amazing_hand.agent import planner as planner_module
+from amazing_hand.agent import model_planner as planner_module
 from amazing_hand.agent.hooks import EndWhenSigned, MaxCalls
+from amazing_hand.agent.model_planner import MAX_MODEL_CALLS, MAX_TOOL_CALLS, ModelPlanner, Plan, PlanLimits, Spelled
 from amazing_hand.agent.models import VerbatimModel
-from amazing_hand.agent.planner import MAX_MODEL_CALLS, MAX_TOOL_CALLS, Limits, Plan, Planner, Spelled
 
 PATIENCE_S = 10.0
 
@@ -84,10 +84,10 @@ def plan(
     model: VerbatimModel,
     text: str = "HELLO",
     sign: Callable[[str], Spelled] = Spelled,
-    limits: Limits | None = None,
+    limits: PlanLimits | None = None,
     stopping: "Future[None] | None" = None,
 ) -> Plan:
-    planner = Planner(model, limits)
+    planner = ModelPlanner(model, limits)
     try:
         return planner.plan(text, sign, stopping or Future())
     finally:
@@ -172,28 +172,28 @@ def test_a_model_that_never_gets_it_right_is_asked_four_times_and_told_about_thr
 def test_model_calls_have_a_cap_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(planner_module, "FIRST_RETRY_S", 0.0)
     model = Failing()
-    assert plan(model, limits=Limits(PATIENCE_S, attempts=100)).outcome is None
+    assert plan(model, limits=PlanLimits(PATIENCE_S, attempts=100)).outcome is None
     assert model.asked == MAX_MODEL_CALLS
 
 
 def test_a_call_that_fails_is_repeated_after_a_delay_that_doubles(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(planner_module, "FIRST_RETRY_S", 0.1)
     model, began_s = Failing(), time.monotonic()
-    result = plan(model, limits=Limits(PATIENCE_S, attempts=3))
+    result = plan(model, limits=PlanLimits(PATIENCE_S, attempts=3))
     assert model.asked == 3
     assert 0.3 <= time.monotonic() - began_s < PATIENCE_S / 4
     assert result.cause == "ConnectionError: the line is dead"
 
 
 def test_the_budget_ends_planning() -> None:
-    result = plan(Slow(PATIENCE_S, {"text": "HELLO"}), limits=Limits(budget_s=0.2))
+    result = plan(Slow(PATIENCE_S, {"text": "HELLO"}), limits=PlanLimits(budget_s=0.2))
     assert result.outcome is None
     assert result.cause == "no decision within 0.2 s"
     assert 0.2 <= result.planning_s < PATIENCE_S / 4  # on a busy machine, too
 
 
 def test_the_time_that_signing_takes_is_not_counted() -> None:
-    result = plan(Slow(0.1, {"text": "HELLO"}), sign=Hand(2.2).sign, limits=Limits(budget_s=2.0))
+    result = plan(Slow(0.1, {"text": "HELLO"}), sign=Hand(2.2).sign, limits=PlanLimits(budget_s=2.0))
     assert result.outcome == Spelled("HELLO")
     assert 0.1 <= result.planning_s < 2.0
 
@@ -209,7 +209,7 @@ def test_a_model_that_decides_too_late_signs_nothing() -> None:
             except asyncio.CancelledError:
                 await asyncio.sleep(self.delay_s)
 
-    planner = Planner(Stubborn(0.2, {"text": "HELLO"}), Limits(budget_s=0.1))
+    planner = ModelPlanner(Stubborn(0.2, {"text": "HELLO"}), PlanLimits(budget_s=0.1))
     assert planner.plan("HELLO", hand.sign, Future()).outcome is None
     time.sleep(0.5)
     planner.close()
@@ -245,7 +245,7 @@ def test_whatever_the_model_wants_to_sign_the_sentence_is_signed(sentence: str, 
 
 def test_sentences_of_different_agents_know_nothing_of_each_other() -> None:
     model = Misbehaving({"text": "SECOND"})
-    planner = Planner(model)
+    planner = ModelPlanner(model)
     for sentence in ("FIRST", "SECOND"):
         planner.plan(sentence, Spelled, Future())
     planner.close()

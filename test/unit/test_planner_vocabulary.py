@@ -2,7 +2,7 @@
 
 import pytest
 
-from amazing_hand.agent.commands import HELP, RELAX, RESUME, STOP, UnknownCommand, Vocabulary
+from amazing_hand.agent.command_words import HELP, RELAX, RESUME, STOP, UnknownCommand, Vocabulary
 
 VOCABULARY = Vocabulary(["open", "thumbs-up", "stop"])
 

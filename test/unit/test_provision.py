@@ -10,10 +10,10 @@ import pytest
 import yaml
 from cryptography import x509
 
-from amazing_hand.cloud import provision
+from amazing_hand.cli import provision
 from amazing_hand.cloud.contract import TOPIC_ROOT, Topics
-from amazing_hand.cloud.policy import THING, device_policy
-from amazing_hand.cloud.provision_files import (
+from amazing_hand.identity.policy import THING, device_policy
+from amazing_hand.identity.provision_files import (
     Account,
     DeviceFiles,
     ProvisionError,

@@ -8,8 +8,8 @@ import cfnlint.api
 import pytest
 import yaml
 
-from amazing_hand.cloud.policy import DEFAULT_NAME, device_policy
-from amazing_hand.cloud.provision_files import Account, DeviceFiles, parameters
+from amazing_hand.identity.policy import DEFAULT_NAME, device_policy
+from amazing_hand.identity.provision_files import Account, DeviceFiles, parameters
 
 TEMPLATE = Path(__file__).parents[2] / "infra" / "hand.yaml"
 AWS = {"AWS::Partition": "aws", "AWS::Region": "eu-central-1", "AWS::AccountId": "123456789012", "Films.Arn": "FILMS"}

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amazing_hand.bus.hand_servos import READING_MAX_AGE_S
-from amazing_hand.nodes.rates import LOW, Rate
-from amazing_hand.nodes.servo_settings import Settings
+from amazing_hand.ros.rates import LOW, Rate
+from amazing_hand.ros.servo_settings import Settings
 
 
 def low(counts: list[int], promised_hz: float = 50.0) -> list[bool]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from amazing_hand.nodes.release_note import ReleaseNote, release_note_path
+from amazing_hand.bus.release_note import ReleaseNote, release_note_path
 
 REASON = "let go: call resume"
 

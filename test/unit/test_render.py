@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from amazing_hand.hand import kinematics
-from amazing_hand.video.render import HandRenderer
-from amazing_hand.video.sources import RenderedSource
+from amazing_hand.rendering.renderer import HandRenderer
+from amazing_hand.simulation.rendered_camera import RenderedCamera
 
 OPEN = np.radians([-35, 35] * 4)
 POSES = {
@@ -109,7 +109,7 @@ def decoded(jpeg):
 
 
 def test_a_still_hand_is_encoded_once(renderer):
-    source = RenderedSource(renderer)
+    source = RenderedCamera(renderer)
     source.show(OPEN, "A")
     jpeg = source.read_jpeg()
     source.show(OPEN + np.radians(0.05), "A")
@@ -117,7 +117,7 @@ def test_a_still_hand_is_encoded_once(renderer):
 
 
 def test_a_new_pose_or_letter_is_a_new_picture(renderer):
-    source = RenderedSource(renderer)
+    source = RenderedCamera(renderer)
     source.show(OPEN, "A")
     first = source.read_jpeg()
     source.show(OPEN, "B")
@@ -129,7 +129,7 @@ def test_a_new_pose_or_letter_is_a_new_picture(renderer):
 
 
 def test_slow_motion_is_not_lost_in_small_steps(renderer):
-    source = RenderedSource(renderer)
+    source = RenderedCamera(renderer)
     source.show(OPEN)
     first = source.read_jpeg()
     for step in range(40):
@@ -139,7 +139,7 @@ def test_slow_motion_is_not_lost_in_small_steps(renderer):
 
 
 def test_a_joint_without_a_reading_stays_where_it_was_seen_last(renderer):
-    source = RenderedSource(renderer)
+    source = RenderedCamera(renderer)
     source.show(POSES["E"])
     jpeg = source.read_jpeg()
     lost = POSES["E"].copy()

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from opentelemetry.instrumentation.threading import ThreadingInstrumentor
 
-from amazing_hand.nodes.runner import Graph
 from amazing_hand.paths import write_whole
+from amazing_hand.ros.runner import Graph
 from amazing_hand.stopping import Stop
 
 Reported = list[threading.ExceptHookArgs]
@@ -76,7 +76,7 @@ def test_a_graph_that_is_closed_hears_of_no_thread(reported: Reported) -> None:
 ALONE = """
 import sys
 from amazing_hand.configuration.ros_arguments import parse
-from amazing_hand.nodes.declarations import check
+from amazing_hand.ros.declarations import check
 from amazing_hand.paths import share_folder
 arguments = parse(["--ros-args", "--params-file", str(share_folder() / "config" / "hand.yaml")])
 check(arguments, [arguments.place("fingerspeller", "hand")])

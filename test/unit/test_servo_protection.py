@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amazing_hand.bus.protocol import Instruction, status_packet
 from amazing_hand.bus.registers import LOAD_SIGN_BIT, REGISTERS, InstructionCode, StatusBits, Torque, to_signed
-from amazing_hand.bus.servo import (
+from amazing_hand.simulation.servo import (
     BROWN_OUT_V,
     FREE_REACH,
     FULL_SPEED_DUTY,
@@ -18,6 +17,7 @@ from amazing_hand.bus.servo import (
     SimulatedServo,
     carry_out,
 )
+from amazing_hand.simulation.servo_protocol import Instruction, status_packet
 
 PING = Instruction(1, InstructionCode.PING, b"")
 PROTECTION_S = 4.0

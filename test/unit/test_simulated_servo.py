@@ -2,7 +2,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amazing_hand.bus.protocol import Instruction, status_packet
 from amazing_hand.bus.registers import (
     BROADCAST_ID,
     LOAD_SIGN_BIT,
@@ -13,7 +12,8 @@ from amazing_hand.bus.registers import (
     Torque,
     to_signed,
 )
-from amazing_hand.bus.servo import MAX_SPEED_STEPS_S, SimulatedServo, carry_out
+from amazing_hand.simulation.servo import MAX_SPEED_STEPS_S, SimulatedServo, carry_out
+from amazing_hand.simulation.servo_protocol import Instruction, status_packet
 
 
 def read(servo: SimulatedServo, name: str) -> int:

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from amazing_hand.bus.stalls import LOOK_S, SAY_AGAIN_S, STALL_S, Stalls
+from amazing_hand.simulation.stalls import LOOK_S, SAY_AGAIN_S, STALL_S, Stalls
 
 
 def test_who_looks_in_time_finds_what_comes_now() -> None:

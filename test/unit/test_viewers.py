@@ -10,9 +10,9 @@ import pytest
 import yaml
 
 from amazing_hand.hand.joints import SERVO_JOINTS, SIDES
-from amazing_hand.model import robot_description
 from amazing_hand.node_table import NAMESPACE, NODES
 from amazing_hand.nodes.letter_marker import Settings
+from amazing_hand.robot_description import robot_description
 from amazing_hand.topics import DIAGNOSTICS, IMAGE, JOINT_STATES, MARKER, TOPICS, Qos, Topic
 
 ROOT = Path(__file__).parents[2]
@@ -21,7 +21,7 @@ NAMESPACES = {"hand": [NAMESPACE], "two_hands": [f"{side}_hand" for side in SIDE
 
 # Of rviz_default_plugins in Jazzy; an unknown class is an error in RViz.
 RVIZ_CLASSES = {f"rviz_default_plugins/{name}" for name in ("Grid", "RobotModel", "Marker", "Image", "TF")}
-RELIABILITY = {Qos.COMMAND: "Reliable", Qos.STORY: "Reliable", Qos.STREAM: "Best Effort"}
+RELIABILITY = {Qos.COMMAND: "Reliable", Qos.HISTORY: "Reliable", Qos.STREAM: "Best Effort"}
 
 
 def frames() -> set[str]:

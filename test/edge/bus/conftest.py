@@ -4,11 +4,11 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from ports import TIMEOUT_S, Wire, rustypot_on
 from rustypot import Scs0009PyController
+from support.ports import TIMEOUT_S, Wire, rustypot_on
 
 from amazing_hand.bus.port import RustypotBus
-from amazing_hand.bus.simulator import SimulatedBus
+from amazing_hand.simulation.servo_bus import SimulatedBus
 
 
 @pytest.fixture

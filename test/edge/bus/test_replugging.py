@@ -7,7 +7,8 @@ import threading
 from pathlib import Path
 
 import pytest
-from ports import (
+from rustypot import Scs0009PyController
+from support.ports import (
     DEADLINE_S,
     SIMULATOR,
     STEP_RAD,
@@ -18,13 +19,12 @@ from ports import (
     rustypot_on,
     wait_until,
 )
-from rustypot import Scs0009PyController
 
-from amazing_hand import stand_ins
-from amazing_hand.bus.faults import Mute
 from amazing_hand.bus.port import BusError, Goal, RustypotBus
 from amazing_hand.bus.registers import Torque
-from amazing_hand.bus.simulator import SimulatedBus
+from amazing_hand.simulation import stand_ins
+from amazing_hand.simulation.servo_bus import SimulatedBus
+from amazing_hand.simulation.servo_faults import Mute
 
 
 def test_an_unplugged_adapter_is_an_io_error_and_the_link_is_gone(tmp_path: Path) -> None:

@@ -6,10 +6,13 @@ import time
 from random import Random
 
 import pytest
-from ports import SHORT_TIMEOUT_S, STEP_RAD, TIMEOUT_S, read_when, register, rustypot_on
 from rustypot import Scs0009PyController
+from support.ports import SHORT_TIMEOUT_S, STEP_RAD, TIMEOUT_S, read_when, register, rustypot_on
 
-from amazing_hand.bus.faults import (
+from amazing_hand.bus.port import ECHO_FREE_REPLIES, BusError, Goal, RustypotBus
+from amazing_hand.bus.registers import StatusBits, Torque
+from amazing_hand.simulation.servo_bus import SimulatedBus
+from amazing_hand.simulation.servo_faults import (
     BrownOut,
     Corrupt,
     Echo,
@@ -23,9 +26,6 @@ from amazing_hand.bus.faults import (
     Truncated,
     WrongId,
 )
-from amazing_hand.bus.port import ECHO_FREE_REPLIES, BusError, Goal, RustypotBus
-from amazing_hand.bus.registers import StatusBits, Torque
-from amazing_hand.bus.simulator import SimulatedBus
 
 
 @pytest.mark.parametrize(

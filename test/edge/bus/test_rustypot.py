@@ -9,12 +9,12 @@ import sys
 import time
 
 import pytest
-from ports import SHORT_TIMEOUT_S, TIMEOUT_S, rustypot_on, set_register, wait_until
 from rustypot import Scs0009PyController
-from waiting import BUSY
+from support.ports import SHORT_TIMEOUT_S, TIMEOUT_S, rustypot_on, set_register, wait_until
+from support.waiting import BUSY
 
 from amazing_hand.bus.registers import BROADCAST_ID, REGISTERS, InstructionCode, StatusBits, Torque
-from amazing_hand.bus.simulator import SimulatedBus
+from amazing_hand.simulation.servo_bus import SimulatedBus
 
 TIOCGEXCL = 0x80045440
 """Linux: whether a terminal is held exclusively; `termios` does not have it."""

@@ -4,13 +4,13 @@ import math
 import time
 
 import pytest
-from ports import STEP_RAD, TIMEOUT_S, position_rad, read_when, register, set_register, wait_until
+from support.ports import STEP_RAD, TIMEOUT_S, position_rad, read_when, register, set_register, wait_until
 
-from amazing_hand.bus.faults import BrownOut, Hang, Hot, Load, Stall
 from amazing_hand.bus.port import Goal, RustypotBus
 from amazing_hand.bus.registers import StatusBits, Torque
-from amazing_hand.bus.servo import START_UP_S
-from amazing_hand.bus.simulator import SimulatedBus
+from amazing_hand.simulation.servo import START_UP_S
+from amazing_hand.simulation.servo_bus import SimulatedBus
+from amazing_hand.simulation.servo_faults import BrownOut, Hang, Hot, Load, Stall
 
 
 @pytest.mark.parametrize("sign", [1, -1])

@@ -6,13 +6,13 @@ import time
 from collections.abc import Callable
 
 import pytest
-from ports import read_when
-from waiting import BUSY, median_of
+from support.ports import read_when
+from support.waiting import BUSY, median_of
 
 from amazing_hand.bus.port import TIMEOUT_S, BusError, Goal, RustypotBus, ServoBus, ServoReading
 from amazing_hand.bus.registers import InstructionCode, StatusBits, Torque
-from amazing_hand.bus.servo import FULL_SPEED_DUTY
-from amazing_hand.bus.simulator import SimulatedBus
+from amazing_hand.simulation.servo import FULL_SPEED_DUTY
+from amazing_hand.simulation.servo_bus import SimulatedBus
 
 
 def test_a_reading_holds_what_a_resting_servo_measures(bus: RustypotBus) -> None:

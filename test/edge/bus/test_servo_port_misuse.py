@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ports import all_operations
 from rustypot import Scs0009PyController
+from support.ports import all_operations
 
 import amazing_hand.bus.port
 from amazing_hand.bus.port import SIMULATED, BusError, RustypotBus, open_bus, port_path
-from amazing_hand.bus.simulator import SimulatedBus
+from amazing_hand.simulation.servo_bus import SimulatedBus
 
 
 @pytest.mark.parametrize("port", ["/dev/no-such-hand", "/dev/null"])

@@ -9,12 +9,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from ports import DEADLINE_S, PACKAGE_PARENT, SIMULATOR, STEP_RAD, TIMEOUT_S, Program, program, read_when, wait_until
 from rustypot import Scs0009PyController
+from support.ports import (
+    DEADLINE_S,
+    PACKAGE_PARENT,
+    SIMULATOR,
+    STEP_RAD,
+    TIMEOUT_S,
+    Program,
+    program,
+    read_when,
+    wait_until,
+)
 
 from amazing_hand.bus.port import BusError, Goal, RustypotBus
 from amazing_hand.bus.registers import Torque
-from amazing_hand.bus.simulator import main
+from amazing_hand.cli.simulate import main
 
 
 @pytest.fixture(scope="module")

@@ -5,11 +5,11 @@ import select
 import time
 
 import pytest
-from ports import Wire, rustypot_on, wait_until
+from support.ports import Wire, rustypot_on, wait_until
 
-from amazing_hand.bus.protocol import instruction_packet, status_packet, sync_write_packet
 from amazing_hand.bus.registers import BROADCAST_ID, InstructionCode, StatusBits
-from amazing_hand.bus.simulator import BYTE_S, SimulatedBus
+from amazing_hand.simulation.servo_bus import BYTE_S, SimulatedBus
+from amazing_hand.simulation.servo_protocol import instruction_packet, status_packet, sync_write_packet
 
 
 @pytest.mark.parametrize(

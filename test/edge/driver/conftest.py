@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hands import CALIBRATION, Hand, MakeHand, Servos
+from support.hands import CALIBRATION, Hand, MakeHand, Servos
 
 from amazing_hand.bus.driver_settings import DriverSettings
 from amazing_hand.bus.port import RustypotBus, ServoBus
-from amazing_hand.bus.simulator import SimulatedBus
-from amazing_hand.bus.trace import TraceFile
 from amazing_hand.hand.calibration import Calibration
+from amazing_hand.simulation.bus_trace import TraceFile
+from amazing_hand.simulation.servo_bus import SimulatedBus
 
 
 @pytest.fixture

@@ -7,14 +7,39 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hands import ALL_FREE, ALL_ON, CLOSED, IDS, OPEN, REST, VICTORY, Hand, MakeHand, Servos, poses_sent, wait_until
-from waiting import BUSY
+from support.hands import (
+    ALL_FREE,
+    ALL_ON,
+    CLOSED,
+    IDS,
+    OPEN,
+    REST,
+    VICTORY,
+    Hand,
+    MakeHand,
+    Servos,
+    poses_sent,
+    wait_until,
+)
+from support.waiting import BUSY
 
 from amazing_hand.bus.driver_settings import DriverSettings
-from amazing_hand.bus.faults import BrownOut, Corrupt, Fault, Hang, Hot, Load, Lost, Mute, Stall, Truncated, WrongId
+from amazing_hand.bus.health_monitor import HealthLimits, Level
 from amazing_hand.bus.port import RustypotBus
-from amazing_hand.bus.simulator import SimulatedBus
-from amazing_hand.bus.watch import Level, Limits
+from amazing_hand.simulation.servo_bus import SimulatedBus
+from amazing_hand.simulation.servo_faults import (
+    BrownOut,
+    Corrupt,
+    Fault,
+    Hang,
+    Hot,
+    Load,
+    Lost,
+    Mute,
+    Stall,
+    Truncated,
+    WrongId,
+)
 
 
 @pytest.fixture
@@ -99,7 +124,9 @@ def test_a_finger_that_is_in_the_way_is_let_go_after_half_a_second(
 
 
 def test_an_overload_that_the_servo_reports_is_a_fault(bus: SimulatedBus, servos: Servos, make_hand: MakeHand) -> None:
-    settings = DriverSettings(limits=Limits(stall_load=1.0, load_warn=1.0))  # so that the servo is the first to tell
+    settings = DriverSettings(
+        limits=HealthLimits(stall_load=1.0, load_warn=1.0)
+    )  # so that the servo is the first to tell
     hand = make_hand(lambda: RustypotBus(bus.port), settings).start()
     hand.go(OPEN)
     with bus.lock:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hands import (
+from support.hands import (
     ALL_FREE,
     ALL_ON,
     GOAL_ADDRESS,
@@ -26,8 +26,8 @@ from hands import (
 
 from amazing_hand.bus.port import BusError, Goal
 from amazing_hand.bus.registers import InstructionCode, Torque
-from amazing_hand.bus.simulator import SimulatedBus
 from amazing_hand.hand.calibration import SERVO_COUNT
+from amazing_hand.simulation.servo_bus import SimulatedBus
 
 
 @pytest.mark.parametrize("wake", ["energise", "motion"])

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hands import ALL_FREE, ALL_ON, CLOSED, OPEN, REST, Hand, MakeHand, Servos, poses_sent, wait_until
+from support.hands import ALL_FREE, ALL_ON, CLOSED, OPEN, REST, Hand, MakeHand, Servos, poses_sent, wait_until
 
 from amazing_hand.bus.driver_settings import DriverSettings
 from amazing_hand.bus.port import RustypotBus
-from amazing_hand.bus.simulator import SimulatedBus
+from amazing_hand.simulation.servo_bus import SimulatedBus
 
 IDLE_S = 0.4
 REST_S = 0.5

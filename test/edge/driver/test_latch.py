@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hands import (
+from support.hands import (
     ALL_FREE,
     ALL_ON,
     CALIBRATION,
@@ -21,10 +21,10 @@ from hands import (
 
 from amazing_hand.bus.driver import RELEASED, HandDriver
 from amazing_hand.bus.driver_settings import DriverSettings
-from amazing_hand.bus.faults import Hot
-from amazing_hand.bus.gate import STOPPED, MotionGate
+from amazing_hand.bus.motion_gate import STOPPED, MotionGate
 from amazing_hand.bus.port import RustypotBus, ServoBus
-from amazing_hand.bus.simulator import SimulatedBus
+from amazing_hand.simulation.servo_bus import SimulatedBus
+from amazing_hand.simulation.servo_faults import Hot
 
 SLOW_S = 5.0
 

@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hands import (
+from support.hands import (
     ALL_FREE,
     ALL_ON,
     BUSY_S,
@@ -22,10 +22,10 @@ from hands import (
 )
 
 from amazing_hand.bus.port import RustypotBus
-from amazing_hand.bus.protocol import sync_write_parts
 from amazing_hand.bus.registers import REGISTERS, InstructionCode, Torque
-from amazing_hand.bus.simulator import SimulatedBus
 from amazing_hand.hand.joints import SERVO_JOINTS
+from amazing_hand.simulation.servo_bus import SimulatedBus
+from amazing_hand.simulation.servo_protocol import sync_write_parts
 
 TORQUE_ADDRESS = REGISTERS["torque_enable"].address
 

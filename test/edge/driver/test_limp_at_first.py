@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from hands import ALL_FREE, ALL_ON, STEP_DEG, VICTORY, Hand, MakeHand, Servos, wait_until
+from support.hands import ALL_FREE, ALL_ON, STEP_DEG, VICTORY, Hand, MakeHand, Servos, wait_until
 
 from amazing_hand.bus.port import RustypotBus
-from amazing_hand.bus.simulator import SimulatedBus
+from amazing_hand.simulation.servo_bus import SimulatedBus
 
 
 def test_all_servos_are_limp_after_connecting_whoever_energised_them(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hands import (
+from support.hands import (
     ALL_FREE,
     ALL_ON,
     BUSY_S,
@@ -29,15 +29,15 @@ from hands import (
     wait_until,
     written,
 )
-from waiting import BUSY, median_of
+from support.waiting import BUSY, median_of
 
 from amazing_hand.bus.driver_settings import DriverSettings
 from amazing_hand.bus.port import RustypotBus
 from amazing_hand.bus.registers import RAD_PER_STEP, RAW_ZERO, REGISTERS, InstructionCode
-from amazing_hand.bus.simulator import SimulatedBus
-from amazing_hand.bus.trace import read_trace
 from amazing_hand.hand.clearance import clearance_m
 from amazing_hand.hand.motion import Pose
+from amazing_hand.simulation.bus_trace import read_trace
+from amazing_hand.simulation.servo_bus import SimulatedBus
 
 
 @pytest.mark.parametrize("pose", [OPEN, CLOSED, VICTORY])

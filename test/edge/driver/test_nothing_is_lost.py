@@ -6,7 +6,7 @@ import threading
 import time
 
 import pytest
-from hands import (
+from support.hands import (
     ALL_FREE,
     ALL_ON,
     CALIBRATION,
@@ -29,8 +29,8 @@ from amazing_hand.bus.driver import HandDriver
 from amazing_hand.bus.driver_settings import DriverSettings
 from amazing_hand.bus.port import RustypotBus
 from amazing_hand.bus.registers import StatusBits
-from amazing_hand.bus.simulator import SimulatedBus
 from amazing_hand.hand.motion import MotionReport, Pose
+from amazing_hand.simulation.servo_bus import SimulatedBus
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hands import ALL_FREE, ALL_ON, CLOSED, OPEN, VICTORY, Interposed, MakeHand, Servos, wait_until
-from waiting import BUSY, median_of
+from support.hands import ALL_FREE, ALL_ON, CLOSED, OPEN, VICTORY, Interposed, MakeHand, Servos, wait_until
+from support.waiting import BUSY, median_of
 
 import amazing_hand.bus.driver
-from amazing_hand.bus.faults import Echo
 from amazing_hand.bus.port import BusError, RustypotBus, ServoBus, ServoReading, open_bus
 from amazing_hand.bus.registers import Torque
-from amazing_hand.bus.simulator import SimulatedBus
+from amazing_hand.simulation.servo_bus import SimulatedBus
+from amazing_hand.simulation.servo_faults import Echo
 
 
 @pytest.fixture

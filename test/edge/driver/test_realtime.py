@@ -5,10 +5,10 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from hands import OPEN, Hand, MakeHand
+from support.hands import OPEN, Hand, MakeHand
 
 from amazing_hand.bus.port import RustypotBus
-from amazing_hand.bus.simulator import SimulatedBus
+from amazing_hand.simulation.servo_bus import SimulatedBus
 
 
 def policies() -> list[int]:

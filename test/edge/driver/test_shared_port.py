@@ -8,19 +8,19 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from hands import CLOSED, OPEN, REST, VICTORY, Hand, MakeHand, Servos, poses_sent, wait_until, written
-from waiting import BUSY, median_of
+from support.hands import CLOSED, OPEN, REST, VICTORY, Hand, MakeHand, Servos, poses_sent, wait_until, written
+from support.waiting import BUSY, median_of
 
 import amazing_hand.bus.driver
-import amazing_hand.bus.shared
-from amazing_hand.bus.faults import Mute
+import amazing_hand.bus.shared_port
 from amazing_hand.bus.port import TIMEOUT_S, BusError, Goal, RustypotBus, ServoBus, open_bus
-from amazing_hand.bus.protocol import sync_write_parts
 from amazing_hand.bus.registers import InstructionCode, Torque
-from amazing_hand.bus.shared import SharedPorts, Turns
-from amazing_hand.bus.simulator import SimulatedBus
-from amazing_hand.bus.trace import TraceFile
+from amazing_hand.bus.shared_port import SharedPorts, Turns
 from amazing_hand.config import load_calibration
+from amazing_hand.simulation.bus_trace import TraceFile
+from amazing_hand.simulation.servo_bus import SimulatedBus
+from amazing_hand.simulation.servo_faults import Mute
+from amazing_hand.simulation.servo_protocol import sync_write_parts
 
 RIGHT, LEFT = load_calibration("pollen_both_right"), load_calibration("pollen_both_left")
 ALL_FREE = [Torque.FREE] * 16
@@ -234,7 +234,9 @@ def test_a_hand_waits_after_a_failure_only_if_there_is_another(
     right, left = handles
     mute(bus, LEFT.servo_ids)
     waited: list[float] = []
-    monkeypatch.setattr(amazing_hand.bus.shared, "time", SimpleNamespace(monotonic=time.monotonic, sleep=waited.append))
+    monkeypatch.setattr(
+        amazing_hand.bus.shared_port, "time", SimpleNamespace(monotonic=time.monotonic, sleep=waited.append)
+    )
 
     def fail(times: int) -> None:
         waited.clear()

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hands import CALIBRATION, IDS, OPEN, VICTORY, Hand, Interposed, MakeHand, Servos, poses_sent, wait_until
-from waiting import BUSY
+from support.hands import CALIBRATION, IDS, OPEN, VICTORY, Hand, Interposed, MakeHand, Servos, poses_sent, wait_until
+from support.waiting import BUSY
 
 from amazing_hand.bus.port import TIMEOUT_S, BusError, RustypotBus, ServoReading
 from amazing_hand.bus.registers import RAD_PER_STEP
-from amazing_hand.bus.simulator import SimulatedBus
-from amazing_hand.bus.trace import TraceFile
 from amazing_hand.hand.calibration import SERVO_COUNT
+from amazing_hand.simulation.bus_trace import TraceFile
+from amazing_hand.simulation.servo_bus import SimulatedBus
 
 
 def test_a_servo_that_does_not_answer_is_not_called_measured_for_long(servos: Servos, hand: Hand) -> None:

@@ -8,16 +8,27 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from hands import Ending, Hand, MakeHand, Servos, wait_until
+from support.hands import Ending, Hand, MakeHand, Servos, wait_until
 
 from amazing_hand.bus.driver_settings import DriverSettings
-from amazing_hand.bus.faults import BrownOut, Corrupt, Hang, Hot, Late, Lost, Mute, Stall, Truncated, WrongId
+from amazing_hand.bus.health_monitor import Level
 from amazing_hand.bus.port import RustypotBus
 from amazing_hand.bus.registers import Torque
-from amazing_hand.bus.simulator import SimulatedBus
-from amazing_hand.bus.watch import Level
 from amazing_hand.config import load_alphabet
 from amazing_hand.hand.motion import MotionReport
+from amazing_hand.simulation.servo_bus import SimulatedBus
+from amazing_hand.simulation.servo_faults import (
+    BrownOut,
+    Corrupt,
+    Hang,
+    Hot,
+    Late,
+    Lost,
+    Mute,
+    Stall,
+    Truncated,
+    WrongId,
+)
 
 PACKET_FAULTS = (Mute, Lost, Late, Truncated, Corrupt, WrongId)
 SERIOUS_FAULTS = ("hot", "brown-out", "hang", "stall", "unplugged")

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cable import Cable
-from clients import DEVICE, Broker, Client
+from support.cable import Cable
+from support.clients import DEVICE, Broker, Client
 
 from amazing_hand.cloud import client as client_module
 

@@ -7,7 +7,7 @@ from queue import Queue
 from typing import Any
 
 import pytest
-from clients import DEADLINE_S, DEVICE, TOPICS, Broker, Client, wait
+from support.clients import DEADLINE_S, DEVICE, TOPICS, Broker, Client, wait
 
 from amazing_hand.cloud import client as client_module
 from amazing_hand.cloud import link as link_module

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from queue import Empty, Queue
 
 import pytest
-from cable import Cable
-from clients import DEADLINE_S, DEVICE, SILENCE_S, STATUS, TOPICS, Broker, Client, wait
-from waiting import wait_for
+from support.cable import Cable
+from support.clients import DEADLINE_S, DEVICE, SILENCE_S, STATUS, TOPICS, Broker, Client, wait
+from support.waiting import wait_for
 
 from amazing_hand.cloud import link as link_module
 from amazing_hand.cloud.client import LinkError

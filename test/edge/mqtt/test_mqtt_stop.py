@@ -5,9 +5,9 @@ from collections.abc import Callable
 from queue import Empty
 
 import pytest
-from cable import Cable
-from clients import DEADLINE_S, DEVICE, SILENCE_S, STATUS, TOPICS, Broker, Client, wait
-from waiting import BUSY
+from support.cable import Cable
+from support.clients import DEADLINE_S, DEVICE, SILENCE_S, STATUS, TOPICS, Broker, Client, wait
+from support.waiting import BUSY
 
 from amazing_hand.cloud.client import LinkError, Will
 from amazing_hand.cloud.link import ConnectionState

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from table import BEFORE, TORQUE, pose
+from support.table import BEFORE, TORQUE, pose
 
 import amazing_hand.workbench.servos
 from amazing_hand.bus.registers import Torque
-from amazing_hand.bus.simulator import SimulatedBus
+from amazing_hand.simulation.servo_bus import SimulatedBus
 
 
 @pytest.fixture(autouse=True)

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from table import BEFORE, Script, all_limp, angles_deg, pose, run, torques
+from support.table import BEFORE, Script, all_limp, angles_deg, pose, run, torques
 
 from amazing_hand.bus.port import Goal, RustypotBus
 from amazing_hand.bus.registers import RAW_ZERO, Torque, raw_from_rad
-from amazing_hand.bus.simulator import SimulatedBus
+from amazing_hand.simulation.servo_bus import SimulatedBus
 from amazing_hand.workbench.calibrate import calibrate, changes
 from amazing_hand.workbench.person import Answer, Do
 from amazing_hand.workbench.servos import SLOW_RAD_S, TIMEOUT_S

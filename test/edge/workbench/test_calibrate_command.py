@@ -9,12 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from table import BEFORE, DEADLINE_S, all_limp, command, hand, pose, torques
-from waiting import wait_for
+from support.table import BEFORE, DEADLINE_S, all_limp, command, hand, pose, torques
+from support.waiting import wait_for
 
 from amazing_hand.bus.registers import Torque
-from amazing_hand.bus.simulator import SimulatedBus
 from amazing_hand.config import load_calibration, own_calibration_path, save_calibration
+from amazing_hand.simulation.servo_bus import SimulatedBus
 
 
 def type_in(bus: SimulatedBus, typed: str, *arguments: str) -> "subprocess.CompletedProcess[str]":

@@ -4,12 +4,12 @@ import time
 from collections.abc import Sequence
 
 import pytest
-from table import BEFORE, TORQUE, Script, all_limp, angles_deg, pose, run, torques
+from support.table import BEFORE, TORQUE, Script, all_limp, angles_deg, pose, run, torques
 
 from amazing_hand.bus.port import BusError, Goal, RustypotBus, ServoBus
 from amazing_hand.bus.registers import Torque
-from amazing_hand.bus.servo import SimulatedServo
-from amazing_hand.bus.simulator import SimulatedBus
+from amazing_hand.simulation.servo import SimulatedServo
+from amazing_hand.simulation.servo_bus import SimulatedBus
 from amazing_hand.workbench.calibrate import calibrate
 from amazing_hand.workbench.person import Cancelled, Do
 from amazing_hand.workbench.servos import TIMEOUT_S

@@ -11,19 +11,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from table import DEADLINE_S, TORQUE, command, hand, pose, torques
-from waiting import wait_for
+from support.table import DEADLINE_S, TORQUE, command, hand, pose, torques
+from support.waiting import wait_for
 
 import amazing_hand.workbench.servos
-from amazing_hand.bus.faults import Mute
 from amazing_hand.bus.port import Goal, RustypotBus
 from amazing_hand.bus.registers import REGISTERS, Torque
-from amazing_hand.bus.servo import SimulatedServo
-from amazing_hand.bus.simulator import SimulatedBus
 from amazing_hand.config import load_calibration, own_calibration_path, save_calibration
 from amazing_hand.hand.calibration import Calibration
-from amazing_hand.workbench.check import Result, SelfTest, Status
+from amazing_hand.simulation.servo import SimulatedServo
+from amazing_hand.simulation.servo_bus import SimulatedBus
+from amazing_hand.simulation.servo_faults import Mute
 from amazing_hand.workbench.person import Cancelled
+from amazing_hand.workbench.self_test import Result, SelfTest, Status
 from amazing_hand.workbench.servos import SLOW_RAD_S, TIMEOUT_S
 
 CALIBRATION = load_calibration("original")

@@ -4,15 +4,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from table import hand
+from support.table import hand
 
-import amazing_hand.bus.simulator
+import amazing_hand.simulation.servo_bus
 import amazing_hand.workbench.setup_servo
 from amazing_hand.bus.port import BusError, RustypotBus
-from amazing_hand.bus.protocol import Instruction
 from amazing_hand.bus.registers import REGISTERS, InstructionCode, Torque
-from amazing_hand.bus.servo import SimulatedServo, carry_out
-from amazing_hand.bus.simulator import SimulatedBus
+from amazing_hand.simulation.servo import SimulatedServo, carry_out
+from amazing_hand.simulation.servo_bus import SimulatedBus
+from amazing_hand.simulation.servo_protocol import Instruction
 from amazing_hand.workbench.servos import TIMEOUT_S
 from amazing_hand.workbench.setup_servo import SetupError, give_id
 
@@ -109,7 +109,7 @@ def test_two_new_servos_at_once_are_refused(new_servo: SimulatedBus, monkeypatch
         other = carry_out({1: second}, instruction, now_s)
         return bytes(a & b for a, b in zip(one, other, strict=True)) if one and other else one or other
 
-    monkeypatch.setattr(amazing_hand.bus.simulator, "carry_out", collide)
+    monkeypatch.setattr(amazing_hand.simulation.servo_bus, "carry_out", collide)
     with pytest.raises(SetupError, match="answers of id 1 are garbled.*connect one alone"):
         setup(new_servo, 2)
     assert not written(new_servo)

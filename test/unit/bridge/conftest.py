@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from bridge_alone import Alone, Clock, Cloud
+from support.bridge_alone import Alone, Clock, Cloud
 
 from amazing_hand.cloud.database import Database
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from bridge_alone import SETTINGS, TOPICS, Alone, wait_until
+from support.bridge_alone import SETTINGS, TOPICS, Alone, wait_until
 
 from amazing_hand.cloud import bridge as bridge_module
 from amazing_hand.cloud.bridge import Shown

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from faulty_sqlite import Failing, sqlite_error
+from support.faulty_sqlite import Failing, sqlite_error
 
 from amazing_hand.cloud import database as database_module
 from amazing_hand.cloud.database import Database, DatabaseError

@@ -7,7 +7,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from faulty_sqlite import Failing, Shut, sqlite_error
+from support.faulty_sqlite import Failing, Shut, sqlite_error
 
 from amazing_hand.cloud import database as database_module
 from amazing_hand.cloud.database import Database, DatabaseError, InUseError

@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from bridge_alone import TOPICS, Alone, Clock, Cloud
+from support.bridge_alone import TOPICS, Alone, Clock, Cloud
 
 from amazing_hand.cloud import database as database_module
 from amazing_hand.cloud.bridge import Shown

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from bridge_alone import PATIENCE_S, TOPICS, WRITES, Alone, Disk, wait_until
-from faulty_sqlite import Shut
+from support.bridge_alone import PATIENCE_S, TOPICS, WRITES, Alone, Disk, wait_until
+from support.faulty_sqlite import Shut
 
 from amazing_hand.cloud import bridge as bridge_module
 from amazing_hand.cloud import database as database_module

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from bridge_alone import BOOT_S, TOPICS, Alone
+from support.bridge_alone import BOOT_S, TOPICS, Alone
 
 from amazing_hand.cloud.result import Step
 from amazing_hand.cloud.sentences import MAX_UNANSWERED

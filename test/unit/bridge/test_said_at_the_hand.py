@@ -1,6 +1,6 @@
 """A sentence that was said at the hand: the cloud hears how it ends, and the bridge gives it to no planner."""
 
-from bridge_alone import Alone
+from support.bridge_alone import Alone
 
 from amazing_hand.cloud.result import Step
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bridge_alone import PATIENCE_S, TOPICS, wait_until
+from support.bridge_alone import PATIENCE_S, TOPICS, wait_until
 
 from amazing_hand.cloud import uplink as uplink_module
 from amazing_hand.cloud.client import LinkError, LinkSettings

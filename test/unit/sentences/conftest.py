@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from bridge_process import Bridge
+from support.bridge_process import Bridge
 
 from amazing_hand.cloud.database import Database
 

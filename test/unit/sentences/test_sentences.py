@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from amazing_hand.msg import SentenceStatus
-from bridge_process import Bridge
+from support.bridge_process import Bridge
 
 from amazing_hand.cloud import sentences as sentences_module
 from amazing_hand.cloud.contract import RejectedAction

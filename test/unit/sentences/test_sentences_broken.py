@@ -9,9 +9,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from bridge_process import BOOT_S, Bridge
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from support.bridge_process import BOOT_S, Bridge
 
 from amazing_hand.cloud.contract import RejectedAction
 from amazing_hand.cloud.result import Result, Step

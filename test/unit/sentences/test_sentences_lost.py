@@ -6,9 +6,9 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from bridge_process import Bridge
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from support.bridge_process import Bridge
 
 from amazing_hand.cloud.database import Database
 from amazing_hand.cloud.result import Step

@@ -1,0 +1,1 @@
+"""The command `hand`, one file per subcommand."""

@@ -1,0 +1,68 @@
+"""The command `hand`."""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from amazing_hand.configuration import EXIT_CONFIGURATION, ConfigurationError, environment
+
+
+@dataclass(frozen=True)
+class Command:
+    """A subcommand: `main(arguments)` of its module, imported only when it is asked for."""
+
+    name: str
+    module: str
+    meaning: str
+
+
+COMMANDS: Final = (
+    Command(
+        "demo", "amazing_hand.cli.demo", "start everything on this machine, sign one sentence, show what came back"
+    ),
+    Command("run", "amazing_hand.cli.run", "run all nodes until Ctrl-C, and start them again if they die"),
+    Command("say", "amazing_hand.cli.say", "have a running hand sign a text, before what others have asked for"),
+    Command("command", "amazing_hand.cli.command", "have a running hand stop, relax or make a gesture at once"),
+    Command("pose", "amazing_hand.cli.pose", "tell or draw how the hand makes a letter, a digit or a gesture"),
+    Command("alphabet", "amazing_hand.cli.alphabet", "list all signs, or report how well they can be told apart"),
+    Command("record", "amazing_hand.cli.record", "record the topics of a running hand in a bag"),
+    Command("replay", "amazing_hand.cli.replay", "say again what a bag holds: its letters move the hand"),
+    Command("simulate", "amazing_hand.cli.simulate", "simulate the servos and print their port"),
+    Command("broker", "amazing_hand.cli.broker", "run a local MQTT broker in place of AWS IoT Core"),
+    Command("provision", "amazing_hand.cli.provision", "make this machine a thing of AWS IoT Core: key, files, policy"),
+    Command("deprovision", "amazing_hand.cli.deprovision", "lock a hand out of AWS: revoke its certificate"),
+    Command("setup-servo", "amazing_hand.cli.setup_servo", "give a new servo its id"),
+    Command("calibrate", "amazing_hand.cli.calibrate", "find the middle of each joint and write it to a file"),
+    Command("check", "amazing_hand.cli.check", "let the hand's hardware test itself"),
+)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        prog="hand",
+        description="Pollen Robotics' Amazing Hand spells in American Sign Language what people say.",
+        epilog="\n".join(f"  {command.name:<13}{command.meaning}" for command in COMMANDS),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("command", choices=[command.name for command in COMMANDS], metavar="command")
+    parser.usage = "hand [-h] command ...   see `hand <command> --help`"
+    arguments = sys.argv[1:] if argv is None else list(argv)
+    parsed = parser.parse_args(arguments[:1])  # argparse itself would take a `--` out of the rest
+    if problem := environment.problem(os.environ):
+        print(problem, file=sys.stderr)
+        return EXIT_CONFIGURATION
+    module = next(command.module for command in COMMANDS if command.name == parsed.command)
+    try:
+        status: int = importlib.import_module(module).main(arguments[1:])
+    except ConfigurationError as error:
+        print(error, file=sys.stderr)
+        return EXIT_CONFIGURATION
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

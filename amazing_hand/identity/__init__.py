@@ -1,0 +1,1 @@
+"""The device certificate and what it gives: provisioning, policy, AWS credentials."""

@@ -1,0 +1,84 @@
+"""How `hand provision` and `hand deprovision` speak with AWS IoT: in steps, with errors of one line."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final, NamedTuple
+
+from amazing_hand.identity.provision_files import ProvisionError
+
+TIMEOUT_S: Final = 10.0
+"""For a connection, and for each answer."""
+
+_DENIED: Final = ("AccessDenied", "Forbidden", "NotAuthorized", "Unauthorized")
+_BAD_CREDENTIALS: Final = (
+    "ExpiredToken",
+    "IncompleteSignature",
+    "Invalid",
+    "SignatureDoesNotMatch",
+    "UnrecognizedClient",
+)
+"""By the beginning of the code; InvalidRequest is another matter."""
+
+
+class Step(NamedTuple):
+    """do: comes back with what it has found or done."""
+
+    name: str
+    meaning: str
+    do: Callable[[], str]
+
+
+def iot_client(region: str | None) -> Any:
+    """AWS IoT, or an emulator that AWS_ENDPOINT_URL names. Raises ProvisionError."""
+    import boto3  # here and below: a third of a second that --help and --dry-run need not take
+    from botocore.config import Config
+    from botocore.exceptions import BotoCoreError
+
+    config = Config(
+        connect_timeout=TIMEOUT_S, read_timeout=TIMEOUT_S, retries={"mode": "standard", "total_max_attempts": 3}
+    )
+    try:
+        return boto3.Session(region_name=region).client("iot", config=config)
+    except (BotoCoreError, ValueError) as error:
+        raise ProvisionError(reason_of(error)) from error
+
+
+def run(steps: Sequence[Step], tell: Callable[[str], None], then: Callable[[], str]) -> None:
+    """Does one after the other and tells what came of each. Raises ProvisionError, which ends with what `then` says."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    for number, step in enumerate(steps, 1):
+        where = f"step {number} of {len(steps)}, {step.name}"
+        try:
+            tell(f"{where}: {step.do()}")
+        except (BotoCoreError, ClientError, OSError, ProvisionError) as error:
+            raise ProvisionError(f"{where}: {reason_of(error)}. {then()}") from error
+
+
+def reason_of(error: Exception) -> str:
+    """What is wrong and what to do, in one line. What AWS says of a signature is not passed on: it quotes the token."""
+    from botocore.exceptions import ClientError, NoCredentialsError, NoRegionError, PartialCredentialsError
+
+    if isinstance(error, NoCredentialsError | PartialCredentialsError):
+        return "there are no AWS credentials: run `aws configure`, or set AWS_PROFILE"
+    if isinstance(error, NoRegionError):
+        return "there is no AWS region: give --region"
+    if not isinstance(error, ClientError):
+        return " ".join(str(error).split())
+    code = str(error.response["Error"].get("Code", ""))
+    if code.startswith(_BAD_CREDENTIALS) and not code.startswith("InvalidRequest"):
+        return f"AWS does not take the credentials ({code}): renew them"
+    message = " ".join(str(error.response["Error"].get("Message", "")).split())
+    if code.startswith(_DENIED):
+        return f"AWS does not allow iot:{error.operation_name}: have it allowed ({message})"
+    return f"iot:{error.operation_name} fails: {code}: {message}"
+
+
+def principals_of(iot: Any, thing: str) -> list[str]:
+    """The ARNs of the certificates of a thing."""
+    pages = iot.get_paginator("list_thing_principals").paginate(thingName=thing)
+    return [arn for page in pages for arn in page["principals"]]
+
+
+def name_of(arn: str) -> str:
+    """What stands after the last slash of an ARN: a certificate's id, a thing's name."""
+    return arn.rpartition("/")[2]

@@ -1,0 +1,1 @@
+"""Pictures of the hand, drawn from its servo angles."""

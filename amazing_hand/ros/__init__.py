@@ -1,0 +1,1 @@
+"""What the nodes share: their base classes, parameters, QoS, conversions, and the program that runs them."""

@@ -1,0 +1,104 @@
+"""A node that says again what a bag holds, in its own time."""
+
+import time
+from collections.abc import Iterable, Mapping
+from typing import Final, NamedTuple
+
+from rclpy.duration import Duration
+from rclpy.node import Node
+from rclpy.publisher import Publisher
+
+from amazing_hand.bags.definitions import BagMessage, as_today, is_as_today
+from amazing_hand.ros.discovery import readers_of, settled
+from amazing_hand.ros.hand_node import PUBLISHER_PROFILES, message_type
+from amazing_hand.stopping import Stop
+from amazing_hand.topics import LETTER, MOTION_STATE, ROBOT_DESCRIPTION, TOPICS, Qos, Topic
+
+# Readers have got the last message in this time, or are about to end themselves.
+FLUSH_S: Final = 2.0
+
+
+class _Played(NamedTuple):
+    """A topic that is said again. namespace: of the hand it belongs to, such as /hand."""
+
+    publisher: Publisher
+    readers: tuple[str, ...]
+    namespace: str
+
+
+class BagPlayer(Node):
+    def __init__(self) -> None:
+        super().__init__("bag_player")
+        self._played: dict[str, _Played] = {}
+
+    def announce(self, topics: Mapping[str, str], stop: Stop) -> list[str]:
+        """Offer the topics, given with their types, and wait for those that they are for; one line for each missing."""
+        for topic, type_name in topics.items():
+            described = _described(topic, type_name)
+            publisher = self.create_publisher(message_type(described), topic, PUBLISHER_PROFILES[described.qos])
+            self._played[topic] = _Played(publisher, described.readers, topic.removesuffix(f"/{described.name}"))
+        settled(lambda: [self._count_hearing(topic) for topic in self._played], stop)
+        return [line for topic in self._played if (line := self._who_is_missing(topic))]
+
+    def play(self, messages: Iterable[BagMessage], rate: float, stop: Stop) -> None:
+        """All messages once, `rate` times as fast as they were recorded."""
+        began_s = first_ns = 0.0
+        for message in messages:
+            data = said_today(message)
+            if not first_ns:  # only now the bag is open, and the message definitions have been read
+                began_s, first_ns = time.monotonic(), message.time_ns
+            due_s = began_s + (message.time_ns - first_ns) / 1e9 / rate
+            if (wait_s := due_s - time.monotonic()) > 0 and stop.wait(wait_s):
+                return
+            self._played[message.topic].publisher.publish(data)
+
+    def flush(self) -> None:
+        """Wait until those who hear have got everything."""
+        for played in self._played.values():
+            played.publisher.wait_for_all_acked(Duration(seconds=FLUSH_S))
+
+    def _missing(self, topic: str) -> set[str]:
+        _, readers, namespace = self._played[topic]
+        return set(readers) - readers_of(self, topic, namespace) if readers else set()
+
+    def _count_hearing(self, topic: str) -> int:
+        """How many hear it; 0 while one for whom it is said is missing, whoever else records it."""
+        return 0 if self._missing(topic) else self._played[topic].publisher.get_subscription_count()
+
+    def _who_is_missing(self, topic: str) -> str:
+        if not self._played[topic].publisher.get_subscription_count():
+            return f"nobody hears {topic}"
+        missing = sorted(self._missing(topic))
+        return f"no {' and no '.join(missing)} hears {topic}" if missing else ""
+
+
+def playable(topics: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    """Of the topics of a bag, given with their types, those to play; and a line for each that is left out."""
+    played: dict[str, str] = {}
+    left_out: list[str] = []
+    for topic, type_name in topics.items():
+        if _described(topic, type_name) is MOTION_STATE:
+            left_out.append(f"{topic} is left out: only the servo driver knows whether its hand may move")
+            continue
+        try:
+            message_type(_described(topic, type_name))
+        except (ImportError, AttributeError, ValueError):
+            left_out.append(f"{topic} is left out: its message type {type_name} is not installed here")
+        else:
+            played[topic] = type_name
+    return played, left_out
+
+
+def said_today(message: BagMessage) -> bytes:
+    """The message in its type's present form. A letter belongs to no epoch: the hand's own were counted that day."""
+    if message.type == LETTER.type:
+        return as_today(message, epoch=0)
+    return message.data if is_as_today(message) else as_today(message)
+
+
+def _described(topic: str, type_name: str) -> Topic:
+    """The topic as the table has it, whatever its namespace, or one that has no place there."""
+    for known in (*TOPICS, ROBOT_DESCRIPTION):
+        if known.type == type_name and topic.endswith(f"/{known.name.strip('/')}"):
+            return known
+    return Topic(topic, type_name, Qos.COMMAND, "")

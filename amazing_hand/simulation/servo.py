@@ -1,0 +1,355 @@
+"""A simulated SCS0009 without its wire. Time is passed in; nothing sleeps and nothing is random."""
+
+import math
+import struct
+from collections.abc import Callable
+from typing import Final
+
+from amazing_hand.bus.registers import (
+    BROADCAST_ID,
+    LOAD_SIGN_BIT,
+    RAD_PER_STEP,
+    RAW_MAX,
+    RAW_ZERO,
+    REGISTERS,
+    SPEED_RAW_MAX,
+    SPEED_SIGN_BIT,
+    Access,
+    InstructionCode,
+    Memory,
+    StatusBits,
+    Torque,
+    from_signed,
+)
+from amazing_hand.simulation.servo_protocol import MAX_PARAMS, Instruction, status_packet, sync_write_parts
+
+MAX_SPEED_STEPS_S: Final = 7.0 / RAD_PER_STEP
+"""Fastest turn of the shaft: the `MaxSpeed` of Pollen's demos, 7 rad/s. The data sheet's 0.1 s for 60 degrees
+(10.5 rad/s) is at 6 V without a load; the hand runs at 5 V and moves fingers."""
+
+FULL_SPEED_DUTY: Final = 0.6
+"""Share of the full duty that a free finger takes at full speed; a slower one takes less in proportion."""
+
+SUPPLY_V: Final = 5.0
+FULL_DUTY_SAG_V: Final = 0.3
+
+BROWN_OUT_V: Final = 3.5
+"""Below this the servo's processor stops. A guess: Feetech only says that the motor wants 4.5 V."""
+
+START_UP_S: Final = 0.2
+"""A servo that gets its supply back is deaf for this long (measured by users of StackChan's SCS0009)."""
+
+IDLE_TEMPERATURE_C: Final = 30.0
+FULL_DUTY_RISE_C: Final = 60.0
+"""Full duty for ever ends at 90 degC, above the servo's limit of 80."""
+
+WARM_UP_S: Final = 180.0
+"""Time constant of motor and case."""
+
+PROTECTION_TIME_UNIT_S: Final = 0.04
+FREE_REACH: Final = (0.0, float(RAW_MAX))
+"""Positions, in steps, that a shaft with nothing in its way can have."""
+
+_NO_ALARM: Final = StatusBits(0)
+_MEMORY_SIZE: Final = 256
+_FEEDBACK: Final = struct.Struct(">HHHBBBBB")
+"""Registers `present_position` to `moving`, one after the other."""
+
+
+def _factory_memory() -> bytearray:
+    memory = bytearray(_MEMORY_SIZE)
+    for register in REGISTERS.values():
+        end = register.address + register.size
+        memory[register.address : end] = register.default.to_bytes(register.size, "big")
+    return memory
+
+
+def _writable(memory: Memory) -> frozenset[int]:
+    return frozenset(
+        register.address + i
+        for register in REGISTERS.values()
+        if register.access is Access.READ_WRITE and register.memory is memory
+        for i in range(register.size)
+    )
+
+
+_WRITABLE_SRAM: Final = _writable(Memory.SRAM)
+_WRITABLE: Final = _WRITABLE_SRAM | _writable(Memory.EEPROM)
+
+_PLACES: Final = {
+    name: slice(register.address, register.address + register.size) for name, register in REGISTERS.items()
+}
+_ID: Final = REGISTERS["id"].address
+_TORQUE: Final = REGISTERS["torque_enable"].address  # the first register of the SRAM
+_GOAL_POSITION: Final = REGISTERS["goal_position"].address
+_GOAL_TIME: Final = REGISTERS["goal_time"].address
+_LOCK: Final = REGISTERS["lock"].address
+_FEEDBACK_ADDRESS: Final = REGISTERS["present_position"].address
+
+
+class SimulatedServo:
+    """One servo. Call `advance` with the time before anything that reads or changes its state.
+
+    It protects itself: after `protection_time` above `overload_torque` only `protective_torque` is left until the
+    torque is released, and above `max_temperature_limit` the torque goes off.
+
+    Not modelled: acceleration, motor mode (angle limits 0/0), gravity: a shaft without torque stays put.
+
+    Attributes:
+        position: the shaft, in steps (0 to 1023, 511 = 0 rad).
+        reach: lowest and highest position that the shaft can have; what is in its way, stalls it.
+        holding_duty: what the motor needs to hold its position, -1 to 1.
+        temperature_c: inside the servo.
+        idle_temperature_c: where it ends without work.
+        hung: does as told and answers nothing, until the power is switched off and on.
+    """
+
+    def __init__(self, servo_id: int = 1, now_s: float = 0.0) -> None:
+        self.position = float(RAW_ZERO)
+        self.reach = FREE_REACH
+        self.holding_duty = 0.0
+        self.temperature_c = self.idle_temperature_c = IDLE_TEMPERATURE_C
+        self.hung = False
+        self._supply_v = SUPPLY_V
+        self._now_s = self._awake_s = now_s
+        self._overloaded = False
+        self._strained_s = 0.0  # how long the load has been above the limit
+        self.reset()
+        self._memory[_ID] = servo_id
+
+    @property
+    def servo_id(self) -> int:
+        return self._memory[_ID]
+
+    @property
+    def supply_v(self) -> float:
+        """At the connector, while the motor rests. Below BROWN_OUT_V the servo is off and forgets its SRAM."""
+        return self._supply_v
+
+    @supply_v.setter
+    def supply_v(self, supply_v: float) -> None:
+        was_on = self._supply_v >= BROWN_OUT_V
+        self._supply_v = supply_v
+        if was_on != (supply_v >= BROWN_OUT_V):
+            self.power_cycle()
+
+    @property
+    def awake(self) -> bool:
+        """Whether it hears what it is told."""
+        return self._now_s >= self._awake_s
+
+    @property
+    def moving(self) -> bool:
+        """Driven towards a goal that is not reached yet, even if something is in the way."""
+        return self._memory[_TORQUE] == Torque.ON and self.position != self._target
+
+    @property
+    def speed(self) -> float:
+        """Steps/s, positive towards larger positions."""
+        if not self.moving or self.position == self._stop:
+            return 0.0
+        strongest = MAX_SPEED_STEPS_S * self._duty_limit / FULL_SPEED_DUTY
+        return math.copysign(min(self._goal_speed, strongest), self._target - self.position)
+
+    @property
+    def duty(self) -> float:
+        """Drive of the motor, -1 to 1."""
+        if self._memory[_TORQUE] != Torque.ON:
+            return 0.0
+        if self.position == self._target:
+            return math.copysign(min(abs(self.holding_duty), self._duty_limit), self.holding_duty)
+        if self.position == self._stop:
+            return math.copysign(self._duty_limit, self._target - self.position)
+        return FULL_SPEED_DUTY * self.speed / MAX_SPEED_STEPS_S
+
+    @property
+    def voltage_v(self) -> float:
+        return self.supply_v - FULL_DUTY_SAG_V * abs(self.duty)
+
+    @property
+    def status(self) -> StatusBits:
+        """Register `status` and the error byte of every reply: alarms, never the refusal of an instruction."""
+        status = StatusBits.ANGLE_LIMIT if self._goal_clipped else _NO_ALARM
+        lowest_v, highest_v = self.value("min_voltage_limit") / 10, self.value("max_voltage_limit") / 10
+        if not lowest_v <= self.voltage_v <= highest_v:
+            status |= StatusBits.VOLTAGE
+        if self.temperature_c > self.value("max_temperature_limit"):
+            status |= StatusBits.OVERHEAT
+        if self._overloaded:
+            status |= StatusBits.OVERLOAD
+        return status
+
+    def value(self, name: str) -> int:
+        """A register that is written, as an unsigned integer; those that are measured come with `read`."""
+        return int.from_bytes(self._memory[_PLACES[name]], "big")
+
+    def advance(self, now_s: float) -> None:
+        """Let the time pass up to `now_s`; a time that has passed already changes nothing."""
+        while (left_s := now_s - self._now_s) > 0.0:  # from event to event: arrival, overload
+            duty, speed = self.duty, self.speed
+            strained = abs(duty) > self.value("overload_torque") / 100
+            arrival_s = abs(self._stop - self.position) / abs(speed) if speed else math.inf
+            overload_s = math.inf
+            if strained and not self._overloaded:
+                overload_s = self.value("protection_time") * PROTECTION_TIME_UNIT_S - self._strained_s
+            step_s = min(left_s, arrival_s, max(overload_s, 0.0))
+            self.position = self._stop if step_s == arrival_s else self.position + speed * step_s
+            self._warm(duty, step_s)
+            self._strained_s = self._strained_s + step_s if strained else 0.0
+            self._overloaded |= step_s >= overload_s
+            self._now_s = now_s if step_s == left_s else self._now_s + step_s
+        self._unload()
+
+    def _warm(self, duty: float, elapsed_s: float) -> None:
+        settled_c = self.idle_temperature_c + FULL_DUTY_RISE_C * abs(duty)
+        self.temperature_c += (settled_c - self.temperature_c) * -math.expm1(-elapsed_s / WARM_UP_S)
+
+    def reset(self) -> None:
+        """Factory values everywhere, the id included."""
+        self._memory = _factory_memory()
+        self.power_on()
+
+    def power_on(self) -> None:
+        """Start the SRAM anew: no torque, no speed limit, a goal that has nothing to do with the shaft."""
+        self._memory[_TORQUE:] = _factory_memory()[_TORQUE:]
+        self._registered: bytes | None = None
+        self._goal_clipped = False
+        self._end_overload()
+        self._plan()
+
+    def power_cycle(self) -> None:
+        """Take the supply away and give it back; what is not enough to start with is as good as none."""
+        self.hung = False
+        self.power_on()
+        self._awake_s = self._now_s + START_UP_S if self._supply_v >= BROWN_OUT_V else math.inf
+
+    def read(self, address: int, size: int) -> bytes:
+        """`size` bytes from `address` on; zeros where there is no register."""
+        _FEEDBACK.pack_into(
+            self._memory,
+            _FEEDBACK_ADDRESS,
+            round(self.position),
+            from_signed(round(self.speed), SPEED_SIGN_BIT),
+            from_signed(round(self.duty * 1000), LOAD_SIGN_BIT),
+            round(self.voltage_v * 10),
+            round(self.temperature_c),
+            self._registered is not None,
+            self.status,
+            self.moving,
+        )
+        return bytes(self._memory[address : address + size]).ljust(size, b"\0")
+
+    def write(self, address: int, data: bytes) -> None:
+        """Bytes that meet a read-only register, none at all, or locked EEPROM are dropped."""
+        writable = _WRITABLE_SRAM if self._memory[_LOCK] else _WRITABLE
+        for target, byte in enumerate(data, address):
+            if target in writable:
+                self._memory[target] = byte
+        end = address + len(data)
+        if address < _GOAL_TIME and end > _GOAL_POSITION:
+            # Feetech does not say so, but Pollen's demo switches one servo on and moves all eight.
+            self._memory[_TORQUE] = Torque.ON
+            self._goal_clipped = self.value("goal_position") != self._clipped_goal()
+        if self._memory[_TORQUE] != Torque.ON:
+            self._end_overload()
+        self._unload()
+        if address < _LOCK and end > _TORQUE:
+            self._plan()
+
+    def execute(self, code: int, params: bytes) -> bytes | None:
+        """Carry out one instruction: the parameters of the reply, or None when the servo does not reply."""
+        match code:
+            case InstructionCode.PING:
+                return b""
+            case InstructionCode.READ if len(params) == 2 and params[1] <= MAX_PARAMS:
+                return self.read(*params)
+            case InstructionCode.WRITE if params:
+                self.write(params[0], params[1:])
+            case InstructionCode.REG_WRITE if params:
+                self._registered = params
+            case InstructionCode.ACTION:
+                if self._registered is not None:
+                    self.write(self._registered[0], self._registered[1:])
+                    self._registered = None
+            case InstructionCode.RESET:
+                self.reset()
+            case InstructionCode.REBOOT:
+                self.power_on()
+            case _:
+                return None
+        return b"" if self.value("response_status_level") else None
+
+    def _plan(self) -> None:
+        """Target and speed of the shaft from now on, as the goal registers have them."""
+        self._target = float(self._clipped_goal())
+        speed = float(self.value("goal_speed") & SPEED_RAW_MAX)
+        time_ms = self.value("goal_time")
+        if not speed and time_ms:
+            speed = abs(self._target - self.position) * 1000 / time_ms
+        self._goal_speed = min(speed or MAX_SPEED_STEPS_S, MAX_SPEED_STEPS_S)
+
+    def _clipped_goal(self) -> int:
+        goal = min(self.value("goal_position"), self.value("max_angle_limit"))
+        return max(goal, self.value("min_angle_limit"))
+
+    def _unload(self) -> None:
+        conditions = self.value("unloading_condition") & ~StatusBits.OVERLOAD  # that one leaves some torque
+        if self._memory[_TORQUE] == Torque.ON and self.status & conditions:
+            self._memory[_TORQUE] = Torque.OFF
+
+    def _end_overload(self) -> None:
+        self._overloaded = False
+        self._strained_s = 0.0
+
+    @property
+    def _stop(self) -> float:
+        """Where the way to the target ends."""
+        lowest, highest = self.reach
+        return min(max(self._target, lowest), highest)
+
+    @property
+    def _duty_limit(self) -> float:
+        weak = self._overloaded and self.value("unloading_condition") & StatusBits.OVERLOAD
+        return min(self.value("protective_torque") / 100 if weak else self.value("max_torque_limit") / 1000, 1.0)
+
+
+def carry_out(
+    servos: dict[int, SimulatedServo],
+    instruction: Instruction,
+    now_s: float,
+    hears: Callable[[int], bool] = lambda servo_id: True,
+) -> bytes:
+    """Give one packet to the servos of a bus: the bytes that come back, none when nobody answers.
+
+    A servo whose id changes is filed under the new one; of two with one id, only one stays on the bus.
+
+    Args:
+        hears: asked once for each servo that the packet is for; what it does not hear, it does not do.
+    """
+    servo_id, code, params = instruction
+
+    def reached(target_id: int) -> SimulatedServo | None:
+        servo = servos.get(target_id)
+        if servo is None or not hears(target_id):
+            return None
+        servo.advance(now_s)
+        return servo if servo.awake else None
+
+    reply = b""
+    if code == InstructionCode.SYNC_WRITE:
+        for target_id, address, data in sync_write_parts(params):
+            if target := reached(target_id):
+                target.write(address, data)
+    elif servo_id == BROADCAST_ID:
+        for target_id in servos:
+            if target := reached(target_id):
+                target.execute(code, params)
+    elif addressed := reached(servo_id):
+        answer = addressed.execute(code, params)
+        if answer is not None and not addressed.hung:  # under the id it was asked by, even if that has just changed
+            reply = status_packet(servo_id, addressed.status, answer)
+    if any(servo.servo_id != filed_id for filed_id, servo in servos.items()):
+        filed_anew = {servo.servo_id: servo for servo in servos.values()}
+        servos.clear()
+        servos.update(filed_anew)
+    return reply
