@@ -70,6 +70,7 @@ DEVELOPMENT = [
     "jsonschema",
     "mcap",
     "moto[s3,server]",
+    "mujoco",
     "mypy",
     "psutil",
     "pytest",

@@ -21,11 +21,18 @@ _CORE_SHARE: Final = 0.573
 PROXIMAL_CORE_RADIUS_M: Final = _CORE_SHARE * PROXIMAL_RADIUS_M
 DISTAL_CORE_RADIUS_M: Final = _CORE_SHARE * DISTAL_RADIUS_M
 
-_PHALANGES: Final = 2 * len(FINGERS)  # proximal and distal of each finger in turn
+_KINDS: Final = ("proximal", "distal")
+_PHALANGES: Final = len(_KINDS) * len(FINGERS)  # proximal and distal of each finger in turn
 _PAIRS: Final = [(a, b) for a, b in combinations(range(_PHALANGES), 2) if a // 2 != b // 2]
 _FIRST, _SECOND = np.array(_PAIRS).T
 _RADII_M: Final = np.array((PROXIMAL_CORE_RADIUS_M, DISTAL_CORE_RADIUS_M) * len(FINGERS))
 _TOUCH_M: Final = _RADII_M[_FIRST] + _RADII_M[_SECOND]
+
+Phalanx = tuple[str, str]
+PHALANX_PAIRS: Final[tuple[tuple[Phalanx, Phalanx], ...]] = tuple(
+    ((FINGERS[a // 2], _KINDS[a % 2]), (FINGERS[b // 2], _KINDS[b % 2])) for a, b in _PAIRS
+)
+"""The phalanges of two different fingers, each as finger and `proximal` or `distal`: the order of `phalanx_gaps_m`."""
 
 
 def clearance_m(servo_rad: npt.ArrayLike, side: Side = "right") -> Array:
@@ -36,13 +43,18 @@ def clearance_m(servo_rad: npt.ArrayLike, side: Side = "right") -> Array:
     two fingers cross. It knows neither palm nor servo horns, and is as good as the kinematics' fit: within 4 mm at a
     tip. The side matters: the same servo angles are another pose on the other hand.
     """
+    return np.asarray(phalanx_gaps_m(servo_rad, side).min(axis=-1))
+
+
+def phalanx_gaps_m(servo_rad: npt.ArrayLike, side: Side = "right") -> Array:
+    """Distance [m] between the cores of each pair of PHALANX_PAIRS: servo angles (..., 8) to (..., 24)."""
     joints = link_points(servo_rad, side)[..., 1:, :]  # proximal, distal, tip
     shape = (*joints.shape[:-3], _PHALANGES, 3)
     start, span = joints[..., :-1, :].reshape(shape), np.diff(joints, axis=-2).reshape(shape)
     distance = segment_distance(
         start[..., _FIRST, :], span[..., _FIRST, :], start[..., _SECOND, :], span[..., _SECOND, :]
     )
-    return np.asarray((distance - _TOUCH_M).min(axis=-1))
+    return np.asarray(distance - _TOUCH_M)
 
 
 def segment_distance(start_a: Array, span_a: Array, start_b: Array, span_b: Array) -> Array:

@@ -34,6 +34,7 @@ MAY_KNOW: dict[str, tuple[str, ...]] = {
     "node_table": (),
     "config": ("hand",),
     "robot_description": (),
+    "description": ("hand", "config", "robot_description"),
     "version": (),
     "bags": (),
     "agent": (),
