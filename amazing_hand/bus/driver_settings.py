@@ -9,14 +9,15 @@ from amazing_hand.bus.health_monitor import HealthLimits, HealthReport
 from amazing_hand.bus.motion_gate import MotionState
 from amazing_hand.hand.calibration import SERVO_COUNT
 from amazing_hand.hand.motion import Pose
+from amazing_hand.hand.servo_limits import DRIVER_CYCLE_S, MAX_SPEED_RAD_S
 
 
 @dataclass(frozen=True)
 class DriverSettings:
     """idle_timeout_s: after so long without a command the hand goes to rest_rad, and then limp."""
 
-    max_speed_rad_s: float = 7.0
-    rate_hz: float = 50.0
+    max_speed_rad_s: float = MAX_SPEED_RAD_S
+    rate_hz: float = 1 / DRIVER_CYCLE_S
     arrival_tolerance_rad: float = np.deg2rad(2.0)
     arrival_timeout_s: float = 0.5
     idle_timeout_s: float = 30.0

@@ -52,7 +52,11 @@ class Level(IntEnum):
 
 @dataclass(frozen=True)
 class HealthLimits:
-    """Where a servo is warned of and where the work ends. Loads are shares of the full duty, 0 to 1."""
+    """Where a servo is warned of and where the work ends. Loads are shares of the full duty, 0 to 1.
+
+    Temperatures: where users stop their hands; the servo itself stops at 80 °C. Voltages: the servo's own lower limit,
+    and the most that Feetech sells it for.
+    """
 
     temperature_warn_c: float = 45.0
     temperature_error_c: float = 55.0

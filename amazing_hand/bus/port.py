@@ -18,8 +18,9 @@ from rustypot import Scs0009PyController
 
 from amazing_hand.bus.port_advice import Cause, advice, cause_of, look_around
 from amazing_hand.bus.registers import (
+    FEEDBACK,
+    FEEDBACK_ADDRESS,
     LOAD_SIGN_BIT,
-    MAX_SERVO_ID,
     RAW_MAX,
     REGISTERS,
     SPEED_SIGN_BIT,
@@ -32,6 +33,7 @@ from amazing_hand.bus.registers import (
     steps_s_from_rad_s,
     to_signed,
 )
+from amazing_hand.hand.servo_limits import MAX_SERVO_ID
 from amazing_hand.paths import data_folder
 
 SIMULATED: Final = "sim"
@@ -53,10 +55,6 @@ TRIES: Final = 3
 ECHO_FREE_REPLIES: Final = 5
 """So many proper replies in a row clear an adapter of echoing: a reply that looked like an echo was a coincidence."""
 
-_FEEDBACK: Final = struct.Struct(">HHHBBBBB")
-"""Registers `present_position` to `moving`, read in one piece."""
-
-_FEEDBACK_ADDRESS: Final = REGISTERS["present_position"].address
 _GOAL_ADDRESS: Final = REGISTERS["goal_position"].address
 _TORQUE_ADDRESS: Final = REGISTERS["torque_enable"].address
 
@@ -169,11 +167,11 @@ class RustypotBus:
         operation = f"read servo {servo_id}"
         data, error = self._call(
             operation,
-            lambda controller: controller.read_raw_data_with_error(servo_id, _FEEDBACK_ADDRESS, _FEEDBACK.size),
+            lambda controller: controller.read_raw_data_with_error(servo_id, FEEDBACK_ADDRESS, FEEDBACK.size),
         )
         time_s = time.monotonic()
-        self._check_reply(operation, data, _FEEDBACK_ADDRESS, _FEEDBACK.size)
-        position, speed, load, decivolts, temperature_c, _, status, moving = _FEEDBACK.unpack(bytes(data))
+        self._check_reply(operation, data, FEEDBACK_ADDRESS, FEEDBACK.size)
+        position, speed, load, decivolts, temperature_c, _, status, moving = FEEDBACK.unpack(bytes(data))
         if position > RAW_MAX:
             raise self._error(operation, f"position {position} is above {RAW_MAX}")
         return ServoReading(

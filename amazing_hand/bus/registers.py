@@ -6,12 +6,12 @@ address 78 on are left out: their values are unpublished.
 """
 
 import math
+import struct
 from enum import Enum, IntEnum, IntFlag
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
 BROADCAST_ID: Final = 254
-MAX_SERVO_ID: Final = 253
 
 STEPS: Final = 1024
 """Steps of the position sensor over its 300 degrees."""
@@ -134,6 +134,11 @@ REGISTERS: Final = MappingProxyType(
         "moving": Register(66, 1, 0, _R, _SRAM),
     }
 )
+
+FEEDBACK: Final = struct.Struct(">HHHBBBBB")
+"""Registers `present_position` to `moving`, read in one piece."""
+
+FEEDBACK_ADDRESS: Final = REGISTERS["present_position"].address
 
 
 def raw_from_rad(angle_rad: float) -> int:

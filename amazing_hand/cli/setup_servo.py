@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 
 from amazing_hand.bus.port import SIMULATED, BusError, open_bus
-from amazing_hand.bus.registers import MAX_SERVO_ID
+from amazing_hand.hand.servo_limits import MAX_SERVO_ID
 from amazing_hand.stopping import stop_signal
 from amazing_hand.workbench.servos import TIMEOUT_S
 from amazing_hand.workbench.setup_servo import FACTORY_ID, MIN_ID, SetupError, give_id

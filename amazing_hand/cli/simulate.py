@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from amazing_hand.bus.registers import MAX_SERVO_ID
+from amazing_hand.hand.servo_limits import MAX_SERVO_ID
 from amazing_hand.paths import data_folder
 from amazing_hand.simulation.bus_trace import TraceFile
 from amazing_hand.simulation.fault_console import USAGE, obey_stdin

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from amazing_hand.hand.joints import FINGERS, SERVO_JOINTS, SIDES
+from amazing_hand.hand.servo_limits import MAX_SERVO_ID
 
 SERVO_COUNT: Final = len(SERVO_JOINTS)
 
@@ -25,9 +26,6 @@ LIMIT_SLACK_DEG: Final = 0.5
 # A horn can be turned by teeth of about 15 degrees: one that is off by two of them was mounted wrongly. With it, every
 # joint angle is one that a servo reaches, as 90 + 30 degrees is within its own -143.8 to 144.1 (raw 20 to 1003).
 MAX_MIDDLE_DEG: Final = 30.0
-
-# The bus keeps 254 for packets to all servos, and 255 begins a packet (Feetech SCS protocol).
-MAX_SERVO_ID: Final = 253
 
 FROM_ANOTHER_PROGRAM: Final = "docs/calibration.md tells how to bring the numbers of another program's file over"
 

@@ -12,7 +12,8 @@ from amazing_hand.hand.alphabet import Alphabet
 from amazing_hand.hand.calibration import SERVO_COUNT
 from amazing_hand.hand.kinematics import Array, Side, fingertips
 from amazing_hand.hand.motion import Motion, Pose, speeds_rad_s
-from amazing_hand.hand.spelling import DRIVER_CYCLE_S, MIN_DWELL_S, SpelledLetter, Speller
+from amazing_hand.hand.servo_limits import DRIVER_CYCLE_S
+from amazing_hand.hand.spelling import MIN_DWELL_S, SpelledLetter, Speller
 
 # A letter is looked at this often from its first key pose to its last; one that does not move looks the same each time.
 LOOKS: Final = 9

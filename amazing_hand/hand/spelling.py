@@ -11,16 +11,11 @@ from amazing_hand.hand.alphabet import OPEN, REST, Alphabet, Handshape
 from amazing_hand.hand.calibration import Calibration
 from amazing_hand.hand.folding import PAUSE, SPACE, Digits, fold
 from amazing_hand.hand.motion import KeyPose, Motion, Pose
+from amazing_hand.hand.servo_limits import DRIVER_CYCLE_S, MAX_SPEED_RAD_S
 from amazing_hand.hand.stagger import staggered
-
-# What MaxSpeed stands for in Pollen's demos; also the servo driver's default.
-MAX_SPEED_RAD_S: Final = 7.0
 
 # However fast the hand spells, its last pose stands still this long: four or five pictures of a film.
 MIN_DWELL_S: Final = 0.15
-
-# The driver looks for the next key pose at 50 Hz: a way with a detour may end this much late.
-DRIVER_CYCLE_S: Final = 0.02
 
 # The hand at rest is near every letter: a short pause between words is enough to go there and stand still.
 REST_TRANSITION_S: Final = 0.25

@@ -20,6 +20,7 @@ from amazing_hand.hand.clearance import clearance_m
 from amazing_hand.hand.joints import FINGERS
 from amazing_hand.hand.kinematics import Array, Side, mirrored
 from amazing_hand.hand.motion import KeyPose, Motion, MotionRefused, Pose
+from amazing_hand.hand.servo_limits import DRIVER_CYCLE_S
 
 # From here on the shells, 5 mm around each core, do not even touch.
 MARGIN_M: Final = 0.010
@@ -30,9 +31,6 @@ SLACK_M: Final = 0.0001
 # The clearance is looked at each time the joint that moves most has gone this far. In between it dips by less than
 # SLACK_M more, unless fingers all but pass through each other.
 _STEP_RAD: Final = np.deg2rad(3.0)
-
-# A key pose that is due sooner after the last would be sent late: the driver looks at 50 Hz.
-_MIN_LEG_S: Final = 0.02
 
 # How far a joint may go on a detour in all: first as far as it has time for, though no farther than this (a slow motion
 # is no reason for a wide detour); while no detour keeps the rule, each time by the factor farther, up to the last.
@@ -123,7 +121,8 @@ def staggered(start_rad: Pose, motion: Motion, max_speed_rad_s: float, calibrati
             reach_rad = (key_pose.time_s - began_s) * max_speed_rad_s
             way, short_m = _way_around(way[0], way[1], float(allowed[leg]), reach_rad, calibration)
             shortfall_m = max(shortfall_m, short_m)
-        needed_s = np.maximum(_lengths(way) / max_speed_rad_s, _MIN_LEG_S)
+        # A key pose that is due sooner after the last would be sent late.
+        needed_s = np.maximum(_lengths(way) / max_speed_rad_s, DRIVER_CYCLE_S)
         duration_s = max(key_pose.time_s - began_s, float(needed_s.sum()))
         times_s = began_s + duration_s * np.cumsum(needed_s) / needed_s.sum()
         key_poses += [KeyPose(pose, time_s) for pose, time_s in zip(way[1:], times_s.tolist(), strict=True)]

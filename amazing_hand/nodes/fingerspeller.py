@@ -17,7 +17,8 @@ from amazing_hand.config import DEFAULT_CALIBRATION
 from amazing_hand.hand.alphabet import Alphabet
 from amazing_hand.hand.calibration import Calibration
 from amazing_hand.hand.folding import Digits
-from amazing_hand.hand.spelling import MAX_SPEED_RAD_S, Rhythm, SpelledLetter, Speller, Spelling
+from amazing_hand.hand.servo_limits import MAX_SPEED_RAD_S
+from amazing_hand.hand.spelling import Rhythm, SpelledLetter, Speller, Spelling
 from amazing_hand.msg import HandState, Letter, MotionState
 from amazing_hand.ros import convert
 from amazing_hand.ros.discovery import FIND_S, POLL_S

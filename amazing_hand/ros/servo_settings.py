@@ -1,6 +1,8 @@
 """The parameters of servo_driver."""
 
+import math
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -12,28 +14,45 @@ from amazing_hand.hand.motion import Pose
 from amazing_hand.ros.managed_node import autostart_param
 from amazing_hand.ros.parameters import ParameterError, param
 
+DEFAULTS: Final = DriverSettings()
+LIMITS: Final = DEFAULTS.limits
+
 
 @dataclass(frozen=True)
 class Settings:
     autostart: bool = autostart_param()
     port: str = param(SIMULATED, "serial port of the servo bus; `sim`: the bus that `hand simulate` provides")
     calibration: str = param(DEFAULT_CALIBRATION, "name or file of the hand's calibration, see docs/calibration.md")
-    rate_hz: float = param(50.0, "how often all servos are read [1/s]", 5.0, 100.0)
-    max_speed_rad_s: float = param(7.0, "no servo is told to turn faster [rad/s]", 0.5, 12.0, live=True)
+    rate_hz: float = param(DEFAULTS.rate_hz, "how often all servos are read [1/s]", 5.0, 100.0)
+    max_speed_rad_s: float = param(
+        DEFAULTS.max_speed_rad_s, "no servo is told to turn faster [rad/s]", 0.5, 12.0, live=True
+    )
     arrival_tolerance_deg: float = param(
-        2.0, "a joint this close to its goal has arrived [degrees]", 0.3, 20.0, live=True
+        round(math.degrees(DEFAULTS.arrival_tolerance_rad), 6),
+        "a joint this close to its goal has arrived [degrees]",
+        0.3,
+        20.0,
+        live=True,
     )
-    arrival_timeout_s: float = param(0.5, "a joint that is later than this is reported [s]", 0.05, 5.0, live=True)
+    arrival_timeout_s: float = param(
+        DEFAULTS.arrival_timeout_s, "a joint that is later than this is reported [s]", 0.05, 5.0, live=True
+    )
     idle_timeout_s: float = param(
-        30.0, "after so long without a command to rest, and then limp [s]", 1.0, 3600.0, live=True
+        DEFAULTS.idle_timeout_s, "after so long without a command to rest, and then limp [s]", 1.0, 3600.0, live=True
     )
-    temperature_warn_c: float = param(45.0, "a servo as hot as this is warned of [°C]", 30.0, 80.0, live=True)
-    temperature_error_c: float = param(55.0, "a servo as hot as this ends the work [°C]", 30.0, 80.0, live=True)
-    voltage_min_v: float = param(4.5, "a supply below this ends the work [V]", 3.0, 9.0, live=True)
-    voltage_max_v: float = param(7.4, "a supply above this ends the work [V]", 3.0, 9.0, live=True)
-    load_warn_percent: float = param(80.0, "a load so far above that at rest is warned of [%]", 10.0, 100.0, live=True)
+    temperature_warn_c: float = param(
+        LIMITS.temperature_warn_c, "a servo as hot as this is warned of [°C]", 30.0, 80.0, live=True
+    )
+    temperature_error_c: float = param(
+        LIMITS.temperature_error_c, "a servo as hot as this ends the work [°C]", 30.0, 80.0, live=True
+    )
+    voltage_min_v: float = param(LIMITS.voltage_min_v, "a supply below this ends the work [V]", 3.0, 9.0, live=True)
+    voltage_max_v: float = param(LIMITS.voltage_max_v, "a supply above this ends the work [V]", 3.0, 9.0, live=True)
+    load_warn_percent: float = param(
+        100 * LIMITS.load_warn, "a load so far above that at rest is warned of [%]", 10.0, 100.0, live=True
+    )
     stall_load_percent: float = param(
-        60.0, "a servo that pushes so hard and stands ends the work [%]", 10.0, 100.0, live=True
+        100 * LIMITS.stall_load, "a servo that pushes so hard and stands ends the work [%]", 10.0, 100.0, live=True
     )
 
 

@@ -1,12 +1,13 @@
 """A simulated SCS0009 without its wire. Time is passed in; nothing sleeps and nothing is random."""
 
 import math
-import struct
 from collections.abc import Callable
 from typing import Final
 
 from amazing_hand.bus.registers import (
     BROADCAST_ID,
+    FEEDBACK,
+    FEEDBACK_ADDRESS,
     LOAD_SIGN_BIT,
     RAD_PER_STEP,
     RAW_MAX,
@@ -21,11 +22,10 @@ from amazing_hand.bus.registers import (
     Torque,
     from_signed,
 )
+from amazing_hand.hand.servo_limits import MAX_SPEED_RAD_S
 from amazing_hand.simulation.servo_protocol import MAX_PARAMS, Instruction, status_packet, sync_write_parts
 
-MAX_SPEED_STEPS_S: Final = 7.0 / RAD_PER_STEP
-"""Fastest turn of the shaft: the `MaxSpeed` of Pollen's demos, 7 rad/s. The data sheet's 0.1 s for 60 degrees
-(10.5 rad/s) is at 6 V without a load; the hand runs at 5 V and moves fingers."""
+MAX_SPEED_STEPS_S: Final = MAX_SPEED_RAD_S / RAD_PER_STEP
 
 FULL_SPEED_DUTY: Final = 0.6
 """Share of the full duty that a free finger takes at full speed; a slower one takes less in proportion."""
@@ -52,8 +52,6 @@ FREE_REACH: Final = (0.0, float(RAW_MAX))
 
 _NO_ALARM: Final = StatusBits(0)
 _MEMORY_SIZE: Final = 256
-_FEEDBACK: Final = struct.Struct(">HHHBBBBB")
-"""Registers `present_position` to `moving`, one after the other."""
 
 
 def _factory_memory() -> bytearray:
@@ -84,7 +82,6 @@ _TORQUE: Final = REGISTERS["torque_enable"].address  # the first register of the
 _GOAL_POSITION: Final = REGISTERS["goal_position"].address
 _GOAL_TIME: Final = REGISTERS["goal_time"].address
 _LOCK: Final = REGISTERS["lock"].address
-_FEEDBACK_ADDRESS: Final = REGISTERS["present_position"].address
 
 
 class SimulatedServo:
@@ -225,9 +222,9 @@ class SimulatedServo:
 
     def read(self, address: int, size: int) -> bytes:
         """`size` bytes from `address` on; zeros where there is no register."""
-        _FEEDBACK.pack_into(
+        FEEDBACK.pack_into(
             self._memory,
-            _FEEDBACK_ADDRESS,
+            FEEDBACK_ADDRESS,
             round(self.position),
             from_signed(round(self.speed), SPEED_SIGN_BIT),
             from_signed(round(self.duty * 1000), LOAD_SIGN_BIT),

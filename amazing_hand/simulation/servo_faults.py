@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import ClassVar, Final, NamedTuple, TypeVar
 
-from amazing_hand.bus.registers import MAX_SERVO_ID, RAW_ZERO, STEPS
+from amazing_hand.bus.registers import RAW_ZERO, STEPS
+from amazing_hand.hand.servo_limits import MAX_SERVO_ID
 from amazing_hand.simulation.servo import FREE_REACH, IDLE_TEMPERATURE_C, SUPPLY_V, SimulatedServo
 from amazing_hand.simulation.servo_protocol import status_packet
 

@@ -15,7 +15,8 @@ from amazing_hand.hand.legibility import (
     pair_distances,
     reader_accuracy,
 )
-from amazing_hand.hand.spelling import MAX_SPEED_RAD_S, Rhythm, Speller
+from amazing_hand.hand.servo_limits import MAX_SPEED_RAD_S
+from amazing_hand.hand.spelling import Rhythm, Speller
 
 CLOSEST: Final = 10
 READER_SAMPLES: Final = 10_000

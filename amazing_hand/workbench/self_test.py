@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from amazing_hand.bus.health_monitor import HealthLimits
 from amazing_hand.bus.port import BusError
 from amazing_hand.bus.registers import rad_from_raw
 from amazing_hand.hand.calibration import Calibration
@@ -15,12 +16,8 @@ from amazing_hand.workbench.servos import OpenBus, Servos, limp_in_the_end
 # What SCS0009 servos say of themselves; the second was seen in the wild.
 MODELS: Final = (1284, 1280)
 
-# The servo's own lower limit, and the most that Feetech sells it for.
-MIN_VOLTAGE_V: Final = 4.5
-MAX_VOLTAGE_V: Final = 7.4
-
-# Where users stop their hands; the servo itself stops at 80.
-MAX_TEMPERATURE_C: Final = 55.0
+# What ends the driver's work is no state to begin in.
+LIMITS: Final = HealthLimits()
 
 TRIAL_RAD: Final = math.radians(5.0)
 
@@ -78,15 +75,17 @@ def _model(subject: Subject) -> str:
 
 def _voltage(subject: Subject) -> str:
     voltage_v = subject.servos.read(subject.servo_id).voltage_v
-    if not MIN_VOLTAGE_V <= voltage_v <= MAX_VOLTAGE_V:
-        raise CheckFailed(f"{voltage_v:.1f} V is outside {MIN_VOLTAGE_V:g} to {MAX_VOLTAGE_V:g}: check the supply")
+    if not LIMITS.voltage_min_v <= voltage_v <= LIMITS.voltage_max_v:
+        raise CheckFailed(
+            f"{voltage_v:.1f} V is outside {LIMITS.voltage_min_v:g} to {LIMITS.voltage_max_v:g}: check the supply"
+        )
     return f"{voltage_v:.1f} V"
 
 
 def _temperature(subject: Subject) -> str:
     temperature_c = subject.servos.read(subject.servo_id).temperature_c
-    if temperature_c > MAX_TEMPERATURE_C:
-        raise CheckFailed(f"{temperature_c:.0f} degC is above {MAX_TEMPERATURE_C:g}: let it cool")
+    if temperature_c > LIMITS.temperature_error_c:
+        raise CheckFailed(f"{temperature_c:.0f} degC is above {LIMITS.temperature_error_c:g}: let it cool")
     return f"{temperature_c:.0f} degC"
 
 

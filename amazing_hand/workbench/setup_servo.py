@@ -6,7 +6,8 @@ from contextlib import suppress
 from typing import Final
 
 from amazing_hand.bus.port import TRIES, BusError, ServoBus
-from amazing_hand.bus.registers import MAX_SERVO_ID, Torque
+from amazing_hand.bus.registers import Torque
+from amazing_hand.hand.servo_limits import MAX_SERVO_ID
 from amazing_hand.workbench.servos import answers
 
 FACTORY_ID: Final = 1

@@ -18,8 +18,9 @@ from typing import NamedTuple, NoReturn
 import pytest
 
 from amazing_hand.bus.port import TIMEOUT_S, BusError, Goal, RustypotBus, ServoBus, ServoReading
-from amazing_hand.bus.registers import MAX_SERVO_ID, RAW_MAX, StatusBits, Torque, rad_from_raw
+from amazing_hand.bus.registers import RAW_MAX, StatusBits, Torque, rad_from_raw
 from amazing_hand.cli.simulate import servo_ids
+from amazing_hand.hand.servo_limits import MAX_SERVO_ID
 from amazing_hand.simulation.servo_bus import SimulatedBus
 
 HAND_PORT = os.environ.get("HAND_PORT", "")

@@ -19,8 +19,8 @@ from amazing_hand.simulation.page_client import Page, Received
 
 LETTER_S, SPACE_S = 0.8, 0.4
 
-# How far the median letter may be off its beat: a wrong rhythm is off by more, a busy machine by less. bench/main_job.py
-# measures how exact it is.
+# How far the median letter may be off its beat: a wrong rhythm is off by more, a busy machine by less. How exact it is,
+# is measured by bench/main_job.py.
 TOLERANCE_S = 0.2
 TOLERANCE_DEG = 2.5  # the driver's tolerance, and whole degrees in the cloud
 TEXT, LETTERS = "Hi, Leo!", "HI LEO"

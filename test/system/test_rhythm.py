@@ -14,7 +14,8 @@ from support.world import HASTY, World, wait_for
 
 from amazing_hand.hand.joints import SERVO_JOINTS
 from amazing_hand.hand.legibility import REACHED_RAD
-from amazing_hand.hand.spelling import DRIVER_CYCLE_S, MIN_DWELL_S
+from amazing_hand.hand.servo_limits import DRIVER_CYCLE_S
+from amazing_hand.hand.spelling import MIN_DWELL_S
 from amazing_hand.nodes.fingerspeller import LATE_S
 from amazing_hand.ros.convert import seconds
 from amazing_hand.topics import JOINT_STATES, LETTER, STATE

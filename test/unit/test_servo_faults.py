@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amazing_hand.bus.registers import MAX_SERVO_ID, RAW_ZERO
+from amazing_hand.bus.registers import RAW_ZERO
+from amazing_hand.hand.servo_limits import MAX_SERVO_ID
 from amazing_hand.simulation.servo import FREE_REACH, SimulatedServo
 from amazing_hand.simulation.servo_faults import (
     KINDS,

@@ -15,7 +15,8 @@ from amazing_hand.hand.folding import Digits, fold
 from amazing_hand.hand.kinematics import mirrored
 from amazing_hand.hand.legibility import all_reached, dwells_s, every_pair
 from amazing_hand.hand.motion import Pose
-from amazing_hand.hand.spelling import MAX_SPEED_RAD_S, MIN_DWELL_S, REST_TRANSITION_S, Rhythm, SpelledLetter, Speller
+from amazing_hand.hand.servo_limits import MAX_SPEED_RAD_S
+from amazing_hand.hand.spelling import MIN_DWELL_S, REST_TRANSITION_S, Rhythm, SpelledLetter, Speller
 from amazing_hand.hand.stagger import staggered
 
 ALPHABET = load_alphabet()
