@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Python dependencies and the console script `hand`.
 
 The modules themselves are installed by CMakeLists.txt, beside the messages generated from msg/ and action/.

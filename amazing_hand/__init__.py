@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Pollen Robotics' Amazing Hand spells in American Sign Language what people say."""
 
 from pkgutil import extend_path

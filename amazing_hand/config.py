@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Reads the files of config/, and those that a hand has of its own in the data folder."""
 
 from collections.abc import Iterator

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What the launch files share: arguments checked before the first process starts, nodes brought up by events.
 
 Needs a ROS install. An exception here ends the launch with its line; it must come before anything is started.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The one table of the graph's nodes. The launch file, the command line and the build read it."""
 
 from collections.abc import Collection

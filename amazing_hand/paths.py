@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Where the package's data lies, where its programs may write, and how a file there is replaced."""
 
 import os

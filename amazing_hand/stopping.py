@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """How this project's programs end: once, in order, and not by a second signal in the middle of it."""
 
 import argparse

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The one table of the graph's topics: name, type, QoS and expected rate. Names are relative to a hand's namespace."""
 
 from dataclasses import dataclass

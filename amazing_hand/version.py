@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The version of this program, as the cloud is told."""
 
 from functools import cache

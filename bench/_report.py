@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """How a measurement ends: as a table on the terminal and as flat JSON in out/bench/."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Can the letters be read? Distances, a reader of servo angles, a reader of pictures, and the highest rate.
 
 The reader of pictures is a linear classifier. It learns from pictures of the rendered hand, as the camera sees it, and

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The bridge under load: how soon the cloud has a state, how many a second, and what 2,000 sentences at once take.
 
 The bridge is a process of its own, the broker the real one with mutual TLS. This process plays the driver and the

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Films: how soon after the last letter they can be played, and what making them takes.
 
 Two ways on the same pictures, 640x480 at 30 per second, each film in a process of its own:

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The main job: how soon the servos hear of a message, and what the whole system takes while it waits.
 
 Everything runs as in the demo: all nodes in one process, simulated servos and the broker in theirs. The time of a

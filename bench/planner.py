@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The planner: how soon a sentence's first letter is issued, and what the planner's process takes.
 
 Planner and fingerspeller run as processes of their own; this one publishes sentences and plays the servo driver. The

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The servo bus at its real speed: 10 µs a byte and 1 ms of USB latency for each reply, simulated.
 
 A pose is commanded in the original system's way and in ours, on the same bus: per finger two speeds with pauses of

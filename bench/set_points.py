@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A flood of set-points on joint_trajectory, 5,000 a second for ten seconds, beside one every 20 ms: how far behind
 the hand is when the last one has been said, and what memory the driver takes for it."""
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Draws the pictures of the documentation: the alphabet, and the demo's last film as a GIF. `make docs` runs it."""
 
 import subprocess

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Draws docs/urdf.png: both hands as urdf/ describes them, in the official spread pose. `make docs` runs it."""
 
 from io import BytesIO

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The hand: a process per node of the node table, respawned when it dies; with sim, simulated servos and a broker."""
 
 from launch.actions import DeclareLaunchArgument, OpaqueFunction

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Say again what a bag holds, to the nodes behind it and simulated servos: see a recorded sentence once more."""
 
 import sys

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """To see a hand: its model, frames and letter, and RViz or Foxglove beside them. The hand itself runs elsewhere."""
 
 from launch.actions import DeclareLaunchArgument, OpaqueFunction

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A left and a right hand on one machine, in the namespaces left_hand and right_hand.
 
 Each has a bus adapter of its own, or both are on one: then one process with both drivers has the port.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What all tests need to be quick.
 
 Programs that tests start find each other at once: by themselves it may take them up to three seconds. And the garbage

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # Builds the messages with the rosidl generators and installs the package into a virtual environment that holds the
 # ROS wheels. Usage: build.sh PREFIX BUILD_FOLDER, with the environment's programs first in PATH.
 #

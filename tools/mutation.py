@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Mutation tests: change the program in one place, and see whether its tests notice.
 
     make mutation                   ten mutants of each module of the table below, always the same ones

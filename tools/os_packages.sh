@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # Installs the packages of a list that are missing: as root, through sudo after saying which and why,
 # or not at all, naming them in one line.
 set -eu

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Make the CMake files of the ROS wheels usable on this machine.
 
 The wheels' exported CMake targets name the include folders of the machine that built them

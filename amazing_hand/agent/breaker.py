@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A circuit breaker: whoever fails again and again is left alone for a while. Pure; time is passed in.
 
 The libraries for this read the clock themselves and wrap a call; here one object is asked by one thread.

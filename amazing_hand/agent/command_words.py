@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The words that the hand obeys at once, in every state and without a model. Pure."""
 
 from collections.abc import Iterable

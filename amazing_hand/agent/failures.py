@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What models and the way to them fail with, whatever library raises it."""
 
 from typing import Final

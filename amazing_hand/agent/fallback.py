@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Sees to it that a sentence is signed, with the model or without."""
 
 import time

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Whether a model left a sentence as it was. Pure."""
 
 import unicodedata

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Hooks that keep the agent of one sentence from running away. Each belongs to one sentence."""
 
 import asyncio

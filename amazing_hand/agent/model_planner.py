@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The agent that decides how a sentence is signed: a fresh one per sentence, on one long-lived event loop."""
 
 import asyncio

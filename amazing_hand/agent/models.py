@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The planner's language model: Amazon Nova 2 Lite on Bedrock, any other that Strands knows, or one without a cloud."""
 
 import importlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The sentences that wait for the hand. Pure; time is passed in."""
 
 from collections import deque

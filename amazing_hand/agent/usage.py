@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What models took: tokens, and an estimate of their cost, summed per day in one small file."""
 
 import fcntl

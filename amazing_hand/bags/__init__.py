@@ -1,1 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
 """Bags: what was said on the topics, in a file."""

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Bags of a hand's topics, as `ros2 bag` has them: rosbag2 folders with MCAP storage, without a ROS install."""
 
 import os

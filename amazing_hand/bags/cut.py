@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Reads MCAP files of a recording that was cut off: all whole records up to the cut, without the index at the end.
 
 The format is that of https://mcap.dev/spec: a record is a byte that says what it is, eight with its length, and its

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Message definitions: those of this package, and those that a bag brings with it, which may be older."""
 
 from functools import cache

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Keeps a bag that is being recorded readable at any moment: what is on the disk is whole, up to the last second."""
 
 import io

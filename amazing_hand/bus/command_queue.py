@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Commands on their way from any thread to the one that carries them out."""
 
 import threading

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Drives the eight servos: one thread that owns the bus, moves the hand, measures it, and lets it go limp.
 
 The loop reads all servos `rate_hz` times a second and looks for a new command between any two reads, so that a

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What a driver is told at its start, and whom it tells what happens."""
 
 from dataclasses import dataclass, field

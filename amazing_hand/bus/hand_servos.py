@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The eight servos of a hand on an open bus: read, sent off together, energised without a snap, let go limp."""
 
 import math

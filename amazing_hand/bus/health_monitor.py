@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Watches the servos for what may hurt them: heat, supply, overload, stall, silence. Pure; time is passed in.
 
 | condition                                        | for   | level    | what the driver does                     |

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Decides whether a motion may begin: not after a stop that it should not outlive, not while the hand was let go.
 
 Pure; the driver's thread asks it in the moment in which a motion would begin.

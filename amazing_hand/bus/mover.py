@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Leads the servos through one motion at a time: energises them, finds the way, sends key poses, sees the arrival."""
 
 import logging

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The driver's port to the servos: what it asks of a bus, and that bus through rustypot.
 
 Only rustypot's raw calls are used. Its typed ones panic on a reply of the wrong length, mask speeds to ten bits, do not

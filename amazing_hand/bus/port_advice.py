@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What to do when the port cannot be opened, by the cause."""
 
 import grp

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The priority of a thread that the rest of the computer must not hold up."""
 
 import os

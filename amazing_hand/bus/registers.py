@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The Feetech SCS0009 as data: its memory, its instruction codes, its status bits and its units.
 
 Addresses, sizes and factory values are those of Feetech's SCS memory table (FD 1.9.8, sheet 1902), the names

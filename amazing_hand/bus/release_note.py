@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Keeps on disk that somebody let the hand go, so that a driver that is started anew leaves it limp."""
 
 from pathlib import Path

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """One serial port for the hands of one process: it has one owner, so that they share its bus and take turns at it."""
 
 import os

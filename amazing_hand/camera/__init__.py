@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Where pictures come from: cameras, files and streams; JPEG; a camera's calibration."""
 
 import os

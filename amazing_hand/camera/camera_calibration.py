@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A camera's calibration as ROS's camera_calibration writes it (YAML)."""
 
 from dataclasses import dataclass, field

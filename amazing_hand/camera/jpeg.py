@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Pictures, as JPEG and in other orders of colours."""
 
 import re

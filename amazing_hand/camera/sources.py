@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Where pictures come from: a camera, a file or a URL, or a stand-in for a camera. One small interface for all."""
 
 import importlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Show the signs that the hand knows, or with --report how well its letters can be told apart."""
 
 import argparse

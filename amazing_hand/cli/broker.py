@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """hand broker: a local MQTT broker in place of AWS IoT Core."""
 
 import argparse

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """hand calibrate: find the middle of each joint and write it to a file."""
 
 import argparse

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """hand check: let the hand's hardware test itself."""
 
 import argparse

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Have a running hand do one of the things that need no model, in whatever state it is; `help` names them."""
 
 import argparse

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The whole main job on this machine: everything is started, one sentence is signed, and what comes back is checked."""
 
 import argparse

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """hand deprovision: lock a hand out of AWS IoT Core."""
 
 import argparse

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Tell how the hand makes a sign, a letter, digit or gesture, or with --show draw it as a picture."""
 
 import argparse

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """hand provision: make this machine a thing of AWS IoT Core."""
 
 import argparse

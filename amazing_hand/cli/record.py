@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Record the topics of a running hand in a bag (rosbag2, MCAP) until Ctrl-C."""
 
 import argparse

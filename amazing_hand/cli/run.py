@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """`hand run`: all nodes in one process, and this one beside it, which starts them again if they die.
 
 A process that is killed leaves the servos energised. The next one lets them go limp first, and it starts at once.

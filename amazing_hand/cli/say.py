@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Have a running hand sign a text, before the sentences that others have asked for; status 0 when it was signed."""
 
 import argparse

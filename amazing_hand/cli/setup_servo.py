@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """hand setup-servo: give a new servo its id."""
 
 import argparse

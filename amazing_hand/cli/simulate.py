@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """hand simulate: the servos of a hand on a pseudo-terminal."""
 
 import argparse

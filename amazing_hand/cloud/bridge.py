@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What the bridge does between the cloud and the planner; its node turns messages of the graph into calls."""
 
 import logging

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The SDK's MQTT 5 client for AWS IoT Core and for the local broker: mutual TLS, sessions, patience."""
 
 import logging

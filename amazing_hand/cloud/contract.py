@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The wire contract with the cloud: topics, the action message in, the state and status messages out. Pure.
 
 The web page and the cloud rule behind it are deployed and stay as they are. The rule drops a badly typed

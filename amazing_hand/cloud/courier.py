@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Sends what is ready over the link: letter states while they are fresh, results until they have arrived."""
 
 import contextlib

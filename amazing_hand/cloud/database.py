@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What the bridge must not forget, in one SQLite file: sentences, results, a few values. Knows nothing of MQTT."""
 
 import contextlib

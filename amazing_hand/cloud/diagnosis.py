@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Why a broker and a hand do not come together: what the certificates say, and what a TLS handshake of our own says.
 
 The SDK reports little more than that TLS failed, and a wrong CA only after half a minute.

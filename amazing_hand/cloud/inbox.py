@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The sentences that were accepted, and those that were over lately: a second delivery of one is not signed again.
 
 Durable; time is passed in.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The MQTT 5 link to the cloud: one client for AWS IoT Core and for the local broker."""
 
 import logging

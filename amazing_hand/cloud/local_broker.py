@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """How to reach a broker on this machine: what `hand broker` writes and a hand without an endpoint reads."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The results that the cloud has not acknowledged yet, in order. Durable, bounded; time is passed in."""
 
 from functools import partial

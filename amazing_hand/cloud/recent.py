@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Letter states on their way to the page: in order, soon or never. Pure; time is passed in."""
 
 from collections import deque

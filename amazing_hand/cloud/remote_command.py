@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """stop, relax and resume from the cloud: done at once, once for each id, and answered with one result."""
 
 import logging

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What the cloud is told about a sentence when it is over. Pure."""
 
 import json

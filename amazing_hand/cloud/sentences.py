@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The life of a sentence between the cloud and the planner: signed once, answered once, whoever dies in between.
 
 A sentence is in the inbox before the broker hears that we have it, and it leaves it in the same transaction that puts

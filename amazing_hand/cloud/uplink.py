@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The bridge's connection, from its activation to its deactivation: made when it can be, ended with a goodbye."""
 
 import threading

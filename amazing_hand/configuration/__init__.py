@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Checks what people configure (arguments, parameter files, environment) before anything starts; without ROS."""
 
 from typing import Final

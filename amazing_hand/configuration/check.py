@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Finds what of the given parameters would not reach a node, or not suit it: ROS leaves that out without a word."""
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A parameter as a node declares it, and why a value does not suit it."""
 
 import math

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Checks the environment variables that ROS and this package depend on."""
 
 import re

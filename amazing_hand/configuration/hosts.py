@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Checks a host that a person configured: copied from a page, it often comes with more than the host."""
 
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What the arguments of the launch files mean, and which of them contradict each other; without launch."""
 
 from collections.abc import Collection, Sequence

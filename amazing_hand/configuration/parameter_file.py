@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Reads parameter files and `name:=value` arguments as ROS does: which node's parameter has which value, and where.
 
 ROS resolves plain values by rules of its own (`y` is true, 010 is 8, 1:30 and 2026-01-28 are texts), which are not

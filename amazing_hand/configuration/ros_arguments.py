@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Reads a node program's command line before ROS does, which ignores what it does not know."""
 
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Texts on the command line that begin with a dash, for programs whose options begin with two (but for -h)."""
 
 from collections.abc import Sequence

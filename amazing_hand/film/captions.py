@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Letters as captions of a film: a WebVTT track beside it."""
 
 from pathlib import Path

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Room for films: the old ones make way, the newest and the unsent ones stay."""
 
 import shutil

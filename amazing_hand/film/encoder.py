@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Films encoded while they are recorded: JPEG in, H.264 MP4 out, in constant memory."""
 
 import contextlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Which ffmpeg there is, which of its H.264 encoders works here, and how it is asked for a film."""
 
 import functools

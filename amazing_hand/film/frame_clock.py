@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Pictures that arrive at any time on the frames of a constant rate. Pure: time is passed in."""
 
 from typing import Final

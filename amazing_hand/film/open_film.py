@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A film that is being made, and what ends it before its sentence does."""
 
 from collections.abc import Set

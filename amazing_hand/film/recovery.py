@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What becomes of a film whose recorder was killed."""
 
 import fcntl

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Where films are put so that a browser can play them: a folder served on loopback, or S3."""
 
 import logging

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Films that are not in the store yet: a small file beside each, which outlives the process."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What happens to a film after its last picture: ended, stored, told; what could not be stored is tried again."""
 
 import logging

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The alphabet: for each letter, digit and gesture the key poses of the hand. Data is in config/alphabet.yaml."""
 
 import string

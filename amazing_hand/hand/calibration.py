@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """From the hand's angles (radians, calibrated middle = 0) to the servos' own angles and back; each joint's limits.
 
 Files of it are in config/calibration/; amazing_hand/config.py reads and writes them.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """How far apart the fingers are, from the servo angles: the smallest distance between any two. Exact, vectorised.
 
 A finger is two capsules, one per phalanx, around the lines of `kinematics.link_points`. A capsule is not the phalanx's

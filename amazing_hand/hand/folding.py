@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """From any text to what the alphabet has signs for: A to Z, 0 to 9, and the gaps between words. Pure."""
 
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """From servo angles to finger joints, link frames and fingertips, and back. Closed form, vectorised, both hands.
 
 Every finger is the same parallel mechanism: two servos move one phalanx in two directions, a four-bar linkage moves the

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """How well letters can be told apart, and how fast they can follow each other: in numbers. Pure."""
 
 import string

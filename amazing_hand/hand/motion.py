@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Motions of the whole hand: key poses in time, checked before they come near the bus. Pure; time is passed in."""
 
 import math

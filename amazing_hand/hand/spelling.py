@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """From text to letters with their motions and times. Pure."""
 
 import math

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Ways around: fingers and thumb do not run into each other while the hand changes its pose. Pure.
 
 The rule: on the way from one pose to the next the clearance is nowhere below MARGIN_M, nor, where fingers are closer

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """AWS credentials for an hour or so, by the device's certificate: no long-lived AWS key lies on the device.
 
 The IoT credential provider gives them for a role alias (AWS IoT Core developer guide, "Authorizing direct calls to AWS

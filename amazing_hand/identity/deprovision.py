@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """`hand deprovision`: locks a hand out of AWS, the lost ones too: it needs nothing that the hand has.
 
 Its certificates are revoked first, so that a failure later leaves nothing that can connect. The same command goes on

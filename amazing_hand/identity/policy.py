@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What a hand may do in AWS: the policy of its certificate, least privilege. Pure.
 
 infra/hand.yaml has the same one for CloudFormation; a test compares them.

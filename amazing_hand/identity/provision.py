@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """`hand provision`: makes this machine a thing of AWS IoT Core, with a key that never leaves it.
 
 Each step finds what is there already, so the same command goes on after a failure and changes nothing the second time.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """How `hand provision` and `hand deprovision` speak with AWS IoT: in steps, with errors of one line."""
 
 from collections.abc import Callable, Sequence

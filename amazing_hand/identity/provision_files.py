@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What `hand provision` writes on the device: private key, certificate, CA and the parameters that name them."""
 
 import argparse

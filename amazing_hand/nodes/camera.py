@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """camera: frames as JPEG, from a camera or from the rendered hand. The one owner of the device."""
 
 import array

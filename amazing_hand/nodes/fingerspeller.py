@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """fingerspeller: the action that turns a text into letters, one at a time, each when the last was reached and held."""
 
 import time

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """letter_marker: the letter that the hand is asked to show, as text above it, for RViz and Foxglove."""
 
 import sys

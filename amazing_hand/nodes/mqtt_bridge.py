@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """mqtt_bridge: sentences from the cloud into the graph; letters, films and results back to it."""
 
 import threading

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """planner: one sentence at a time, a fresh Strands agent each, which signs it through the action fingerspell."""
 
 import math

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """recorder: a film of each sentence, from before it is planned until its last letter was held."""
 
 import itertools

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """servo_driver: letters and trajectories in, servo packets out; measured joint states and hand state back."""
 
 import threading

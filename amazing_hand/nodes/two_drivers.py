@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """two_drivers: the servo_drivers of a left and a right hand on one bus, in the namespaces left_hand and right_hand."""
 
 import sys

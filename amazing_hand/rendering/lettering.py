@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Captions written into a picture."""
 
 from typing import Final

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What the hand in the picture is made of: how each surface looks under the studio's light."""
 
 from typing import Final, NamedTuple

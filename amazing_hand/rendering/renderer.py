@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A picture of the hand, seen by a person in front of its palm: what the camera shows when there is no camera.
 
 Everything is a capsule or a rounded box. The palm, servos and wrist do not move and are drawn once, by scene.py. The

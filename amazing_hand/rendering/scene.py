@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The scene that does not move: camera, backdrop, wrist, palm and servos, ray traced once."""
 
 from typing import Final, NamedTuple

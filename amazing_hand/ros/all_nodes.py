@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """All nodes of the graph in one process, one executor each. `hand run` starts it."""
 
 import sys

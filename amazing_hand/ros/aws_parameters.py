@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The parameters by which a node gets AWS credentials with the device's certificate, and the session made of them."""
 
 from typing import Any, Final, Protocol

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A node that says again what a bag holds, in its own time."""
 
 import time

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A node that records the topics of a running hand in a bag."""
 
 import time

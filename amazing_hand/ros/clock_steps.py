@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Wakes executors when somebody sets the wall clock."""
 
 import threading

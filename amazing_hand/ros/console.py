@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What `hand say` and `hand command` share: a node for a moment, that asks a hand's nodes and hears their answers."""
 
 import os

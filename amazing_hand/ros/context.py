@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """How every program of this package enters ROS and leaves it."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Between ROS messages and the types of amazing_hand.hand."""
 
 from builtin_interfaces.msg import Duration

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What the nodes declare, and the check of what is configured for them, before the first of them is made."""
 
 import importlib

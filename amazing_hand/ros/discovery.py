@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Waiting until the nodes that run have found each other, which they do one by one."""
 
 import time

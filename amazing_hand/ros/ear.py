@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A thread that hears some topics and does nothing else, for a node that passes on what it hears."""
 
 import threading

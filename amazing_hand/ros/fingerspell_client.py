@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """One sentence on its way to the hand, through the action fingerspell."""
 
 import math

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The hand's calibration and alphabet as nodes load them: what is wrong is told with the parameter that names it."""
 
 from amazing_hand.config import load_alphabet, load_calibration

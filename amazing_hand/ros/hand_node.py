@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What all nodes of the graph share: settings, topics from the table, health at 1 Hz, an orderly end."""
 
 import importlib

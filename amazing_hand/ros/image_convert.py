@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Pictures as sensor_msgs/Image: by cv_bridge where a ROS install has it, else by what is here."""
 
 import array

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A node of the graph with the ROS 2 lifecycle: unconfigured, inactive, active, finalized."""
 
 import threading

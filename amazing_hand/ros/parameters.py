@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A node's parameters as a frozen dataclass: one declaration gives the type, the default, the range and the text."""
 
 from collections.abc import Callable, Iterable, Sequence

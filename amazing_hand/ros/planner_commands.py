@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The planner's part that obeys at once: the topic command and the service cancel. It never waits for anything."""
 
 from collections.abc import Callable, Mapping

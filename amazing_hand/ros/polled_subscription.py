@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A subscription that is turned on and off, or looked at when its newest message is needed."""
 
 from typing import Any

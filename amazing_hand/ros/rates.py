@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Whether what is said at a fixed rate is said as often as the topic table promises. Pure; time is passed in."""
 
 from typing import Final

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Runs nodes in this process, one executor and one thread each, until SIGINT or SIGTERM; then ends them in order."""
 
 import importlib

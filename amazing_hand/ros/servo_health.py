@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What /diagnostics says of each servo."""
 
 from collections.abc import Sequence

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A local mosquitto that stands in for AWS IoT Core: mutual TLS on the loopback, each client on its own topics.
 
 `hand broker --folder F` runs one and writes how to reach it to F/broker.json.

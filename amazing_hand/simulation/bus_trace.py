@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A log of what was written to the simulated bus: one line per packet, `<time.monotonic seconds> <id> <code> <hex>`.
 
 The clock is the same for all processes of the machine, so that a writer's and a reader's times compare.

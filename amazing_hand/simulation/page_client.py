@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The web page's part in the conversation, as an MQTT client of its own: asks for sentences, watches the hand."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Certificates for the local broker: a CA, the broker's server certificate, one client certificate per name.
 
 Files that are missing, damaged, outside their dates or not matching each other are made anew, so that a

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The name under which programs find the simulated port, whatever pseudo-terminal it is at the moment."""
 
 import fcntl

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A camera that films a drawing of the hand: what stands in for a real one."""
 
 from typing import Final

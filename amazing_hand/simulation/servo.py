@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A simulated SCS0009 without its wire. Time is passed in; nothing sleeps and nothing is random."""
 
 import math

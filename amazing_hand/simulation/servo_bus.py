@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Simulated servos behind a pseudo-terminal, which programs open like the serial port of the hand.
 
 The program `hand simulate` has the port as its first line on stdout. Then each line on stdin is a command, answered

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What can go wrong on the simulated bus: faults as data, what each does to a servo or to a packet, and which are set.
 
 Faults of packets strike each of them anew, with a probability. Faults of servos are what happens around a servo; what

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Packets of the Feetech SCS bus, the framing of Dynamixel protocol 1.
 
 Instruction: FF FF id length code parameters checksum. Status: the same with the error byte for the code.

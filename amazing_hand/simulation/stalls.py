@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Notices when a thread gets its turn much later than it asked for, as on a computer that is too busy."""
 
 import logging

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The far ends on this machine: simulated servos and a local broker, as processes of their own.
 
 They outlive the nodes, as a real hand and a real cloud do: a node that is killed finds them as it left them.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """How well the letters of the hand can be told apart, and how fast they can be shown."""
 
 from dataclasses import replace

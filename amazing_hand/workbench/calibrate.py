@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """`hand calibrate`: finds the middle of each joint, by turning it and looking, or from a hand that is posed limp."""
 
 import math

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What the workbench asks of the person beside the hand, be it at a terminal or at a page."""
 
 from dataclasses import dataclass

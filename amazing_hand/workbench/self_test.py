@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """`hand check`: the hardware tests itself, servo by servo, as a table of checks."""
 
 import math

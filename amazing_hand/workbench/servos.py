@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Single servos on the table: found, turned slowly, let go limp."""
 
 import math

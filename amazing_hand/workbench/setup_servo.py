@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """`hand setup-servo`: gives a new servo its id. Every SCS0009 comes as id 1."""
 
 import time

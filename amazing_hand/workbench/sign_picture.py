@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """How the hand makes a sign, in words and as a picture."""
 
 import numpy as np

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The person at a terminal: keys where stdin is one, and lines of words where it is not, for scripts."""
 
 import math

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Moves the hand from the keyboard, without spelling: i, m, r, t close and open a finger, q ends."""
 
 import sys

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """In place of the fingerspeller: signs only the vowels. Any node with this action and this topic can take its place."""
 
 import time

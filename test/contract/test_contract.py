@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What leaves the hand, byte for byte: the golden files are what the page and the cloud function were built for."""
 
 import json

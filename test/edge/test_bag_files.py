@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A bag's files: readable at any moment of the recording, whatever ends it, and in the types of another day."""
 
 import errno

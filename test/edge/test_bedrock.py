@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Bedrock for real: Strands and botocore over HTTP, in both of its ways, against a runtime on this machine."""
 
 from concurrent.futures import Future

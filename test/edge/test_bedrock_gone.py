@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """However Bedrock fails, the sentence is signed verbatim in time, and its account says why."""
 
 import socket

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Calibrations as files: the package's presets, a hand's own, and what is left when writing is interrupted."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What is asked of a camera, and what becomes of what it delivers."""
 
 import subprocess

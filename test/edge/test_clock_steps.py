@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Executors look at their timers again when the wall clock was set, and only then."""
 
 from collections.abc import Iterator

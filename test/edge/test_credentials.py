@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """AWS credentials by the device's certificate, from a provider on this machine; used for S3 (moto) and Bedrock."""
 
 import logging

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Films by the real ffmpeg, read back with PyAV and as a source of pictures."""
 
 import os

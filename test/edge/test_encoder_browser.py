@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A film in Chromium, where the machine has it; test_encoder.py reads the same properties with PyAV everywhere."""
 
 import queue

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Which of ffmpeg's encoders makes the films: a hardware encoder that works, else libx264."""
 
 import stat

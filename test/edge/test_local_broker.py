@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The local broker: up when it says so, its clients held to their topics, never left behind."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Whatever is wrong with a certificate, one message says which one and what to do."""
 
 import logging

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A model on the machine itself: Strands' Ollama provider over HTTP, against a server that answers as Ollama does."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """How a film is named, and what ends it before its sentence does."""
 
 import time

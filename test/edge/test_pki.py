@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The certificates of the local broker: private, valid for TLS, kept while they are good and made anew when not."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A tap: a subscription that is closed, flows, or is looked at, in a ROS domain of its own."""
 
 import threading

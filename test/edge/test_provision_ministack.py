@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A provisioned hand at an emulator of AWS that enforces IoT policies: MiniStack, in an environment of its own.
 
 `make test-emulator` installs and runs it (its botocore is not ours); without it these tests are skipped.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """`hand provision` and `hand deprovision` against AWS's API (moto): what is there in the end, whatever fails."""
 
 import errno

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """infra/hand.yaml deployed into moto, and a hand provisioned into it.
 
 Of the bucket moto makes but the encryption, of the hand but the thing; it enforces no policy. What it leaves out is

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The planner's action client loses no answer, however fast it comes. A real action server, a ROS domain of its own."""
 
 import threading

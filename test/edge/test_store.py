@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Films fetched over HTTP from the folder store, and put to S3 (moto's server)."""
 
 import http.client

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Films that the store does not take are kept and stored later, also after a restart. Real ffmpeg, a failing store."""
 
 import json

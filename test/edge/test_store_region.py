@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Links to films in S3 name the region that the bucket is in, since S3 cannot lead a link there.
 
 S3 is what botocore would send to and get from it: a request that is signed for another region than the bucket's is led

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What a stranger may send: bytes that nobody thought of, guided by what they reach in our code. `make fuzz` runs it.
 
 Each payload goes the whole way that it could go before a letter is signed. An exception, a result that is not fit for

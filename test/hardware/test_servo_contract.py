@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What the driver relies on, held by the simulated servos and, where HAND_PORT names its port, by a real hand.
 
 On a real hand (`HAND_PORT=/dev/... make test-hardware`, HAND_IDS if its ids are not 1-8): supply on, nothing within

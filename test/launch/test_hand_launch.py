@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # ruff: noqa: E402 - most can be imported only where launch_testing is
 """hand.launch.py on a ROS install: a process per node, brought up by events; a killed driver is replaced and limp."""
 

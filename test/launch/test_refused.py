@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The launch files end with one line before the first process starts, and no process outlives a launch."""
 
 import subprocess

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # ruff: noqa: E402 - most can be imported only where launch_testing is
 """replay.launch.py: a recorded sentence moves the simulated hand once more."""
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # ruff: noqa: E402 - most can be imported only where launch_testing is
 """two_hands.launch.py: two hands on one machine, of which each does only what it is asked."""
 

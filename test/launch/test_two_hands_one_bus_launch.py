@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # ruff: noqa: E402 - most can be imported only where launch_testing is
 """two_hands.launch.py with one port: one process has it, and each hand does only what it is asked."""
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Records the reference bag anew, when the pipeline is meant to behave differently: `make reference`."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Recording and comparing bags of whole runs, for the tests and for the reference bag."""
 
 import signal

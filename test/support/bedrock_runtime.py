@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A Bedrock runtime on this machine: `converse` and the event stream of `converse_stream`, behaving as a script says.
 
 As a program it plays the behaviours named on its command line, one per call and the last one for ever, prints its

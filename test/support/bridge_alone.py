@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A bridge with its memory, and around it a planner, a driver and a broker that a test plays. No ROS, no network."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What a bridge's process has in memory, with the file that outlives it, and no ROS around it."""
 
 import json

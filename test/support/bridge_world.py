@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The bridge alone between a real broker and a planner that a test plays: either can be killed at any moment."""
 
 import json

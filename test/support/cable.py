@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A network between a client and a broker on this machine that can be cut."""
 
 import contextlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A broker that comes back, and clients that keep what they hear of it."""
 
 import socket

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The IoT credential provider on this machine: HTTPS that asks for a client certificate, and answers as a test says."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Disks that fail: one that turned read-only, and a real one that is small."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What fingerspeller and planner need of a servo_driver: answers to letters, the services, an ear for motion."""
 
 import threading

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """SQLite that refuses: a file that cannot be opened, statements that fail."""
 
 import sqlite3

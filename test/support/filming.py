@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A hand that is filmed, without a cloud: the nodes as processes, sentences said in the graph."""
 
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A driver on rustypot and a real pseudo-terminal, against simulated servos that can be looked into."""
 
 import contextlib

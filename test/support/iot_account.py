@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """AWS IoT for a test: moto's server in this process, put right where it is not like AWS."""
 
 import os

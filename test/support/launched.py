@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A launch file under test, in a world of its own."""
 
 import os

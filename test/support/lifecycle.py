@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A managed node as `ros2 lifecycle` sees it, and what the standard says that it may do."""
 
 import random

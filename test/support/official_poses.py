@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Official poses and their fingertips, from Pollen's model of the hand.
 
 The fingertips are the sites tip1 to tip4 of the public MJCF of both hands (AH_Right and AH_Left, robot.xml, state of

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A planner and a fingerspeller as processes, and everything around them in the test's own hands."""
 
 import itertools

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Both ends of a simulated bus: clients on its port, and what is inside."""
 
 import contextlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A network camera: pictures as MJPEG over HTTP, until it is unplugged."""
 
 import contextlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Servos on a table that can be looked into, a person who works with them, and the commands."""
 
 import math

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Which servos have torque while the hand signs, from the log of what was written to the bus."""
 
 import random

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Waiting for conditions, and measuring, on a machine that now and then has other things to do."""
 
 import statistics

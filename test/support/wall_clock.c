@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Loaded before the C library by tests: the wall clock differs by what a file says, and can be stepped while programs run.
 
    WALL_CLOCK_FILE names a file of eight bytes, nanoseconds as a signed integer. Waits until a moment of the wall clock

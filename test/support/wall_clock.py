@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A wall clock of their own for some programs, which a test steps while they run."""
 
 import shutil

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A hand of its own for one test: far ends and nodes as processes, in a folder and a ROS domain nobody else uses."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A world of its own for each system test."""
 
 import os

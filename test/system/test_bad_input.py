@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What comes in wrong is refused with its reason; nothing crashes, and the next sentence is signed."""
 
 import json

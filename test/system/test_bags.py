@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Bags: what is recorded of a running hand can be read with the standard libraries, and replayed into any stage."""
 
 import resource

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Whatever fails around the bridge and whenever: a sentence is signed once and answered once, no letter is lost online.
 
 The broker is the real one with mutual TLS, the bridge a process of its own; the test plays page, planner and hand.

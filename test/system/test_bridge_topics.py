@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The bridge keeps to its own topics by itself: this broker lets everybody do everything, and logs what is done."""
 
 import json

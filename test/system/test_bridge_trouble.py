@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The bridge's node when its disk is full, when its certificate cannot be read, and when the cloud says stop."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A computer with much else to do: simulated servos and driver get their turn, or say that they did not."""
 
 import json

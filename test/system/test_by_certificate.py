@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A hand with no AWS key on it: cloud, films and model by its certificate; and what its logs say when all fails.
 
 The parameters are those that `hand provision` writes. Broker, credential provider, S3 (moto) and Bedrock are here.

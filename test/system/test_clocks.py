@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The wall clock is set while the hand works, as NTP does it, or time is a simulation's: the hand goes on."""
 
 import itertools

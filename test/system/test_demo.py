@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """`hand demo`: what a new user sees first, and what its exit status means."""
 
 import json

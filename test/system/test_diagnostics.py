@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What /diagnostics says of each node, once a second: enough to see from afar what is the matter."""
 
 import time

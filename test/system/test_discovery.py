@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Who hears a topic: told by the readers' names, since recorders and viewers subscribe as well."""
 
 from collections.abc import Iterator

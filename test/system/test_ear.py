@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What a node hears with an ear of its own: all of it, in order, whatever its executor is doing."""
 
 import threading

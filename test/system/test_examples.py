@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The nodes of docs/examples/ take a stage's place, as docs/ros.md says."""
 
 import subprocess

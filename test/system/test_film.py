@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Films of a hand that signs: the right letters at the right time, whatever happens to camera, recorder and disk."""
 
 import signal

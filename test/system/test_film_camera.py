@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The camera node: who gets which pictures, and what happens when the camera is unplugged."""
 
 import time

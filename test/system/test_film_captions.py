@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Letters that are written into a film, for a camera that does not show them."""
 
 from itertools import groupby

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A film has a greatest length, and a disk that is not there when the recorder starts is looked for at each film."""
 
 import signal

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A long film in real time: nothing of what the camera gives is left out."""
 
 import time

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Films in S3 (moto's server, which has S3's API but checks no signature): sent, sent later, and never in the way."""
 
 import signal

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Whatever happens between planner and fingerspeller: each sentence ends once and truly, and the next one is signed."""
 
 import signal

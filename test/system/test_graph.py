@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The graph as other programs meet it: names, types, rates, services, motion without spelling."""
 
 import itertools

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """`hand run` as its user starts it: refused before anything starts, or ready with a line that says so."""
 
 import signal

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What is said from a terminal is heard by whom it is for, though a bag is being recorded beside it."""
 
 import subprocess

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """camera and mqtt_bridge as managed nodes: transitions in any order, twice, and while the far end fails.
 
 Those of the servo_driver are in test_servo_driver.py.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Parameters that are changed while the hand runs: which ones, from when on, and what is said of those that are not."""
 
 import itertools

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A sentence that arrives over MQTT is signed by the hand, filmed and published: all nodes, real wire, real broker."""
 
 import itertools

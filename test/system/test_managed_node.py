@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What every managed node does when one of its transitions fails."""
 
 from collections.abc import Iterator

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What ROS makes of parameters that are given to a node, and what the check before it says of them."""
 
 from collections.abc import Iterator

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The planner's node with Bedrock: whose decision is signed is told, what it took is counted, its failures are seen."""
 
 import json

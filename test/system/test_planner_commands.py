@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What the hand obeys at once and without a model: stop within 100 ms, in every state; and the terminal's commands."""
 
 import itertools

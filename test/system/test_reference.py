@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The committed bag of one sentence: what the whole pipeline does with the same sentence today must be the same."""
 
 import numpy as np

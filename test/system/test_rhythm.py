@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What the servos do while a text is spelled, as joint_states tell it: each letter is reached and stands still."""
 
 import itertools

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """servo_driver as others see it: its lifecycle, its services, what it says in /diagnostics, what it refuses."""
 
 import itertools

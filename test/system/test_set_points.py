@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A flood of set-points: the newest counts, nothing piles up, and a stop is heard in the middle of it."""
 
 import math

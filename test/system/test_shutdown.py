@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """However the programs are ended, the hand goes limp, the film can be played, and the connection is closed in order."""
 
 import signal

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The hand is stopped or let go in mid-sentence, in each way of asking, and stays so: as the servos have it."""
 
 import time

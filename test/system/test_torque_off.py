@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """From a signal at any moment of a running sentence to eight limp servos, by what was written to the bus."""
 
 import random

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """two_drivers: two hands on one simulated bus, of which neither suffers from the other."""
 
 import itertools

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The alphabet as data: complete, within limits, and each letter's fingers where its handshape wants them."""
 
 import itertools

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What may import what, how long a file may be, and that the tables agree: the shape that keeps this project simple."""
 
 import ast

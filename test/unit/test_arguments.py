@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The command line, the environment and hosts are refused with what to write in their place."""
 
 import argparse

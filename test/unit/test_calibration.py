@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The calibration: joint angles to servo angles and back, and which tables cannot belong to a hand."""
 
 import copy

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The caption track of a film: which letter from when to when."""
 
 import numpy as np

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Fingers and thumb keep apart on the way from pose to pose: the distance between them, and the ways around contact."""
 
 import itertools

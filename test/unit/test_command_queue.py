@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Commands on their way to the driver's thread: each is carried out or dropped, once, and a late one is told of."""
 
 import threading

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Nothing that a person configures is left out without a word: the line says where it stands and what to write."""
 
 from pathlib import Path

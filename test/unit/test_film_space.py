@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Which films make way, and when a film that could not be stored is tried again."""
 
 from pathlib import Path

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """One sentence as a goal of the fingerspeller, whatever becomes of the requests and answers in between."""
 
 import threading

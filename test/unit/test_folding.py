@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """From any text to signs: what becomes of letters of other scripts, digits, white space and all the rest."""
 
 import string

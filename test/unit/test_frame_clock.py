@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Pictures that arrive at any time make a film of constant rate that lasts as long as they did."""
 
 import pytest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Files that parameters name are found by the paths that people write."""
 
 import shutil

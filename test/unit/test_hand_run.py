@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """`hand run`: its options reach the nodes they are for, its status says how the nodes ended."""
 
 import signal

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What is done with all eight servos, on a bus that is a table, and a clock of the test."""
 
 import math

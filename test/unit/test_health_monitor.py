@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What counts as a fault of the hand, and for how long it must last. Time is passed in."""
 
 from collections.abc import Callable

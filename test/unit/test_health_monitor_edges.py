@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The limits of the watch to the point: at which value and after what time something counts. Time is passed in."""
 
 import math

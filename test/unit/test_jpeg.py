@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Where a JPEG ends, whatever a camera puts behind it."""
 
 import time

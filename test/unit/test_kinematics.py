@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Servo angles to joints and fingertips, against the public model of the hand."""
 
 import numpy as np

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What the arguments of the launch files mean, and which are refused before anything is started."""
 
 from pathlib import Path

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What can be said of the launch files where launch is not installed: their arguments, and the tables they read.
 
 test/launch/ runs them where it is.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Letters can be told apart, in numbers: by distance, by a reader of noisy servo angles, by one of pictures."""
 
 import itertools

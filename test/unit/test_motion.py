@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Motions: what is refused before it comes near the bus, and how fast the joints are sent."""
 
 import math

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The gate: what a stop ends and what may begin after it, what a release keeps closed and who opens it."""
 
 from hypothesis import given

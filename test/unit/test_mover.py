@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """One motion at a time: a servo that missed its goal is told it again, also when the question gets lost at first."""
 
 from typing import Any

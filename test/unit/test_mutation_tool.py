@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """tools/mutation.py: which changes it makes, and when a mutant counts as killed."""
 
 import ast

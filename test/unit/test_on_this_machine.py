@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """ROS 2 stays on this machine unless somebody says otherwise, whichever program is started and however."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What the bridge keeps: results until the cloud has them, letter states while they are fresh, and the file itself."""
 
 import logging

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Paths as people write them in parameters and on the command line."""
 
 from pathlib import Path

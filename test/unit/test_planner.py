@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The agent loop, run for real on models without a network."""
 
 import gc

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The circuit breaker, on a clock of the test."""
 
 from hypothesis import given

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Who plans a sentence: the model, or the fallback when it does not."""
 
 from collections.abc import Callable

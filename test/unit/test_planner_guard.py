@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The guard: what counts as the same text, and how a difference is told."""
 
 import unicodedata

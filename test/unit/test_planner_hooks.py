@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The hooks of an agent, one event at a time."""
 
 import asyncio

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What a model may not do, however it misbehaves: models in this process that misbehave."""
 
 import asyncio

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A port that cannot be opened: what is said depends on the cause."""
 
 import errno

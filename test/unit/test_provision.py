@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The pure parts of `hand provision`: what a hand may do in AWS, what is written for it, what --dry-run tells."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """infra/hand.yaml: it is sound, and it allows what `hand provision` does, not a bit more."""
 
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """When a topic counts as too slow."""
 
 from dataclasses import fields

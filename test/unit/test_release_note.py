@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The note that a hand was let go: it outlasts the program, and what cannot be read counts as a release."""
 
 from pathlib import Path

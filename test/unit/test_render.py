@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The drawn hand: every pose is a different picture, and nothing that servos may report makes it fail."""
 
 import cv2

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """An error of a thread of ours ends the nodes, one of a library's does not; and what a node alone must import."""
 
 import subprocess

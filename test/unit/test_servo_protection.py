@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What a simulated servo does when it is blocked, loaded, hot or short of power. Time is passed in."""
 
 import math

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """From text to letters: their motions, their times, and that the hand can follow them."""
 
 import itertools

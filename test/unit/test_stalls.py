@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Simulated servos that got no turn from the computer."""
 
 import logging

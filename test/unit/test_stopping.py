@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The wish to end a program gets through, whichever thread the kernel gives the signal to."""
 
 import os

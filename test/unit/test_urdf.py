@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The robot description in urdf/: well-formed, physically possible, and in the places that kinematics.py knows."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The files for RViz, Foxglove and the diagnostic aggregator speak of the topics, frames and nodes that there are."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The wire contract: every payload has a defined answer, every state has the cloud's types."""
 
 import json

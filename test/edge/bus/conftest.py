@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A bus of its own for each test, and clients that let go of it."""
 
 import os

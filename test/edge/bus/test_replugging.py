@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """An adapter that is unplugged and plugged in again, and ports that come and go."""
 
 import contextlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What a client sees of replies that are lost, late or spoilt, through rustypot and through the driver's port."""
 
 import contextlib

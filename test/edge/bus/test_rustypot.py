@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """rustypot against the simulated servos on their pseudo-terminal."""
 
 import fcntl

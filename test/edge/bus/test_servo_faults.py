@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What a client sees of servos that stall, run hot, lose their supply or hang."""
 
 import math

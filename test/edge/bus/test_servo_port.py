@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The driver's port, on rustypot, against the simulated servos."""
 
 import math

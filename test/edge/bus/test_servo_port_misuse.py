@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What is no port of the driver's, is not its own any more, or breaks under it."""
 
 import subprocess

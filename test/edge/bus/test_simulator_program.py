@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """`hand simulate`: its port, its lines, its end."""
 
 import json

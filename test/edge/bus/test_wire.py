@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Bytes by hand against the simulated servos on their pseudo-terminal."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A bus of its own for each test of the driver, and drivers that end with it."""
 
 from collections.abc import Callable, Iterator

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A hand that is not well: held, or let go limp, and not moved again until somebody has looked."""
 
 import itertools

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Torque comes on without a snap, or not at all."""
 
 import itertools

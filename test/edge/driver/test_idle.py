@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A hand that nobody commands goes to rest and then limp: eight stalled servos draw four times what the supply has."""
 
 import time

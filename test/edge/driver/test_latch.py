@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What stop, release, faults and a lost port end, what they keep closed, and what the driver tells of it."""
 
 from collections.abc import Callable

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Every way to let the hand go frees all eight servos."""
 
 import threading

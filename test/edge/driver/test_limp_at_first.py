@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A hand that is found is limp first, and measured."""
 
 import numpy as np

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Whatever happens, every command is answered and the hand ends limp."""
 
 import logging

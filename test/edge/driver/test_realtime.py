@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Camera and encoder do not make the hand wait, where the system allows the driver to go first."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Two hands on one port: each has its own servos, its turn at the bus, and its own troubles."""
 
 import threading

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Servos that do not answer, or late."""
 
 import itertools

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Random letters on a bus that loses or garbles one packet in a hundred, and now and then a serious fault."""
 
 import itertools

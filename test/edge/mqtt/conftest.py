@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A broker of its own for each test, and clients that end with it."""
 
 from collections.abc import Callable, Iterator

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The MQTT link against a real broker: what comes in, what goes out, and what it is made from."""
 
 from collections.abc import Callable

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Connections that come and go: what was said meanwhile arrives, once."""
 
 import logging

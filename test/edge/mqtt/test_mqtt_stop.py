@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """How a link ends: with what still waits, in time, and for good."""
 
 import time

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What others do to our connection: messages they have retained, our name that they use, files they take away."""
 
 import logging

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Servos on a table, and a home without any calibration."""
 
 from collections.abc import Iterator

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """`hand calibrate`: how it finds middles on simulated servos, by turning them and from a hand that is posed limp."""
 
 import math

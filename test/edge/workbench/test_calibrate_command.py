@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """`hand calibrate` in a terminal: what is typed, what is written, what is left behind."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """`hand calibrate`: whatever goes wrong, the servos are limp in the end."""
 
 import time

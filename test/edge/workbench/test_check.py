@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """`hand check`: passes on a good hand, names what is wrong with a bad one, and leaves every hand limp."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """`hand setup-servo`: a new servo gets its id, and only if there is exactly one to get it."""
 
 from collections.abc import Callable, Iterator

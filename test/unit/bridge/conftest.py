@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A bridge of its own for each test."""
 
 from collections.abc import Callable, Iterator

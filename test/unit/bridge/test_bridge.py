@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What the bridge tells the cloud of the hand, and how it comes and goes."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What the bridge's file takes back, and how it is looked after while it is open."""
 
 import errno

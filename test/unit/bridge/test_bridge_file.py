@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The bridge's file: how it is opened, and what is put aside when it is damaged."""
 
 import errno

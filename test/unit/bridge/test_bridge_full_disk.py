@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A real small disk that is filled and emptied at random moments, at each statement and each wait for the disk.
 
 Whatever happens to it, and to the process: who was told that we have a message gets one answer to it, and a sentence is

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What the bridge acknowledges, when, and what it does while the disk takes nothing."""
 
 import errno

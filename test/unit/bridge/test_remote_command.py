@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """stop, relax and resume from the cloud: asked at once, done once, answered once."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A sentence that was said at the hand: the cloud hears how it ends, and the bridge gives it to no planner."""
 
 from support.bridge_alone import Alone

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The bridge's connection, with a link that a test plays: when it subscribes, and what it says while it cannot."""
 
 import threading

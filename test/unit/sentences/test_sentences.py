@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The life of a sentence at the bridge when nobody dies: it is signed once and answered once."""
 
 import json

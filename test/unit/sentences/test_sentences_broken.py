@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Whatever comes in: it is accepted once, or refused with a reason."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Whoever of bridge and planner dies and when: a sentence is signed once and answered once."""
 
 import random
