@@ -88,7 +88,7 @@ build/sources.txt: FORCE
 	@printf '%s\n' $(SOURCES) | cmp -s - $@ || printf '%s\n' $(SOURCES) > $@
 
 $(VENV)/.built: $(VENV)/.installed build/sources.txt setup.py CMakeLists.txt package.xml resource/program.in \
-		$(wildcard msg/*.msg action/*.action)
+		$(wildcard msg/*.msg srv/*.srv action/*.action)
 	@tools/os_packages.sh os-packages.txt
 	@PATH="$(abspath $(BIN)):$$PATH" tools/build.sh "$(abspath $(VENV))" "$(BUILD)"
 	@touch $@

@@ -29,6 +29,7 @@ from amazing_hand.hand.motion import Motion, MotionRefused, MotionReport, Pose
 from amazing_hand.msg import HandState, Letter, MotionState
 from amazing_hand.node_table import NAMESPACE
 from amazing_hand.ros import convert
+from amazing_hand.ros.fingertip_ik import offer_fingertip_ik
 from amazing_hand.ros.hand_files import calibration_of
 from amazing_hand.ros.hand_node import Health
 from amazing_hand.ros.managed_node import ACTIVE, ManagedNode
@@ -80,6 +81,7 @@ class ServoDriver(ManagedNode[Settings]):
         self.create_service(SetBool, "torque", self._on_torque)
         self.create_service(Trigger, "stop", self._on_stop)
         self.create_service(Trigger, "relax", self._on_relax)
+        offer_fingertip_ik(self, self._calibration)
         self.subscription(LETTER, self._on_letter)
         self.create_timer(REFUSE_PERIOD_S, self._refuse_set_point)
         self.create_timer(NOTE_PERIOD_S, self._note.settle)

@@ -127,5 +127,5 @@ def test_our_types_are_in_the_index_in_which_ros2_interface_and_ros2_topic_look(
     if "AMENT_PREFIX_PATH" not in os.environ:  # without a ROS install
         monkeypatch.setenv("AMENT_PREFIX_PATH", sys.prefix)
     content, _ = get_resource("rosidl_interfaces", "amazing_hand")
-    sources = [*(ROOT / "msg").glob("*.msg"), *(ROOT / "action").glob("*.action")]
+    sources = [*(ROOT / "msg").glob("*.msg"), *(ROOT / "srv").glob("*.srv"), *(ROOT / "action").glob("*.action")]
     assert {f"{path.parent.name}/{path.name}" for path in sources} <= set(content.split())

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The service fingertip_ik: which servo angles bring a fingertip to a point. It moves nothing and needs no hand."""
+
+from typing import Final
+
+from rclpy.node import Node
+
+from amazing_hand.hand.calibration import Calibration
+from amazing_hand.hand.fingertip_ik import TOLERANCE_M, NoAngles, fingertip_ik
+from amazing_hand.srv import FingertipIk
+
+FINGERTIP_IK: Final = "fingertip_ik"
+FRAME: Final = "wrist"
+"""The URDF's link that is the base frame of kinematics.py."""
+
+
+def offer_fingertip_ik(node: Node, calibration: Calibration) -> None:
+    """Offer the service in the node's namespace, for the hand of this calibration."""
+    frames = ("", FRAME, f"{node.get_namespace().strip('/')}/{FRAME}")  # the last as two_hands.launch.py prefixes it
+
+    def answer(request: FingertipIk.Request, response: FingertipIk.Response) -> FingertipIk.Response:
+        frame, point = request.tip.header.frame_id, request.tip.point
+        try:
+            if frame not in frames:
+                raise NoAngles(f"the point is in the frame {frame!r}: transform it to {FRAME!r} first")
+            found = fingertip_ik(
+                request.finger, (point.x, point.y, point.z), calibration, request.tolerance_m or TOLERANCE_M
+            )
+        except NoAngles as error:
+            response.success, response.message = False, str(error)
+            return response
+        response.success, response.joint_names = True, list(found.joint_names)
+        response.angles_rad, response.distance_m = found.angles_rad.tolist(), found.distance_m
+        return response
+
+    node.create_service(FingertipIk, FINGERTIP_IK, answer)
