@@ -61,6 +61,9 @@ ASK_AGAIN_S: Final = 0.2
 # Ctrl-C ends nodes and stand-ins at once: the nodes have 3 s to let the servos go limp and to say goodbye.
 LINGER_S: Final = 3.0
 
+# The nodes that say to the cloud which hand they are of.
+HAVE_DEVICE: Final = ("planner", "recorder", "mqtt_bridge")
+
 
 def on_this_machine() -> SetEnvironmentVariable:
     """The hand is nobody else's business; DDS finds nobody who has set another range."""
@@ -125,7 +128,7 @@ class Hand:
 
     def given(self, node: str) -> dict[str, str]:
         """The node's parameters that launch arguments have set."""
-        own = {"servo_driver": {"port": self.port}, "mqtt_bridge": {"device": self.device}}
+        own = {"servo_driver": {"port": self.port}, **{node: {"device": self.device} for node in HAVE_DEVICE}}
         return {name: value for name, value in own.get(node, {}).items() if value}
 
 

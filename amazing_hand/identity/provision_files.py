@@ -135,36 +135,36 @@ def amazon_roots() -> bytes:
 
 
 def parameters(files: DeviceFiles, thing: str, account: Account, bucket: str, role_alias: str) -> dict[str, Any]:
-    """The parameters that are different from config/hand.yaml: node -> name -> value."""
-    device = {"device": thing, "cert": str(files.cert), "key": str(files.key), "ca": str(files.ca)}
-    aws = {}
+    """The parameters that are different from config/hand.yaml: block -> name -> value."""
+    shared = {"device": thing, "cert": str(files.cert), "key": str(files.key), "ca": str(files.ca)}
     if account.credential_endpoint:
-        aws = {"role_alias": role_alias, "credential_endpoint": account.credential_endpoint, **device}
-    nodes = {
-        "mqtt_bridge": {"endpoint": account.endpoint, **device},
-        "planner": {"region": account.region, **aws},
+        shared |= {"role_alias": role_alias, "credential_endpoint": account.credential_endpoint}
+    blocks = {
+        "/**": shared,
+        "/**/mqtt_bridge": {"endpoint": account.endpoint},
+        "/**/planner": {"region": account.region},
     }
     if bucket:
         # The role of infra/hand.yaml lets each hand write below its own name only.
-        nodes["recorder"] = {"bucket": bucket, "prefix": f"videos/{thing}/", "region": account.region, **aws}
-    return nodes
+        blocks["/**/recorder"] = {"bucket": bucket, "prefix": f"videos/{thing}/", "region": account.region}
+    return blocks
 
 
-def parameter_file(files: DeviceFiles, thing: str, nodes: Mapping[str, Mapping[str, str]]) -> str:
+def parameter_file(files: DeviceFiles, thing: str, blocks: Mapping[str, Mapping[str, str]]) -> str:
     """A ROS parameter file, to be given to all nodes."""
-    content = {f"/**/{node}": {"ros__parameters": dict(values)} for node, values in nodes.items()}
+    content = {block: {"ros__parameters": dict(values)} for block, values in blocks.items()}
     return _HEADER.format(thing=thing, path=files.parameters) + yaml.safe_dump(content, sort_keys=False, width=1000)
 
 
-def differences(text: str, nodes: Mapping[str, Mapping[str, str]]) -> list[str]:
-    """Where a parameter file says otherwise, as `node.name`; what else it has is its owner's. Raises ValueError."""
+def differences(text: str, blocks: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """Where a parameter file says otherwise, as `block name`; what else it has is its owner's. Raises ValueError."""
     try:
         written = yaml.safe_load(text)
         return [
-            f"{node}.{name}"
-            for node, values in nodes.items()
+            f"{block} {name}"
+            for block, values in blocks.items()
             for name, value in values.items()
-            if written.get(f"/**/{node}", {}).get("ros__parameters", {}).get(name) != value
+            if written.get(block, {}).get("ros__parameters", {}).get(name) != value
         ]
     except (yaml.YAMLError, AttributeError) as error:
         raise ValueError("it is no ROS parameter file") from error

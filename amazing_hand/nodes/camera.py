@@ -27,15 +27,17 @@ from amazing_hand.camera.sources import (
     open_source,
     pipeline_problem,
 )
-from amazing_hand.hand.joints import SERVO_JOINTS, SIDES
+from amazing_hand.hand.joints import SERVO_JOINTS
 from amazing_hand.hand.kinematics import Side
 from amazing_hand.msg import Letter
 from amazing_hand.paths import path_of
+from amazing_hand.ros.hand_files import calibration_of
 from amazing_hand.ros.hand_node import Health
 from amazing_hand.ros.image_convert import camera_info, image_message
 from amazing_hand.ros.managed_node import ACTIVE, ManagedNode, autostart_param
 from amazing_hand.ros.parameters import ParameterError, param
 from amazing_hand.ros.runner import main_of
+from amazing_hand.ros.shared_parameters import HandSettings
 from amazing_hand.topics import CAMERA_INFO, IMAGE, IMAGE_RAW, JOINT_STATES, LETTER, Topic
 
 # A camera that is unplugged or busy is asked for again this often.
@@ -46,19 +48,18 @@ RELEASE_S: Final = 1.0
 
 
 @dataclass(frozen=True)
-class Settings:
+class Settings(HandSettings):
     autostart: bool = autostart_param()
     source: str = param(
         "rendered",
         "`rendered`: a drawing of the hand; else a camera's number or device, a GStreamer pipeline, a file, a URL",
     )
-    side: str = param("right", "which hand the drawing shows: `right` or `left`")
     width: int = param(640, "width of a frame [pixels]", 64, 3840)
     height: int = param(480, "height of a frame [pixels]", 48, 2160)
     fps: float = param(30.0, "frames per second [1/s]", 1.0, 120.0, live=True)
     rotation_deg: int = param(0, "a camera's pictures are turned clockwise by 0, 90, 180 or 270 [degrees]", 0, 270)
     exposure: int = param(0, "a camera's exposure in its own unit, mostly 0.1 ms; 0: automatic", 0, 100_000)
-    calibration: str = param("", "file of a camera's calibration for camera_info [YAML]; empty: not calibrated")
+    camera_calibration: str = param("", "file of a camera's calibration for camera_info [YAML]; empty: not calibrated")
     raw_encoding: str = param("bgr8", "image_raw as `bgr8`, `rgb8` or `mono8`")
 
 
@@ -84,8 +85,6 @@ class Camera(ManagedNode[Settings]):
             raise ParameterError(
                 f"camera.raw_encoding is {self.settings.raw_encoding!r}; it must be one of {', '.join(ENCODINGS)}"
             )
-        if self.settings.side not in SIDES:
-            raise ParameterError(f"camera.side is {self.settings.side!r}; it must be one of {', '.join(SIDES)}")
         if problem := pipeline_problem(self.settings.source):
             raise ParameterError(f"camera.source: {problem}")
         self._wishes = _wishes(self.settings)
@@ -95,6 +94,7 @@ class Camera(ManagedNode[Settings]):
         self._problem = ""
         self._frames = 0
         self._bad_pictures = 0
+        self._side: Side = "right"
         self._pose_rad = np.zeros(len(SERVO_JOINTS))
         self._caption = ""
         if self.settings.source in STAND_INS:
@@ -110,6 +110,8 @@ class Camera(ManagedNode[Settings]):
 
     def on_configure(self, state: LifecycleState) -> TransitionCallbackReturn:
         self._info = camera_info(self._calibration())
+        if self.settings.source in STAND_INS:
+            self._side = cast(Side, calibration_of("camera", self.settings.calibration).side)
         self._begin()
         return TransitionCallbackReturn.SUCCESS
 
@@ -145,12 +147,12 @@ class Camera(ManagedNode[Settings]):
         settings = self.settings
         size = settings.width, settings.height
         width, height = size[::-1] if settings.rotation_deg in (90, 270) else size
-        if not settings.calibration:
+        if not settings.camera_calibration:
             return CameraCalibration(width, height)
         try:
-            return load_camera_calibration(path_of(settings.calibration), width, height)
+            return load_camera_calibration(path_of(settings.camera_calibration), width, height)
         except CameraCalibrationError as error:
-            raise ParameterError(f"camera.calibration: {error}") from error
+            raise ParameterError(f"camera.camera_calibration: {error}") from error
 
     def _look_at_hand(self) -> None:
         """Take the newest pose, which fifty messages a second bring, as often as there are frames."""
@@ -174,7 +176,7 @@ class Camera(ManagedNode[Settings]):
         while not filming.ended.is_set():
             try:
                 wishes = self._wishes
-                source = open_source(self.settings.source, wishes, cast(Side, self.settings.side))
+                source = open_source(self.settings.source, wishes, self._side)
                 try:
                     self._tell(filming, "")
                     if not filming.begun.is_set():

@@ -14,7 +14,6 @@ from rclpy.task import Future
 
 from amazing_hand.action import Fingerspell
 from amazing_hand.bus.motion_gate import UNKNOWN_EPOCH
-from amazing_hand.config import DEFAULT_CALIBRATION
 from amazing_hand.hand.alphabet import Alphabet
 from amazing_hand.hand.calibration import Calibration
 from amazing_hand.hand.folding import Digits
@@ -27,6 +26,7 @@ from amazing_hand.ros.hand_files import alphabet_of, calibration_of
 from amazing_hand.ros.hand_node import HandNode, Health
 from amazing_hand.ros.parameters import ParameterError, param
 from amazing_hand.ros.runner import main_of
+from amazing_hand.ros.shared_parameters import HandSettings
 from amazing_hand.topics import LETTER, MOTION_STATE, STATE
 
 # On top of the motion's own time: the driver's arrival timeout (at most 5 s by its parameter) and two cycles.
@@ -46,9 +46,8 @@ HALT: Final = object()
 
 
 @dataclass(frozen=True)
-class Settings:
+class Settings(HandSettings):
     alphabet: str = param("", "file with the letters' key poses; empty: config/alphabet.yaml of the package")
-    calibration: str = param(DEFAULT_CALIBRATION, "name or file of the hand's calibration, see docs/calibration.md")
     max_speed_rad_s: float = param(MAX_SPEED_RAD_S, "no servo is told to turn faster [rad/s]", 0.5, 12.0, live=True)
     hold_s: float = param(0.45, "how long a letter is shown from its arrival [s]", 0.15, 10.0, live=True)
     rate: float = param(

@@ -24,10 +24,10 @@ from amazing_hand.film.uploader import FilmUploader, Finished
 from amazing_hand.msg import HandState, Letter, Recording, SentenceStatus
 from amazing_hand.paths import data_folder, path_of
 from amazing_hand.ros import convert
-from amazing_hand.ros.aws_parameters import aws_param, aws_session
 from amazing_hand.ros.hand_node import HandNode, Health
 from amazing_hand.ros.parameters import ParameterError, param
 from amazing_hand.ros.runner import main_of
+from amazing_hand.ros.shared_parameters import AwsSettings, aws_session
 from amazing_hand.topics import IMAGE, LETTER, RECORDING, SENTENCE, SENTENCE_STATUS, STATE
 
 ENDED: Final = frozenset(
@@ -55,7 +55,7 @@ STAMP_AGE_MAX_S: Final = 1.0
 
 
 @dataclass(frozen=True)
-class Settings:
+class Settings(AwsSettings):
     folder: str = param("", "where films are kept; empty: recordings/ in the data folder")
     width: int = param(
         640, "width of the film [pixels]; frames of another size are scaled, and keep their shape", 64, 3840, live=True
@@ -71,12 +71,6 @@ class Settings:
     bucket: str = param("", "S3 bucket for the films; empty: they are served from the folder on this machine")
     prefix: str = param("videos/", "what the films' names in the bucket begin with")
     region: str = param("us-east-1", "AWS region of the bucket")
-    role_alias: str = aws_param("role_alias")
-    credential_endpoint: str = aws_param("credential_endpoint")
-    device: str = aws_param("device")
-    cert: str = aws_param("cert")
-    key: str = aws_param("key")
-    ca: str = aws_param("ca")
     url_expires_s: int = param(3600, "how long the link to a film in the bucket works [s]", 60, 604_800)
     http_port: int = param(0, "port that serves the folder on 127.0.0.1; 0: any free one", 0, 65535)
 
@@ -122,7 +116,7 @@ class Recorder(HandNode[Settings]):
                 prefix=settings.prefix,
                 region=settings.region,
                 expires_s=settings.url_expires_s,
-                session=aws_session("recorder", settings),
+                session=aws_session("recorder", settings, settings.region),
             )
         return FolderStore(self._folder, port=settings.http_port)
 

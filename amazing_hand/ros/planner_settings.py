@@ -6,22 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from amazing_hand.agent.models import BEDROCK, VERBATIM, ModelError, ModelSettings, build_model
-from amazing_hand.config import DEFAULT_CALIBRATION
-from amazing_hand.ros.aws_parameters import aws_param, aws_session
 from amazing_hand.ros.parameters import ParameterError, param
+from amazing_hand.ros.shared_parameters import AwsSettings, HandSettings, aws_session
 
 
 @dataclass(frozen=True)
-class Settings:
+class Settings(HandSettings, AwsSettings):
     model: str = param(VERBATIM, "`verbatim`: in this process, no cloud; `bedrock`, `ollama`, any provider of Strands")
     model_id: str = param("", "the provider's name for the model; empty with bedrock: us.amazon.nova-2-lite-v1:0")
     region: str = param("us-east-1", "AWS region of Bedrock")
-    role_alias: str = aws_param("role_alias")
-    credential_endpoint: str = aws_param("credential_endpoint")
-    device: str = aws_param("device")
-    cert: str = aws_param("cert")
-    key: str = aws_param("key")
-    ca: str = aws_param("ca")
     endpoint: str = param("", "URL of Bedrock or Ollama; empty: the usual one")
     streaming: bool = param(True, "Bedrock answers as a stream, not in one piece")
     max_tokens: int = param(1024, "longest answer of Bedrock or Ollama [tokens]", 16, 4096)
@@ -37,7 +30,6 @@ class Settings:
     max_queue: int = param(10, "sentences that may wait; more are rejected", 1, 1000, live=True)
     max_age_s: float = param(60.0, "a sentence that waits longer is not signed any more [s]", 1.0, 86400.0, live=True)
     alphabet: str = param("", "file with the gestures; empty: config/alphabet.yaml of the package")
-    calibration: str = param(DEFAULT_CALIBRATION, "name or file of the hand's calibration, see docs/calibration.md")
     input_usd_per_mtok: float = param(0.33, "price of a million tokens to the model [USD]", 0.0, 1000.0)
     output_usd_per_mtok: float = param(2.75, "price of a million tokens from the model [USD]", 0.0, 1000.0)
 
@@ -62,7 +54,7 @@ def model_of(settings: Settings) -> Any:
                 temperature=settings.temperature,
                 connect_timeout_s=settings.connect_timeout_s,
                 read_timeout_s=settings.read_timeout_s,
-                boto_session=aws_session("planner", settings) if settings.model == BEDROCK else None,
+                boto_session=aws_session("planner", settings, settings.region) if settings.model == BEDROCK else None,
                 options=options,
             )
         )

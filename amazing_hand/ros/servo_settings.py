@@ -10,20 +10,19 @@ import numpy as np
 from amazing_hand.bus.driver_settings import DriverSettings
 from amazing_hand.bus.health_monitor import HealthLimits
 from amazing_hand.bus.port import SIMULATED
-from amazing_hand.config import DEFAULT_CALIBRATION
 from amazing_hand.hand.motion import Pose
 from amazing_hand.ros.managed_node import autostart_param
 from amazing_hand.ros.parameters import ParameterError, param
+from amazing_hand.ros.shared_parameters import HandSettings
 
 DEFAULTS: Final = DriverSettings()
 LIMITS: Final = DEFAULTS.limits
 
 
 @dataclass(frozen=True)
-class Settings:
+class Settings(HandSettings):
     autostart: bool = autostart_param()
     port: str = param(SIMULATED, "serial port of the servo bus; `sim`: the bus that `hand simulate` provides")
-    calibration: str = param(DEFAULT_CALIBRATION, "name or file of the hand's calibration, see docs/calibration.md")
     rate_hz: float = param(DEFAULTS.rate_hz, "how often all servos are read [1/s]", 5.0, 100.0)
     max_speed_rad_s: float = param(
         DEFAULTS.max_speed_rad_s, "no servo is told to turn faster [rad/s]", 0.5, 12.0, live=True

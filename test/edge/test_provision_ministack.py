@@ -159,7 +159,7 @@ class Device:
     """A link with what `hand provision` wrote, as the bridge makes it."""
 
     def __init__(self, emulator: Emulator, files: DeviceFiles, client_id: str = THING) -> None:
-        written = yaml.safe_load(files.parameters.read_text())["/**/mqtt_bridge"]["ros__parameters"]
+        written = yaml.safe_load(files.parameters.read_text())["/**"]["ros__parameters"]
         assert written["device"] == THING
         topics = Topics(THING)
         self.heard: Queue[tuple[str, bytes]] = Queue()

@@ -68,7 +68,7 @@ class Owner:
 
     def parameters(self, node: str) -> dict[str, str]:
         content = yaml.safe_load(self.files.parameters.read_text())
-        return dict(content[f"/**/{node}"]["ros__parameters"])
+        return {**content["/**"]["ros__parameters"], **content[f"/**/{node}"]["ros__parameters"]}
 
 
 @pytest.fixture
@@ -259,7 +259,7 @@ def test_what_is_his_own_in_the_parameters_stays_and_what_is_wrong_in_them_is_to
     owner.provision()
     assert path.read_text() == mine
     path.write_text(mine.replace("moto-ats", "other"))
-    assert "says otherwise in mqtt_bridge.endpoint" in owner.provision()
+    assert "says otherwise in /**/mqtt_bridge endpoint" in owner.provision()
     assert "other" in path.read_text()
 
 

@@ -15,7 +15,7 @@ from amazing_hand.node_table import NAMESPACE
 from amazing_hand.paths import share_folder
 
 # It waits for what is not there for ten seconds.
-DEMO = "import sys; from amazing_hand import demo; demo.READY_TIMEOUT_S = 4.0; sys.exit(demo.main())"
+DEMO = "import sys; from amazing_hand.cli import demo; demo.READY_TIMEOUT_S = 4.0; sys.exit(demo.main())"
 
 
 def demo(world: World, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -59,7 +59,7 @@ def test_raw_pictures_and_camera_info_come_only_while_somebody_listens(world: Wo
         " rectification_matrix: {rows: 3, cols: 3, data: [1, 0, 0, 0, 1, 0, 0, 0, 1]},\n"
         " projection_matrix: {rows: 3, cols: 4, data: [500, 0, 320, 0, 0, 501, 240, 0, 0, 0, 1, 0]}}\n"
     )
-    world.start_node("camera", raw_encoding="rgb8", calibration=calibration)
+    world.start_node("camera", raw_encoding="rgb8", camera_calibration=calibration)
     probe = world.probe()
     compressed = probe.listen(IMAGE)
     wait_for(lambda: compressed, "a picture")
@@ -80,9 +80,9 @@ def test_raw_pictures_and_camera_info_come_only_while_somebody_listens(world: Wo
     [
         ("raw_encoding", "yuv", "camera.raw_encoding is 'yuv'; it must be one of bgr8, rgb8, mono8"),
         ("rotation_deg", 45, "camera.rotation_deg is 45; it must be 0, 90, 180 or 270"),
-        ("calibration", "no.yaml", "camera.calibration: camera calibration no.yaml: No such file"),
-        ("calibration", "~/no.yaml", f"camera calibration {Path.home()}/no.yaml: No such file"),
-        ("calibration", "file:///no.yaml", "camera calibration /no.yaml: No such file"),
+        ("camera_calibration", "no.yaml", "camera.camera_calibration: camera calibration no.yaml: No such file"),
+        ("camera_calibration", "~/no.yaml", f"camera calibration {Path.home()}/no.yaml: No such file"),
+        ("camera_calibration", "file:///no.yaml", "camera calibration /no.yaml: No such file"),
         pytest.param("source", "videotestsrc ! appsink", "was built without GStreamer; install", marks=NO_GSTREAMER),
         ("source", "videotestsrc ! fakesink", "camera.source: pipeline 'videotestsrc ! fakesink': "),
     ],

@@ -13,8 +13,8 @@ from support.world import World, wait_for
 # Each time somebody new in ROS, as a program of its own is, but for the second that Python takes to start.
 BY_TURNS = """
 import sys
-from amazing_hand.cli.main import command
-from amazing_hand.cli.main import say
+from amazing_hand.cli import command
+from amazing_hand.cli import say
 for number in range(int(sys.argv[1])):
     for status in (command.main(["stop"]), say.main(["A"])):
         assert status == 0, f"number {number}"

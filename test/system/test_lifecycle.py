@@ -150,10 +150,10 @@ def test_a_camera_that_does_not_answer_holds_no_transition_up(world: World) -> N
 
 def test_a_calibration_that_is_not_there_is_a_reason_not_to_configure(world: World, tmp_path: Path) -> None:
     path = tmp_path / "camera.yaml"
-    camera = Camera(world, calibration=path, autostart="false")
+    camera = Camera(world, camera_calibration=path, autostart="false")
     assert not camera.node.change(CONFIGURE)
     assert camera.node.state() == UNCONFIGURED
-    assert "camera.calibration" in {pair.key: pair.value for pair in camera.node.health().values}["last error"]
+    assert "camera.camera_calibration" in {pair.key: pair.value for pair in camera.node.health().values}["last error"]
     path.write_text(
         "{image_width: 640, image_height: 480, camera_name: hand, distortion_model: plumb_bob,\n"
         " camera_matrix: {rows: 3, cols: 3, data: [500, 0, 320, 0, 501, 240, 0, 0, 1]},\n"

@@ -43,7 +43,7 @@ class Hand:
         self._sentence = self.probe.create_publisher(Sentence, SENTENCE.name, SUBSCRIPTION_PROFILES[SENTENCE.qos])
         self._ids = itertools.count()
         self._clients = {entry.name: AsyncParameterClient(self.probe, entry.name) for entry in NODES}
-        self.process = world.start_node("all")
+        self.process = world.start_node("all_nodes")
         world.wait_listening(self.process)
         for client in self._clients.values():
             wait_for(client.services_are_ready, "the parameter services")

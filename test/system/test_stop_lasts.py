@@ -138,7 +138,7 @@ def open_hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     folder = tmp_path_factory.mktemp("hall")
     with new_world(folder) as world, SimulatedBus(link=folder / "servo_bus") as bus:
         world.start_broker()
-        process = world.start_node("all")
+        process = world.start_node("all_nodes")
         world.wait_listening(process)
         probe = world.probe()
         yield Hall(

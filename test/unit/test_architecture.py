@@ -16,6 +16,7 @@ import yaml
 from amazing_hand.cli.main import COMMANDS
 from amazing_hand.node_table import LETTER_MARKER, NODES, TWO_DRIVERS
 from amazing_hand.ros.parameters import default_of
+from amazing_hand.ros.shared_parameters import SHARED
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "amazing_hand"
@@ -47,7 +48,7 @@ MAY_KNOW: dict[str, tuple[str, ...]] = {
     "identity": ("cloud",),
     "workbench": ("hand", "config", "bus", "rendering"),
     "simulation": ("hand", "bus", "camera", "rendering", "cloud"),
-    "ros": ("hand", "configuration", *TABLES, "bags", "agent", "bus", "camera", "identity"),
+    "ros": ("hand", "configuration", *TABLES, "bags", "agent", "bus", "camera", "cloud", "identity"),
     "nodes": ("hand", "configuration", *TABLES, "agent", "bus", "camera", "film", "cloud", "ros"),
     "launching": ("hand", "configuration", *TABLES, "cloud", "simulation", "ros"),
     "cli": (
@@ -166,25 +167,48 @@ def test_every_parameter_has_a_meaning_and_every_number_a_range_around_its_defau
         assert entry.metadata["low"] < entry.metadata["high"]
 
 
+def blocks() -> dict[str, list["Field[Any]"]]:
+    """The blocks of config/hand.yaml with their parameters: one for what several nodes have, one for each node."""
+    shared = [entry for settings in SHARED for entry in fields(settings)]
+    names = {entry.name for entry in shared}
+    own = {node: [entry for entry in entries if entry.name not in names] for node, entries in parameters().items()}
+    return {"/**": shared, **{f"/**/{node}": entries for node, entries in own.items()}}
+
+
+def test_a_parameter_that_several_nodes_have_is_declared_once() -> None:
+    shared = {entry.name: entry.metadata for settings in SHARED for entry in fields(settings)}
+    for node, entries in parameters().items():
+        for entry in entries:
+            assert shared.get(entry.name, entry.metadata) == entry.metadata, f"{node}.{entry.name}"
+
+
 def test_the_parameter_file_holds_every_parameter_with_its_default() -> None:
     written = yaml.safe_load((ROOT / "config" / "hand.yaml").read_text())
     expected = {
-        f"/**/{node}": {"ros__parameters": {entry.name: default_of(entry) for entry in entries}}
-        for node, entries in parameters().items()
+        block: {"ros__parameters": {entry.name: default_of(entry) for entry in entries}}
+        for block, entries in blocks().items()
     }
     assert written == expected
-    for node, block in expected.items():
-        for name, default in block["ros__parameters"].items():
-            value = written[node]["ros__parameters"][name]
-            assert type(value) is type(default), f"{node} {name}: {value!r} is of another type than {default!r}"
+    for block, content in expected.items():
+        for name, default in content["ros__parameters"].items():
+            value = written[block]["ros__parameters"][name]
+            assert type(value) is type(default), f"{block} {name}: {value!r} is of another type than {default!r}"
 
 
-@pytest.mark.parametrize(("node", "entries"), parameters().items())
-def test_the_parameter_file_says_of_each_what_the_node_says(node: str, entries: list["Field[Any]"]) -> None:
+@pytest.mark.parametrize(("block", "entries"), blocks().items())
+def test_the_parameter_file_says_of_each_what_the_node_says(block: str, entries: list["Field[Any]"]) -> None:
     text = (ROOT / "config" / "hand.yaml").read_text()
-    block = text.partition(f"/**/{node}:")[2].partition("\n/**/")[0]
+    written = text.partition(f"\n{block}:")[2].partition("\n/**/")[0]
     for entry in entries:
         low, high = entry.metadata["low"], entry.metadata["high"]
         span = "" if low is None else f" ({low:g} to {high:g})"
         live = " [live]" if entry.metadata["live"] else ""
-        assert f"    # {entry.metadata['meaning']}{span}{live}\n    {entry.name}:" in block
+        assert f"    # {entry.metadata['meaning']}{span}{live}\n    {entry.name}:" in written
+
+
+def test_every_source_file_says_its_licence() -> None:
+    folders = ("amazing_hand", "test", "bench", "tools", "docs", "launch", "msg", "srv", "action", "urdf")
+    endings = {".py", ".sh", ".c", ".msg", ".srv", ".action", ".xacro"}
+    files = [path for folder in folders for path in (ROOT / folder).rglob("*") if path.suffix in endings]
+    assert len(files) > 300
+    assert [label(path) for path in files if "SPDX-License-Identifier: Apache-2.0" not in path.read_text()[:400]] == []

@@ -11,17 +11,18 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 from pathlib import Path
-from typing import get_type_hints
+from typing import Any, get_type_hints
 
 import pytest
 import yaml
 
 from amazing_hand.cli.simulate import servo_ids
 from amazing_hand.config import load_calibration
+from amazing_hand.configuration.check import Place
 from amazing_hand.hand.joints import SIDES
 from amazing_hand.node_table import NODES, SHOWING, TWO_DRIVERS, NodeEntry, downstream
+from amazing_hand.ros.declarations import check_values
 from amazing_hand.ros.managed_node import ManagedNode
-from amazing_hand.ros.parameters import default_of
 from amazing_hand.topics import JOINT_STATES, TOPICS
 
 ROOT = Path(__file__).parents[2]
@@ -152,40 +153,40 @@ def type_of_node(create: Callable[[], object]) -> type:
     return node_type
 
 
+def settings_of(entry: NodeEntry) -> Any:
+    return importlib.import_module(entry.module).Settings
+
+
 def test_what_a_launch_may_override_is_a_parameter() -> None:
-    """`port` of the servo_driver, `device` of the mqtt_bridge, by the same names, as texts."""
-    names = {entry.name: importlib.import_module(entry.module).Settings for entry in NODES}
-    for node, parameter in (("servo_driver", "port"), ("mqtt_bridge", "device")):
-        assert parameter in {field.name for field in fields(names[node])}
-        assert f"'{node}': {{'{parameter}': self.{parameter}}}" in code_of(LAUNCHING)
+    """`port` of the servo_driver, `device` of all nodes that have it, by the same names, as texts."""
+    names = {entry.name: {field.name for field in fields(settings_of(entry))} for entry in NODES}
+    assert "port" in names["servo_driver"]
+    assert "'servo_driver': {'port': self.port}" in code_of(LAUNCHING)
+    have_device = tuple(node for node, parameters in names.items() if "device" in parameters)
+    assert f"HAVE_DEVICE: Final = {have_device}" in code_of(LAUNCHING)
+    assert "{node: {'device': self.device} for node in HAVE_DEVICE}" in code_of(LAUNCHING)
     assert "ParameterValue(value, value_type=str)" in code_of(LAUNCHING)
 
 
 @pytest.mark.parametrize("file", TWO_HANDS)
 def test_the_parameters_of_two_hands_are_those_of_the_nodes_in_their_namespaces(file: str) -> None:
-    settings = {entry.name: importlib.import_module(entry.module).Settings for entry in NODES}
-    content = yaml.safe_load((ROOT / "config" / file).read_text())
-    for key, block in content.items():
-        _, namespace, node = key.split("/")
-        assert namespace in {f"{side}_hand" for side in SIDES}
-        declared_types = {field.name: type(default_of(field)) for field in fields(settings[node])}
-        for name, value in block["ros__parameters"].items():
-            assert type(value) is declared_types[name], f"{key}.{name}"
-    assert content["/left_hand/camera"]["ros__parameters"]["side"] == "left"
+    path = ROOT / "config" / file
+    places = [Place(entry.name, f"/{side}_hand/{entry.name}") for side in SIDES for entry in NODES]
+    check_values([str(path)], [], places)
+    assert set(yaml.safe_load(path.read_text())) == {f"/{side}_hand/**" for side in SIDES}
 
 
 @pytest.mark.parametrize("file", TWO_HANDS)
 def test_all_nodes_of_one_of_two_hands_have_its_calibration_and_that_is_of_its_side(file: str) -> None:
     content = yaml.safe_load((ROOT / "config" / file).read_text())
     for side in SIDES:
-        blocks = [block["ros__parameters"] for key, block in content.items() if key.startswith(f"/{side}_hand/")]
-        (name,) = {block["calibration"] for block in blocks if "calibration" in block}
+        name = content[f"/{side}_hand/**"]["ros__parameters"]["calibration"]
         assert load_calibration(name).side == side
 
 
 def test_two_hands_on_one_bus_have_the_servos_that_are_simulated() -> None:
     content = yaml.safe_load((ROOT / "config" / "two_hands_one_bus.yaml").read_text())
-    names = [content[f"/{side}_hand/servo_driver"]["ros__parameters"]["calibration"] for side in SIDES]
+    names = [content[f"/{side}_hand/**"]["ros__parameters"]["calibration"] for side in SIDES]
     (simulated,) = re.findall(r'SERVO_IDS: Final = "(.*)"', path_of("two_hands").read_text())
     assert sorted(servo_id for name in names for servo_id in load_calibration(name).servo_ids) == servo_ids(simulated)
 

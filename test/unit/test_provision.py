@@ -105,43 +105,43 @@ def test_the_policy_is_short_enough_for_aws(arn: str, role_alias: str) -> None:
 
 def test_parameters_are_the_nodes_own_and_name_the_files(tmp_path: Path) -> None:
     files = DeviceFiles(tmp_path)
-    nodes = parameters(files, "left", ACCOUNT, "films", "amazing-hand")
+    blocks = parameters(files, "left", ACCOUNT, "films", "amazing-hand")
     known = yaml.safe_load((Path(__file__).parents[2] / "config" / "hand.yaml").read_text())
-    for node, values in nodes.items():
-        assert values.keys() <= known[f"/**/{node}"]["ros__parameters"].keys()
+    for block, values in blocks.items():
+        assert values.keys() <= known[block]["ros__parameters"].keys()
         assert all(isinstance(value, str) for value in values.values())
-    assert nodes["mqtt_bridge"] == {
-        "endpoint": ACCOUNT.endpoint,
+    assert blocks["/**"] == {
         "device": "left",
         "cert": str(tmp_path / "device.crt"),
         "key": str(tmp_path / "device.key"),
         "ca": str(tmp_path / "ca.crt"),
+        "role_alias": "amazing-hand",
+        "credential_endpoint": ACCOUNT.credential_endpoint,
     }
-    assert nodes["recorder"]["bucket"] == "films"
-    assert nodes["recorder"]["prefix"] == "videos/left/"
-    for node in ("recorder", "planner"):
-        assert nodes[node]["role_alias"] == "amazing-hand"
-        assert nodes[node]["credential_endpoint"] == ACCOUNT.credential_endpoint
+    assert blocks["/**/mqtt_bridge"] == {"endpoint": ACCOUNT.endpoint}
+    assert blocks["/**/recorder"]["bucket"] == "films"
+    assert blocks["/**/recorder"]["prefix"] == "videos/left/"
 
 
 def test_without_bucket_and_role_alias_films_stay_here_and_no_credentials_are_asked_for(tmp_path: Path) -> None:
-    nodes = parameters(DeviceFiles(tmp_path), "left", Account("us-east-1", "x"), "", "amazing-hand")
-    assert "recorder" not in nodes
-    assert nodes["planner"] == {"region": "us-east-1"}
+    blocks = parameters(DeviceFiles(tmp_path), "left", Account("us-east-1", "x"), "", "amazing-hand")
+    assert "/**/recorder" not in blocks
+    assert blocks["/**/planner"] == {"region": "us-east-1"}
+    assert "role_alias" not in blocks["/**"]
 
 
 def test_a_parameter_file_with_more_in_it_is_as_good_and_one_that_says_otherwise_is_told(tmp_path: Path) -> None:
-    nodes = parameters(DeviceFiles(tmp_path), "left", ACCOUNT, "films", "amazing-hand")
-    content = yaml.safe_load(parameter_file(DeviceFiles(tmp_path), "left", nodes))
+    blocks = parameters(DeviceFiles(tmp_path), "left", ACCOUNT, "films", "amazing-hand")
+    content = yaml.safe_load(parameter_file(DeviceFiles(tmp_path), "left", blocks))
     content["/**/servo_driver"] = {"ros__parameters": {"port": "/dev/hand"}}
     content["/**/planner"]["ros__parameters"]["model"] = "bedrock"
-    assert differences(yaml.safe_dump(content), nodes) == []
+    assert differences(yaml.safe_dump(content), blocks) == []
     content["/**/mqtt_bridge"]["ros__parameters"]["endpoint"] = "other"
     del content["/**/recorder"]
-    assert differences(yaml.safe_dump(content), nodes)[:2] == ["mqtt_bridge.endpoint", "recorder.bucket"]
+    assert differences(yaml.safe_dump(content), blocks)[:2] == ["/**/mqtt_bridge endpoint", "/**/recorder bucket"]
     for text in ("", "[]", "a: [", "/**/planner: 5", "/**/planner: {ros__parameters: 7}"):
         with pytest.raises(ValueError, match="no ROS parameter file"):
-            differences(text, nodes)
+            differences(text, blocks)
 
 
 def test_the_key_is_private_is_made_once_and_its_request_is_signed(tmp_path: Path) -> None:
@@ -197,7 +197,7 @@ def test_dry_run_tells_steps_policy_and_parameters_and_does_nothing(
     ]  # fmt: skip
     policy = json.loads(told[told.index("{") : told.rindex("}\n") + 1])
     assert policy == device_policy("arn:aws:iot:eu-central-1:<account>", "amazing-hand")
-    written = yaml.safe_load(told[told.index("/**/mqtt_bridge") :])
+    written = yaml.safe_load(told[told.index("/**:") :])
     assert written["/**/recorder"]["ros__parameters"]["bucket"] == "films"
     assert list(tmp_path.iterdir()) == []
 

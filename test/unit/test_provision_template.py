@@ -88,7 +88,7 @@ def test_the_role_is_for_certificates_and_lets_a_hand_reach_its_own_films_and_th
     films, model = (policy["PolicyDocument"]["Statement"] for policy in role["Policies"])
     (own,) = films
     account = Account("eu-central-1", "endpoint", "credentials")
-    prefix = parameters(DeviceFiles(Path("/x")), "${credentials-iot:ThingName}", account, "b", "r")["recorder"][
+    prefix = parameters(DeviceFiles(Path("/x")), "${credentials-iot:ThingName}", account, "b", "r")["/**/recorder"][
         "prefix"
     ]
     assert own["Resource"] == f"FILMS/{prefix}*"
