@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The package as ROS's tools see it: dependencies, versions, what is installed, what is tested, registered types."""
 
 import ast
