@@ -32,7 +32,7 @@ from queue import SimpleQueue
 from typing import Any, Final
 
 DRIVER: Final = "test/edge/driver"
-BRIDGE: Final = ("test/unit/test_outbox.py", "test/unit/bridge", "test/unit/sentences")
+BRIDGE: Final = ("test/unit/test_delivery.py", "test/unit/bridge", "test/unit/sentences")
 LIMITS: Final = ("test/unit/test_planner_limits.py", "test/unit/test_planner.py")
 
 TESTS: Final[dict[str, tuple[str, ...]]] = {
@@ -51,8 +51,8 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "bus/health_monitor.py": ("test/unit/test_health_monitor.py", "test/unit/test_health_monitor_edges.py"),
     "cloud/bridge.py": BRIDGE,
     "cloud/database.py": BRIDGE,
+    "cloud/delivery.py": BRIDGE,
     "cloud/inbox.py": BRIDGE,
-    "cloud/outbox.py": BRIDGE,
     "cloud/sentences.py": BRIDGE,
 }
 """What holds each module, the quick ones first. Modules without an entry are not mutated."""

@@ -7,14 +7,13 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence, Set
-from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from amazing_hand.cloud.client import LinkSettings, Will
+from amazing_hand.cloud.client import LinkError, LinkSettings, Will
 from amazing_hand.cloud.contract import (
     Command,
     RejectedAction,
@@ -24,18 +23,23 @@ from amazing_hand.cloud.contract import (
     state_message,
     status_message,
 )
-from amazing_hand.cloud.courier import Courier
 from amazing_hand.cloud.database import Database, DatabaseError
+from amazing_hand.cloud.delivery import Delivery, Outbox
 from amazing_hand.cloud.inbox import Entry
-from amazing_hand.cloud.outbox import Outbox
+from amazing_hand.cloud.link import ConnectionEvent, ConnectionState, MqttLink
+from amazing_hand.cloud.local_broker import BrokerError
 from amazing_hand.cloud.remote_command import HALTING, Call, RemoteCommands
 from amazing_hand.cloud.result import Step
 from amazing_hand.cloud.sentences import Duplicate, NotKept, Now, Report, Sentences
-from amazing_hand.cloud.uplink import Uplink
 from amazing_hand.hand.joints import SERVO_JOINTS
 
 # What is still on its way to the cloud gets this long when the connection is ended.
 FLUSH_S: Final = 1.0
+RETRY_S: Final = 2.0
+"""Certificates that are missing at the start may be copied while we run."""
+TAKER_POLL_S: Final = 0.05
+REFUSED_WAIT_S: Final = 10.0
+"""A subscription that was refused is asked for again after this, or with the next connection: its policy may come."""
 POLL_S: Final = 0.01
 CHECK_S: Final = 1.0
 """How often it is tried whether the memory works, while that is in doubt."""
@@ -53,6 +57,22 @@ class Shown(NamedTuple):
     letter: str
     measured_rad: Sequence[float]
     commanded_rad: Sequence[float]
+
+
+class _Connection:
+    """What is known of the connection, from `Bridge.connect` to `Bridge.disconnect`.
+
+    Attributes:
+        problem: why sentences do not come in or out, empty when they do.
+    """
+
+    def __init__(self) -> None:
+        self.problem = "not connected yet"
+        self.link: MqttLink | None = None
+        self.is_listening = False
+        self.starting = threading.Lock()
+        self.stopping = threading.Event()
+        self.again = threading.Event()  # something changed: stopped, or connected anew
 
 
 class Bridge:
@@ -83,7 +103,7 @@ class Bridge:
         self.max_text_length = 0
         self._session = ""
         self._last_shown: Shown | None = None
-        self._uplink: Uplink | None = None
+        self._connection: _Connection | None = None
         self._told_problem = ""
         self._check_s = 0.0
         self._unfinished = 0
@@ -94,22 +114,15 @@ class Bridge:
         self._database = Database(path)
         self._database.on_open(self._load)
         self._outbox = Outbox(self._database)
-        self._courier = Courier(self._publisher(topics.state), self._publisher(topics.result), self._outbox)
-        self._sentences = Sentences(self._database, self._outbox, firmware, hand_over, self._courier.send)
-        self._commands = RemoteCommands(self._database, self._outbox, self._courier, firmware, call, now)
+        self._delivery = Delivery(topics, self._outbox)
+        self._sentences = Sentences(self._database, self._outbox, firmware, hand_over, self._delivery.send)
+        self._commands = RemoteCommands(self._database, self._outbox, self._delivery, firmware, call, now)
         self._sentences.is_paused = True
 
     def _load(self) -> None:
         self._state_clock.last_s = max(self._state_clock.last_s, int(self._database.value("state_ts") or 0))
 
-    def _publisher(self, topic: str) -> Callable[[bytes], Future[None]]:
-        def publish(payload: bytes) -> Future[None]:
-            assert self._uplink is not None, "the courier is offline until there is one"
-            return self._uplink.publish(topic, payload)
-
-        return publish
-
-    # The connection.
+    # The connection: made when it can be, ended with a goodbye.
 
     def connect(
         self,
@@ -118,7 +131,11 @@ class Bridge:
         has_taker: Callable[[], bool],
         max_text_length: int,
     ) -> None:
-        """Begin to connect; returns at once. endpoint: what the broker's session is known by. See Uplink."""
+        """Begin to connect; returns at once. Messages are taken once somebody takes sentences.
+
+        endpoint: what the broker's session is known by. settings: called until it raises no BrokerError or LinkError.
+        has_taker: whether a planner is there.
+        """
         self._session = f"session {endpoint}"
         self.max_text_length = max_text_length
 
@@ -127,7 +144,9 @@ class Bridge:
             return replace(settings(), will=will, rejoin=self._has_session())
 
         self._sentences.is_paused = False
-        self._uplink = Uplink(complete, self._topics, self._firmware, has_taker, self)
+        self._connection = connection = _Connection()
+        arguments = connection, complete, has_taker
+        threading.Thread(target=self._start, args=arguments, name="mqtt-start", daemon=True).start()
 
     def _has_session(self) -> bool:
         """Whether the broker keeps messages for us. If the disk does not say: it may, and they must not be lost."""
@@ -136,17 +155,87 @@ class Bridge:
         except DatabaseError:  # told by the database
             return True
 
+    def _start(
+        self, connection: _Connection, settings: Callable[[], LinkSettings], has_taker: Callable[[], bool]
+    ) -> None:
+        while (link := self._open(connection, settings)) is None:
+            if connection.stopping.wait(RETRY_S):
+                return
+        connection.problem = "waiting for a planner on the topic sentence"
+        while not has_taker():
+            if connection.stopping.wait(TAKER_POLL_S):
+                return
+        self._subscribe(connection, link)
+
+    def _open(self, connection: _Connection, settings: Callable[[], LinkSettings]) -> MqttLink | None:
+        with connection.starting:
+            if connection.stopping.is_set():
+                return None
+            try:
+                link = MqttLink(settings(), self.on_message, partial(self._on_connection, connection))
+                connection.link = link  # before it can be connected
+                link.start()
+            except (BrokerError, LinkError) as error:
+                connection.link = None
+                if str(error) != connection.problem:
+                    connection.problem = str(error)
+                    self.on_error(f"{error}; trying again")
+                return None
+            return link
+
+    def _subscribe(self, connection: _Connection, link: MqttLink) -> None:
+        """Ask until it is granted."""
+        while not connection.stopping.is_set():
+            connection.again.clear()
+            try:
+                link.subscribe(self._topics.action, retained=False).result()
+            except LinkError as error:
+                if connection.stopping.is_set():
+                    return
+                if str(error) != connection.problem:
+                    connection.problem = str(error)
+                    self.on_error(str(error))
+                connection.again.wait(REFUSED_WAIT_S)
+            else:
+                connection.is_listening = True
+                connection.problem = ""
+                self._when_possible("", None, partial(self._database.set_value, self._session, "begun"))
+                log.info("listening on %s", self._topics.action)
+                return
+
+    def _on_connection(self, connection: _Connection, event: ConnectionEvent) -> None:
+        """Runs on the MQTT client's thread. The first connection counts once the subscription is granted."""
+        if connection.stopping.is_set():
+            return
+        if event.state is not ConnectionState.CONNECTED:
+            connection.problem = f"{event.state.value}: {event.reason}"
+            self._delivery.set_link(None)
+            return
+        if connection.is_listening:
+            connection.problem = ""
+        assert connection.link is not None
+        connection.again.set()
+        connection.link.publish(self._topics.status, status_message(True, self._firmware), retain=True)
+        self._delivery.set_link(connection.link)
+
     def disconnect(self) -> None:
         """Send what can be sent, say goodbye and disconnect. What remains is kept, and goes out with the next one."""
-        if self._uplink is None:
+        connection = self._connection
+        if connection is None:
             return
         self._sentences.is_paused = True
         deadline_s = time.monotonic() + FLUSH_S / 2
-        while not self._courier.is_idle and time.monotonic() < deadline_s:
+        while not self._delivery.is_idle and time.monotonic() < deadline_s:
             time.sleep(POLL_S)
-        self._courier.set_online(False)
-        self._uplink.stop(FLUSH_S / 2)
-        self._uplink = None
+        self._delivery.set_link(None)
+        connection.stopping.set()
+        connection.again.set()
+        with connection.starting:
+            link = connection.link
+        if link is not None:
+            link.publish(self._topics.status, status_message(False, self._firmware), retain=True)
+            link.stop(FLUSH_S / 2)
+        self._connection = None
 
     def close(self) -> None:
         self.disconnect()
@@ -188,19 +277,12 @@ class Bridge:
             return
         self.on_error(f"message {id} rejected: {refused}")
         self._on_rejected(refused.rejected)
-        self._courier.answer(refused.result.payload(), acknowledge)
+        self._delivery.answer(refused.result.payload(), acknowledge)
 
     def _on_command(self, command: Command, acknowledge: Callable[[], None]) -> None:
         is_new = self._commands.receive(command, acknowledge, now())
         if is_new and command.name in HALTING:
             self._when_possible("", None, partial(self._sentences.stop, now()))
-
-    def on_online(self, is_online: bool) -> None:
-        self._courier.set_online(is_online)
-
-    def on_listening(self) -> None:
-        self._when_possible("", None, partial(self._database.set_value, self._session, "begun"))
-        log.info("listening on %s", self._topics.action)
 
     # What comes from the graph.
 
@@ -242,7 +324,7 @@ class Bridge:
                 self._sentences.planners(planners, now())
                 self._sentences.tick(now())
             self._unfinished = self._sentences.unfinished()
-        self._courier.send()
+        self._delivery.send()
 
     def _check(self) -> None:
         """See whether the memory works, and tell when that changes."""
@@ -284,7 +366,7 @@ class Bridge:
             return  # a refused letter: the hand never showed it
         before_s = self._state_clock.last_s
         ts_s = self._state_clock.ts(time.time())
-        self._courier.state(state_message(shown.letter, angles_deg, ts_s, video_url=video_url, estimated=estimated))
+        self._delivery.state(state_message(shown.letter, angles_deg, ts_s, video_url=video_url, estimated=estimated))
         if self._state_clock.last_s != before_s:
             with suppress(DatabaseError):  # told by `_check`; the next second is written again
                 self._database.set_value("state_ts", str(self._state_clock.last_s))
@@ -294,8 +376,8 @@ class Bridge:
     @property
     def problem(self) -> str:
         """Why the connection or the memory does not work, empty when both do or are not asked for."""
-        uplink, memory = self._uplink, self._database.problem
-        problems = [f"{CANNOT_REMEMBER}: {memory}" if memory else "", uplink.problem if uplink else ""]
+        connection, memory = self._connection, self._database.problem
+        problems = [f"{CANNOT_REMEMBER}: {memory}" if memory else "", connection.problem if connection else ""]
         return "; ".join(filter(None, problems))
 
     def values(self) -> dict[str, object]:
@@ -305,8 +387,8 @@ class Bridge:
             "results_waiting": len(self._outbox),
             "results_waiting_bytes": self._outbox.size_bytes,
             "results_dropped": self._outbox.dropped,
-            "states_waiting": self._courier.states_waiting,
-            "states_dropped": self._courier.states_dropped,
+            "states_waiting": self._delivery.states_waiting,
+            "states_dropped": self._delivery.states_dropped,
         }
 
 

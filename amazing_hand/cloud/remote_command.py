@@ -10,10 +10,9 @@ from functools import partial
 from typing import Final
 
 from amazing_hand.cloud.contract import Command
-from amazing_hand.cloud.courier import Courier
 from amazing_hand.cloud.database import Database, DatabaseError
+from amazing_hand.cloud.delivery import Delivery, Outbox
 from amazing_hand.cloud.inbox import Inbox, Stage
-from amazing_hand.cloud.outbox import Outbox
 from amazing_hand.cloud.result import COMMAND, Result, Step
 from amazing_hand.cloud.sentences import Now
 
@@ -58,7 +57,7 @@ class RemoteCommands:
         self,
         database: Database,
         outbox: Outbox,
-        courier: Courier,
+        delivery: Delivery,
         firmware: str,
         call: Call,
         clock: Callable[[], Now],
@@ -66,7 +65,7 @@ class RemoteCommands:
         self._database = database
         self._inbox = Inbox(database)
         self._outbox = outbox
-        self._courier = courier
+        self._delivery = delivery
         self._firmware = firmware
         self._call = call
         self._clock = clock
@@ -92,7 +91,7 @@ class RemoteCommands:
                 self._database.when_safe(acknowledge)
                 return False
             if (payload := self._answered.get(command.id)) is not None:
-                self._courier.answer(payload, acknowledge)
+                self._delivery.answer(payload, acknowledge)
                 return False
             self._note_stop(command.name, now)
             deadline_s = now.monotonic_s + ANSWER_TIMEOUT_S
@@ -157,9 +156,9 @@ class RemoteCommands:
                     self._inbox.add(id, "", now.unix_s, stage=Stage.OVER)
                     self._outbox.add(payload, now.unix_s)
             except DatabaseError:  # told by the database
-                self._courier.answer(payload, asked.acknowledge)
+                self._delivery.answer(payload, asked.acknowledge)
             else:
-                self._database.when_safe(self._courier.send)
+                self._database.when_safe(self._delivery.send)
                 self._database.when_safe(asked.acknowledge)
 
 

@@ -15,8 +15,8 @@ from typing import Any, Final, NamedTuple
 
 from amazing_hand.cloud.contract import Action, RejectedAction, parse_action
 from amazing_hand.cloud.database import Database, DatabaseError
+from amazing_hand.cloud.delivery import Outbox
 from amazing_hand.cloud.inbox import Entry, Inbox, Stage
-from amazing_hand.cloud.outbox import Outbox
 from amazing_hand.cloud.result import UNKNOWN, Result, Step
 
 log = logging.getLogger(__name__)

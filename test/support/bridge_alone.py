@@ -15,10 +15,11 @@ import pytest
 
 from amazing_hand.cloud import bridge as bridge_module
 from amazing_hand.cloud.bridge import Bridge
-from amazing_hand.cloud.client import LinkSettings
+from amazing_hand.cloud.client import LinkError, LinkSettings
 from amazing_hand.cloud.contract import RejectedAction, Topics
 from amazing_hand.cloud.database import Database
 from amazing_hand.cloud.inbox import Entry
+from amazing_hand.cloud.link import ConnectionEvent, ConnectionState
 from amazing_hand.cloud.remote_command import Answer
 from amazing_hand.cloud.result import Step
 from amazing_hand.cloud.sentences import Now, Report
@@ -47,19 +48,51 @@ class Clock:
 
 
 class Cloud:
-    """Takes the place of the bridge's Uplink: keeps what is published, and acknowledges it at once if it is to."""
+    """Takes the place of the bridge's MqttLink, for each of its connections.
 
-    def __init__(self, *_: Any) -> None:
-        self.problem = ""
+    It keeps what is published, and acknowledges it at once if it is to. A test grants each subscription, or refuses it.
+    """
+
+    def __init__(self) -> None:
         self.acknowledges = True
         self.is_stopped = False
-        self.settings: Callable[[], LinkSettings] = lambda: SETTINGS
+        self.settings = SETTINGS
         self.published: list[tuple[str, bytes]] = []
+        self.retained: list[bytes] = []
         self.open: list[Future[None]] = []
+        self.asked: list[tuple[str, bool, Future[None]]] = []
+        self.tell: Callable[[ConnectionEvent], None] = lambda event: None
 
-    def publish(self, topic: str, payload: bytes) -> Future[None]:
-        self.published.append((topic, payload))
+    def make(self, settings: LinkSettings, _: Any, on_connection: Callable[[ConnectionEvent], None]) -> "Cloud":
+        """What the bridge calls to have a link."""
+        self.settings, self.tell, self.is_stopped = settings, on_connection, False
+        return self
+
+    def start(self) -> None: ...
+
+    def subscribe(self, topic: str, *, retained: bool = True) -> Future[None]:
         answer: Future[None] = Future()
+        self.asked.append((topic, retained, answer))
+        return answer
+
+    def grant(self) -> None:
+        self.asked[-1][2].set_result(None)
+
+    def refuse(self) -> None:
+        self.asked[-1][2].set_exception(LinkError("subscription refused: NOT_AUTHORIZED; the policy must allow it"))
+
+    def connected(self) -> None:
+        self.tell(ConnectionEvent(ConnectionState.CONNECTED, "new session"))
+
+    def cut(self) -> None:
+        self.tell(ConnectionEvent(ConnectionState.DISCONNECTED, "cut"))
+
+    def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> Future[None]:
+        answer: Future[None] = Future()
+        if retain:
+            self.retained.append(payload)
+            return answer
+        self.published.append((topic, payload))
         if self.acknowledges:
             answer.set_result(None)
         else:
@@ -68,6 +101,9 @@ class Cloud:
 
     def stop(self, timeout_s: float) -> None:
         self.is_stopped = True
+        for _, _, answer in self.asked:
+            if not answer.done():
+                answer.set_exception(LinkError("stopped"))
 
     def payloads(self, topic: str) -> list[bytes]:
         return [payload for told, payload in self.published if told == topic]
@@ -122,11 +158,7 @@ class Alone:
     """One life of a bridge, on a file that outlives it."""
 
     def __init__(self, path: Path, cloud: Cloud, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-        def uplink(settings: Callable[[], LinkSettings], *_: Any) -> Cloud:
-            cloud.settings = settings
-            return cloud
-
-        monkeypatch.setattr(bridge_module, "Uplink", uplink)
+        monkeypatch.setattr(bridge_module, "MqttLink", cloud.make)
         monkeypatch.setattr(bridge_module, "now", clock.now)
         monkeypatch.setattr(bridge_module, "CHECK_S", 0.0)
         self.cloud = cloud
@@ -149,9 +181,21 @@ class Alone:
         self.called.append(name)
         self.driver(name, answer)
 
-    def connect(self) -> None:
-        self.bridge.connect("local", lambda: SETTINGS, lambda: True, 500)
-        self.bridge.on_online(True)
+    def connect(self, endpoint: str = "local", max_text_length: int = 500, granted: bool = True) -> None:
+        """Comes back when it is connected and its subscription is granted, or asked for."""
+        asked, has_planner = len(self.cloud.asked), threading.Event()
+        self.bridge.connect(endpoint, lambda: SETTINGS, has_planner.is_set, max_text_length)
+        wait_until(lambda: self.bridge.problem.endswith("waiting for a planner on the topic sentence"))
+        self.cloud.connected()
+        has_planner.set()
+        wait_until(lambda: len(self.cloud.asked) > asked)
+        if granted:
+            self.grant()
+
+    def grant(self) -> None:
+        """Comes back when the bridge has taken note that its subscription is granted."""
+        self.cloud.grant()
+        wait_until(lambda: all(thread.name != "mqtt-start" for thread in threading.enumerate()))
 
     def say(self, id: str, text: str = "HI") -> None:
         self.deliver(id, json.dumps({"id": id, "sentence": text}).encode())

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from amazing_hand.cloud.database import Database
+from amazing_hand.cloud.delivery import Outbox
 from amazing_hand.cloud.inbox import Entry
-from amazing_hand.cloud.outbox import Outbox
 from amazing_hand.cloud.result import Result, Step
 from amazing_hand.cloud.sentences import Now, Report, Sentences
 

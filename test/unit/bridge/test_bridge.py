@@ -95,19 +95,22 @@ def test_the_last_will_says_that_the_hand_is_gone_and_a_session_is_taken_up_agai
 ) -> None:
     caplog.set_level(logging.INFO)
     alone = live()
-    alone.connect()
-    settings = alone.cloud.settings()
+    alone.connect(granted=False)
+    settings = alone.cloud.settings
     assert settings.will == Will(TOPICS.status, status_message(False, "1.0"))
     assert not settings.rejoin
     assert settings.endpoint == SETTINGS.endpoint
-    alone.bridge.on_listening()
+    alone.grant()
     assert f"listening on {TOPICS.action}" in caplog.text
-    assert alone.cloud.settings().rejoin
+    alone.bridge.disconnect()
+    alone.connect()
+    assert alone.cloud.settings.rejoin
     again = live()
-    again.bridge.connect("another broker", lambda: SETTINGS, lambda: True, 500)
-    assert not again.cloud.settings().rejoin, "that one has no session of ours"
-    again.bridge.connect("local", lambda: SETTINGS, lambda: True, 500)
-    assert again.cloud.settings().rejoin
+    again.connect("another broker", granted=False)
+    assert not again.cloud.settings.rejoin, "that one has no session of ours"
+    again.bridge.disconnect()
+    again.connect("local")
+    assert again.cloud.settings.rejoin
 
 
 def test_sentences_are_handed_over_while_connected_only(live: Callable[[], Alone]) -> None:
@@ -133,7 +136,7 @@ def test_sentences_are_handed_over_while_connected_only(live: Callable[[], Alone
 
 def test_the_greatest_length_of_a_text_is_the_one_of_the_connection(live: Callable[[], Alone]) -> None:
     alone = live()
-    alone.bridge.connect("local", lambda: SETTINGS, lambda: True, 5)
+    alone.connect(max_text_length=5)
     alone.say("a", "x" * 6)
     assert [str(rejected) for rejected in alone.rejected] == ["the text has 6 characters, over the limit of 5"]
 
@@ -162,14 +165,14 @@ def test_what_is_on_its_way_is_waited_for_at_the_end_but_not_for_ever(
 
 
 def test_nothing_is_sent_offline_and_all_of_it_online(alone: Alone) -> None:
-    alone.bridge.on_online(False)
+    alone.cloud.cut()
     alone.bridge.shown(shown("a", "A"))
     alone.say("a", "")
     alone.settle()
     assert alone.cloud.published == []
     values = alone.bridge.values()
     assert (values["states_waiting"], values["results_waiting"]) == (1, 1)
-    alone.bridge.on_online(True)
+    alone.cloud.connected()
     wait_until(lambda: len(alone.cloud.published) == 2)
 
 
@@ -192,7 +195,7 @@ def test_the_values_count_what_is_kept(alone: Alone) -> None:
 
 def test_the_problem_is_that_of_the_connection_and_that_of_the_disk(alone: Alone) -> None:
     assert alone.bridge.problem == ""
-    alone.cloud.problem = "disconnected: cut"
+    alone.cloud.cut()
     assert alone.bridge.problem == "disconnected: cut"
     alone.fill_disk()
     alone.say("a")

@@ -13,8 +13,8 @@ from support.faulty_sqlite import Failing, sqlite_error
 
 from amazing_hand.cloud import database as database_module
 from amazing_hand.cloud.database import Database, DatabaseError
+from amazing_hand.cloud.delivery import Outbox
 from amazing_hand.cloud.inbox import Inbox, Stage
-from amazing_hand.cloud.outbox import Outbox
 
 PATIENCE_S = 30.0
 

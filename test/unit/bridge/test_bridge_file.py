@@ -12,7 +12,7 @@ from support.faulty_sqlite import Failing, Shut, sqlite_error
 
 from amazing_hand.cloud import database as database_module
 from amazing_hand.cloud.database import Database, DatabaseError, InUseError
-from amazing_hand.cloud.outbox import Outbox
+from amazing_hand.cloud.delivery import Outbox
 
 PATIENCE_S = 30.0
 

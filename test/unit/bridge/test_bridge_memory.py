@@ -173,7 +173,7 @@ def test_a_refusal_that_the_cloud_does_not_have_yet_leaves_the_message_with_the_
     assert alone.acknowledged == []
     alone.say("a")
     alone.cloud.acknowledges = True
-    alone.bridge.on_online(True)
+    alone.cloud.connected()
     assert set(alone.cloud.outcomes) == {"a"}
     assert alone.acknowledged == ["a", "a"]
 
@@ -285,7 +285,6 @@ def test_a_bridge_that_starts_on_a_full_disk_runs_and_takes_up_its_memory_when_t
     first = live()
     first.connect()
     first.tick()
-    first.bridge.on_listening()
     first.cloud.acknowledges = False
     first.say("kept", "")
     first.say("waiting")
@@ -346,9 +345,9 @@ def test_whether_the_broker_has_a_session_is_assumed_while_the_file_cannot_say(
     live: Callable[[], Alone], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alone = live()
-    alone.connect()
+    alone.connect(granted=False)
     assert not alone.bridge._has_session()
-    alone.bridge.on_listening()
+    alone.grant()
     assert alone.bridge._has_session()
     Shut(monkeypatch, OSError(errno.ENOSPC, "No space left on device"))
     again = live()

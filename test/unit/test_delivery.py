@@ -15,11 +15,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amazing_hand.cloud import courier as courier_module
-from amazing_hand.cloud.courier import MAX_IN_FLIGHT, Courier
+from amazing_hand.cloud import delivery as delivery_module
+from amazing_hand.cloud.contract import Topics
 from amazing_hand.cloud.database import Database, DatabaseError
-from amazing_hand.cloud.outbox import MAX_AGE_S, Outbox
-from amazing_hand.cloud.recent import RecentStates
+from amazing_hand.cloud.delivery import MAX_AGE_S, MAX_IN_FLIGHT, Delivery, Outbox, RecentStates
 
 DAY_S = 86_400.0
 
@@ -205,11 +204,14 @@ def test_states_come_out_in_order_and_never_old(steps: list[tuple[float, bool]])
     assert all(earlier < later for earlier, later in pairwise(sent))
 
 
-# --- the courier
+# --- on their way
+
+
+TOPICS = Topics("hand")
 
 
 class Wire:
-    """What was published, and its answers to give."""
+    """What was published on a topic, and its answers to give."""
 
     def __init__(self) -> None:
         self.sent: list[bytes] = []
@@ -226,10 +228,21 @@ class Wire:
 
 
 class Post:
+    """A delivery, and the link that it is given."""
+
     def __init__(self, database: Database) -> None:
         self.outbox = Outbox(database)
         self.states, self.results = Wire(), Wire()
-        self.courier = Courier(self.states.publish, self.results.publish, self.outbox)
+        self.delivery = Delivery(TOPICS, self.outbox)
+
+    def publish(self, topic: str, payload: bytes) -> Future[None]:
+        return {TOPICS.state: self.states, TOPICS.result: self.results}[topic].publish(payload)
+
+    def connect(self) -> None:
+        self.delivery.set_link(self)
+
+    def cut(self) -> None:
+        self.delivery.set_link(None)
 
 
 @pytest.fixture
@@ -238,20 +251,20 @@ def post(database: Database) -> Post:
 
 
 def test_nothing_is_given_to_the_link_while_it_is_offline(post: Post) -> None:
-    post.courier.state(b"s")
+    post.delivery.state(b"s")
     post.outbox.add(b"r", 0.0)
-    post.courier.send()
+    post.delivery.send()
     assert post.states.sent == post.results.sent == []
-    post.courier.set_online(True)
+    post.connect()
     assert (post.states.sent, post.results.sent) == ([b"s"], [b"r"])
 
 
 def test_at_most_twenty_results_are_in_flight_and_a_result_goes_when_it_has_arrived(post: Post) -> None:
-    post.courier.set_online(True)
+    post.connect()
     payloads = [b"%d" % number for number in range(100)]
     for payload in payloads:
         post.outbox.add(payload, 0.0)
-    post.courier.send()
+    post.delivery.send()
     assert MAX_IN_FLIGHT == 20
     assert len(post.results.open) == 20
     assert len(post.outbox) == 100
@@ -260,74 +273,76 @@ def test_at_most_twenty_results_are_in_flight_and_a_result_goes_when_it_has_arri
         post.results.answer()
     assert post.results.sent == payloads
     assert len(post.outbox) == 0
-    assert post.courier.is_idle
+    assert post.delivery.is_idle
 
 
 def test_what_was_in_flight_when_the_process_died_is_sent_again_in_order(database: Database) -> None:
     first = Post(database)
-    first.courier.set_online(True)
+    first.connect()
     for number in range(5):
         first.outbox.add(b"%d" % number, 0.0)
-    first.courier.send()
+    first.delivery.send()
     first.results.answer()
     second = Post(database)
-    second.courier.set_online(True)
+    second.connect()
     assert second.results.sent == [b"1", b"2", b"3", b"4"]
 
 
 def test_a_refused_result_waits_and_keeps_its_place(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
-    post.courier.set_online(True)
+    post.connect()
     for number in range(3):
         post.outbox.add(b"%d" % number, 0.0)
-    post.courier.send()
+    post.delivery.send()
     post.results.answer(RuntimeError("refused"))
     post.results.answer()
     post.results.answer()
-    post.courier.send()
+    post.delivery.send()
     assert len(post.results.sent) == 3
-    monkeypatch.setattr(courier_module, "REFUSED_WAIT_S", 0.0)
-    post.courier.send()
+    monkeypatch.setattr(delivery_module, "REFUSED_WAIT_S", 0.0)
+    post.delivery.send()
     assert post.results.sent[3:] == [b"0"]
 
 
 def test_a_refused_result_is_sent_again_with_the_next_connection(post: Post) -> None:
-    post.courier.set_online(True)
+    post.connect()
     for number in range(3):
         post.outbox.add(b"%d" % number, 0.0)
-    post.courier.send()
+    post.delivery.send()
     post.results.answer(RuntimeError("refused"))
-    post.courier.set_online(False)
+    post.cut()
     post.results.answer(RuntimeError("stopped before the broker answered"))
-    post.courier.set_online(True)
+    post.connect()
     assert len(post.results.sent) == 3, "one is still on its way"
     post.results.answer()
     assert post.results.sent[3:] == [b"0", b"1"]
 
 
 def test_states_that_are_answered_at_once_neither_recurse_nor_get_lost(database: Database) -> None:
-    sent: list[bytes] = []
+    class Prompt:
+        def __init__(self) -> None:
+            self.sent: list[bytes] = []
 
-    def publish(payload: bytes) -> Future[None]:
-        sent.append(payload)
-        answer: Future[None] = Future()
-        answer.set_result(None)
-        return answer
+        def publish(self, topic: str, payload: bytes) -> Future[None]:
+            self.sent.append(payload)
+            answer: Future[None] = Future()
+            answer.set_result(None)
+            return answer
 
-    courier = Courier(publish, publish, Outbox(database))
+    link, delivery = Prompt(), Delivery(TOPICS, Outbox(database))
     for number in range(5000):
-        courier.state(b"%d" % number)
-    courier.set_online(True)
-    assert sent == [b"%d" % number for number in range(5000)]
+        delivery.state(b"%d" % number)
+    delivery.set_link(link)
+    assert link.sent == [b"%d" % number for number in range(5000)]
 
 
 def test_states_are_kept_in_order_across_an_outage(post: Post) -> None:
-    post.courier.set_online(True)
+    post.connect()
     payloads = [b"%d" % number for number in range(60)]
     for number, payload in enumerate(payloads):
         if number == 30:
-            post.courier.set_online(False)
-        post.courier.state(payload)
-    post.courier.set_online(True)
+            post.cut()
+        post.delivery.state(payload)
+    post.connect()
     while post.states.open:
         post.states.answer()
     assert post.states.sent == payloads
