@@ -255,8 +255,9 @@ class Fingerspeller(HandNode[Settings]):
         if self._event is not None and not self._event.done():
             self._event.set_result(result)
 
-    def close(self) -> None:
-        self._server.destroy()
+    def destroy_node(self) -> None:
+        self._server.destroy()  # only now: a running executor fails at a server whose handle is gone
+        super().destroy_node()
 
 
 class _Client:
