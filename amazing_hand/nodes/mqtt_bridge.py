@@ -5,16 +5,18 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Final
 
 from diagnostic_msgs.msg import DiagnosticStatus
+from rclpy.event_handler import SubscriptionEventCallbacks
 from rclpy.lifecycle import LifecycleState, TransitionCallbackReturn
+from rclpy.qos import QoSDurabilityPolicy, QoSProfile, QoSReliabilityPolicy
+from rclpy.subscription import Subscription
 from std_srvs.srv import Trigger
 
 from amazing_hand.cloud.bridge import Bridge, Shown
 from amazing_hand.cloud.client import LinkError, LinkSettings
-from amazing_hand.cloud.contract import COMMANDS, DEFAULT_DEVICE, RejectedAction, Topics
+from amazing_hand.cloud.contract import COMMANDS, RejectedAction, Topics
 from amazing_hand.cloud.database import InUseError
 from amazing_hand.cloud.inbox import MAX_ID_AGE_S, Entry
 from amazing_hand.cloud.local_broker import BrokerError, BrokerInfo
@@ -25,12 +27,12 @@ from amazing_hand.configuration.hosts import check_host
 from amazing_hand.msg import HandState, MotionState, Recording, Sentence, SentenceStatus
 from amazing_hand.paths import data_folder, path_of
 from amazing_hand.ros import convert
-from amazing_hand.ros.ear import Ear
-from amazing_hand.ros.hand_node import Health
+from amazing_hand.ros.hand_node import Health, message_type
 from amazing_hand.ros.managed_node import ACTIVE, ManagedNode, autostart_param
 from amazing_hand.ros.parameters import ParameterError, param
 from amazing_hand.ros.runner import main_of
-from amazing_hand.topics import MOTION_STATE, RECORDING, SENTENCE, SENTENCE_STATUS, STATE
+from amazing_hand.ros.shared_parameters import DeviceSettings
+from amazing_hand.topics import MOTION_STATE, RECORDING, SENTENCE, SENTENCE_STATUS, STATE, Qos, Topic
 from amazing_hand.version import firmware
 
 LOCAL: Final = "local"
@@ -38,12 +40,20 @@ LOCAL: Final = "local"
 # How soon a planner that comes back is given what waits for it.
 TICK_S: Final = 0.25
 
+# What others say faster than this node takes it waits here: a burst must not push out what came first.
+BACKLOG: Final = QoSProfile(depth=2000, reliability=QoSReliabilityPolicy.RELIABLE)
+
+# What was said before this node came is heard too.
+HISTORY: Final = QoSProfile(
+    depth=2000, reliability=QoSReliabilityPolicy.RELIABLE, durability=QoSDurabilityPolicy.TRANSIENT_LOCAL
+)
+
 # Who says of a message that it is none, so that we do not hear it as the planner's word on a sentence of the same id.
 PLANNED_BY: Final = "bridge"
 
 
 @dataclass(frozen=True)
-class Settings:
+class Settings(DeviceSettings):
     autostart: bool = autostart_param()
     endpoint: str = param(
         LOCAL,
@@ -51,10 +61,6 @@ class Settings:
         check=check_host,
     )
     port: int = param(8883, "TCP port of the broker", 1, 65535)
-    device: str = param(DEFAULT_DEVICE, "this hand's thing name: client id and third level of its topics")
-    cert: str = param("", "file of the device certificate [PEM]")
-    key: str = param("", "file of the device's private key [PEM]")
-    ca: str = param("", "file of the CA that signed the broker's certificate [PEM]")
     session_expiry_s: int = param(3600, "how long the broker keeps messages for an absent hand [s]", 0, 604_800)
     max_text_length: int = param(500, "longer sentences are rejected [characters]", 1, 10_000, live=True)
 
@@ -69,8 +75,10 @@ class MqttBridge(ManagedNode[Settings]):
         except ValueError as error:
             raise ParameterError(f"mqtt_bridge.device: {error}") from error
         self._bridge: Bridge | None = None
-        self._using = threading.Lock()  # held by executor and ear while they use the bridge
-        self._ear: Ear | None = None
+        self._using = (
+            threading.Lock()
+        )  # held by the executor while it uses the bridge: `close` comes from another thread
+        self._heard: list[Subscription] = []
         self._sentence = self.publisher(SENTENCE)
         self._status = self.publisher(SENTENCE_STATUS)
         self._driver = {name: self.create_client(Trigger, name) for name in COMMANDS}
@@ -93,14 +101,11 @@ class MqttBridge(ManagedNode[Settings]):
             bridge.moved_on(self._motion.epoch, self._motion.by_request)
         self._bridge = bridge
         # Made anew with each bridge, so that what the planner said while nobody kept it is said again.
-        self._ear = Ear(
-            self,
-            {
-                STATE: self._one_at_a_time(partial(self._on_state, bridge)),
-                RECORDING: self._one_at_a_time(partial(self._on_recording, bridge)),
-                SENTENCE_STATUS: self._one_at_a_time(partial(self._on_status, bridge)),
-            },
-        )
+        self._heard = [
+            self._hear(STATE, self._on_state),
+            self._hear(RECORDING, self._on_recording),
+            self._hear(SENTENCE_STATUS, self._on_status),
+        ]
         return TransitionCallbackReturn.SUCCESS
 
     def on_activate(self, state: LifecycleState) -> TransitionCallbackReturn:
@@ -124,9 +129,8 @@ class MqttBridge(ManagedNode[Settings]):
         if bridge is None:
             return
         bridge.disconnect()  # while the graph may still tell it something
-        if self._ear is not None:
-            self._ear.close()
-            self._ear = None
+        while self._heard:
+            self.destroy_subscription(self._heard.pop())
         with self._using:
             self._bridge = None
         bridge.close()
@@ -191,12 +195,22 @@ class MqttBridge(ManagedNode[Settings]):
 
     # From the graph.
 
-    def _one_at_a_time(self, callback: Callable[[Any], None]) -> Callable[[Any], None]:
+    def _hear(self, topic: Topic, callback: Callable[[Bridge, Any], None]) -> Subscription:
+        """Call back with the bridge and each message, in order, for as long as there is a bridge."""
+
         def heard(message: Any) -> None:
             with self._using:
-                callback(message)
+                if self._bridge is not None:
+                    callback(self._bridge, message)
 
-        return heard
+        return self.create_subscription(
+            message_type(topic),
+            topic.name,
+            heard,
+            HISTORY if topic.qos is Qos.HISTORY else BACKLOG,
+            # None: an executor that waits for a subscription's events wakes for each of its messages once more.
+            event_callbacks=SubscriptionEventCallbacks(use_default_callbacks=False),
+        )
 
     def _on_state(self, bridge: Bridge, state: HandState) -> None:
         bridge.shown(Shown(state.sentence_id, state.letter, state.measured_rad, state.commanded_rad))
