@@ -26,9 +26,9 @@ setup: $(VENV)/.built ## make the virtual environment with ROS 2 and build the m
 demo: setup ## sign TEXT on a simulated hand, film it, publish it: make demo TEXT="HELLO WORLD"
 	@$(BIN)/hand demo -- "$$TEXT"
 
-test: check ## all checks and tests
+test: check ## all checks and tests, a file at a time on each core
 	@tools/os_packages.sh os-packages-test.txt || echo "Going on without: the tests that need them are skipped."
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n logical --dist loadfile
 
 soak: setup ## the tests that take long: 45 minutes
 	$(BIN)/python -m pytest -m soak

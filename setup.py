@@ -75,6 +75,7 @@ DEVELOPMENT = [
     "mypy",
     "psutil",
     "pytest",
+    "pytest-xdist",
     "ruff",
     "scikit-learn",  # reads the letters from pictures, in bench/
     "types-PyYAML",
