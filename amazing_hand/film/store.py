@@ -198,7 +198,8 @@ class S3Store:
         credentials = self._session.get_credentials()
         if credentials is not None:
             credentials.get_frozen_credentials()  # renews them when their end is near
-        # Temporary credentials know when they end; botocore tells it nowhere else.
+        # Temporary credentials know when they end; botocore tells it nowhere else:
+        # https://github.com/boto/botocore/issues/2694
         end: datetime | None = getattr(credentials, "_expiry_time", None)
         if end is None:
             return self._expires_s

@@ -130,7 +130,7 @@ def session(identity: Identity, region: str) -> Any:
     What cannot be fetched then is a CredentialRetrievalError of botocore.
     """
     import boto3  # here: 0.3 s that a hand without AWS need not spend
-    from botocore.credentials import DeferredRefreshableCredentials
+    from botocore.credentials import CredentialProvider, CredentialResolver, DeferredRefreshableCredentials
     from botocore.exceptions import CredentialRetrievalError
     from botocore.session import get_session
 
@@ -140,8 +140,14 @@ def session(identity: Identity, region: str) -> Any:
         except CredentialError as error:
             raise CredentialRetrievalError(provider="AWS IoT", error_msg=str(error)) from None
 
+    class ByCertificate(CredentialProvider):
+        METHOD = "aws-iot"
+
+        def load(self) -> Any:
+            return DeferredRefreshableCredentials(refresh_using=refresh, method=self.METHOD)
+
     # It would log the whole stack of an error that is told in one line by whoever needs the credentials.
     logging.getLogger("botocore.credentials").setLevel(logging.ERROR)
     core: Any = get_session()
-    core._credentials = DeferredRefreshableCredentials(refresh_using=refresh, method="aws-iot")
+    core.register_component("credential_provider", CredentialResolver([ByCertificate()]))
     return boto3.Session(botocore_session=core, region_name=region)

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import rclpy
-from rclpy._rclpy_pybind11 import RCLError, UnknownROSArgsError
 from rclpy.signals import SignalHandlerOptions
 
 from amazing_hand.configuration import ConfigurationError, environment
@@ -37,9 +36,7 @@ def ros_context(ros_args: Sequence[str] = ()) -> Iterator[None]:
     os.environ.setdefault("ROS_AUTOMATIC_DISCOVERY_RANGE", "LOCALHOST")  # the hand is nobody else's business
     try:
         rclpy.init(args=["amazing_hand", *ros_args], signal_handler_options=SignalHandlerOptions.NO)
-    except UnknownROSArgsError as error:
-        raise ConfigurationError(f"ROS knows none of the arguments {error}") from error
-    except RCLError as error:
+    except RuntimeError as error:  # what rclpy has for all that rcl refuses
         raise ConfigurationError(_cause(str(error))) from error
     try:
         yield
@@ -48,6 +45,11 @@ def ros_context(ros_args: Sequence[str] = ()) -> Iterator[None]:
 
 
 def _cause(error: str) -> str:
-    """rcl's message without its source lines, and the variables that lead it to where it writes its log."""
+    """rcl's message without its source lines, and the variables that lead it to where it writes its log.
+
+    Of arguments that ROS does not know, rclpy's message is their list.
+    """
+    if error.startswith("["):
+        return f"ROS knows none of the arguments {error}"
     cause = " ".join(error.partition(", at /")[0].split())
     return f"{cause}; set HOME or ROS_LOG_DIR to a folder where this user may write" if "log dir" in cause else cause

@@ -45,7 +45,12 @@ ALL_GOALS: Final = GoalInfo().goal_id
 
 
 class SpellerClient(ActionClient):
-    """rclpy notes a request only after it was sent: an answer that the executor takes in between would be ignored."""
+    """Sends a request and takes answers one at a time.
+
+    rclpy notes a request only after it was sent; an answer that the executor takes in between would be ignored, and its
+    future never end: https://github.com/ros2/rclpy/issues/1123. So goals are cancelled, and results asked for, by the
+    methods here, not by those of a goal's handle.
+    """
 
     def __init__(self, node: Node) -> None:
         self._sending = threading.RLock()
@@ -58,25 +63,19 @@ class SpellerClient(ActionClient):
         with self._sending:
             return super().send_goal_async(*arguments, **keywords)
 
-    def _cancel_goal_async(self, goal_handle: Any) -> Any:
-        with self._sending:
-            return super()._cancel_goal_async(goal_handle)
-
-    def _get_result_async(self, goal_handle: Any) -> Any:
-        with self._sending:
-            return super()._get_result_async(goal_handle)
-
     def take_data(self) -> Any:
         with self._sending:
             return super().take_data()
 
     def cancel(self, goal_id: Any) -> Any:
         """Have a goal cancelled, accepted or not; a future of the answer."""
-        return self._cancel_goal_async(ClientGoalHandle(self, goal_id, None))
+        with self._sending:
+            return ClientGoalHandle(self, goal_id, None).cancel_goal_async()
 
     def result(self, goal_id: Any) -> Any:
         """A future of what became of a goal, accepted or not."""
-        return self._get_result_async(ClientGoalHandle(self, goal_id, None))
+        with self._sending:
+            return ClientGoalHandle(self, goal_id, None).get_result_async()
 
     def takes_goals(self) -> bool:
         """Whether the fingerspeller is there, and has heard that it shall end what a planner before us left to it."""

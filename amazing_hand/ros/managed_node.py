@@ -5,10 +5,9 @@ import threading
 import traceback
 from collections.abc import Callable
 from functools import partial
-from typing import Final, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
-from lifecycle_msgs.srv import ChangeState
-from rclpy._rclpy_pybind11 import RCLError
+from lifecycle_msgs.srv import ChangeState, GetState
 from rclpy.lifecycle import LifecycleNodeMixin, LifecycleState, TransitionCallbackReturn
 
 from amazing_hand.node_table import NAMESPACE
@@ -18,6 +17,8 @@ from amazing_hand.ros.parameters import ParameterError, param
 UNCONFIGURED: Final = "unconfigured"
 INACTIVE: Final = "inactive"
 ACTIVE: Final = "active"
+
+TRANSITIONS: Final = ("on_configure", "on_activate", "on_deactivate", "on_cleanup", "on_shutdown", "on_error")
 
 
 def autostart_param() -> bool:
@@ -42,17 +43,22 @@ class ManagedNode(LifecycleNodeMixin, HandNode[ManagedSettingsT]):
     exception is logged with its trace and goes through error handling to the state unconfigured.
     """
 
-    _callbacks: dict[int, Transition]  # of the mixin
-
     def __init__(self, name: str, settings_type: type[ManagedSettingsT], namespace: str = NAMESPACE) -> None:
         HandNode.__init__(self, name, settings_type, namespace)
-        LifecycleNodeMixin.__init__(self)
         self._changing = threading.Lock()  # `close` comes from the main thread
         self._closed = False
         self._failure: Exception | None = None
-        self._callbacks = {state: partial(self._run, callback) for state, callback in self._callbacks.items()}
-        self._change_state = self._service_change_state.callback
-        self._service_change_state.callback = self._on_change_state
+        for transition in TRANSITIONS:  # before rclpy takes note of them
+            setattr(self, transition, partial(self._run, getattr(self, transition)))
+        LifecycleNodeMixin.__init__(self)
+        self._get_state = self._service(GetState).callback
+        change_state = self._service(ChangeState)
+        self._change_state = change_state.callback
+        change_state.callback = self._on_change_state
+
+    def _service(self, srv_type: type) -> Any:
+        """The node's own service of a type."""
+        return next(service for service in self.services if service.srv_type is srv_type)
 
     def let_go(self) -> None:
         """From whatever state, also half configured, to the safe one, which holds nothing; what fails is told."""
@@ -77,7 +83,7 @@ class ManagedNode(LifecycleNodeMixin, HandNode[ManagedSettingsT]):
     @property
     def lifecycle(self) -> str:
         """The name of the state that the node is in."""
-        return str(self._state_machine.current_state[1])
+        return str(self._get_state(GetState.Request(), GetState.Response()).current_state.label)
 
     def autostart(self) -> None:
         """Configure and activate if the settings say so; for the end of the subclass's __init__. Raises what fails."""
@@ -88,21 +94,24 @@ class ManagedNode(LifecycleNodeMixin, HandNode[ManagedSettingsT]):
                 raise self._failure or RuntimeError(f"{self.get_name()} is {self.lifecycle}: it did not start")
 
     def _on_change_state(self, request: ChangeState.Request, response: ChangeState.Response) -> ChangeState.Response:
-        """Refuse a transition that the state does not have; rclpy would raise, which ends the node."""
+        """Refuse a transition that the state does not have.
+
+        rclpy raises then, which ends the node: https://github.com/ros2/rclpy/issues/1209.
+        """
         response.success = False
         with self._changing:
             if self._closed:
                 return response
             try:
                 return self._change_state(request, response)
-            except RCLError as error:
+            except RuntimeError as error:  # what rclpy has for all that rcl refuses
                 asked = request.transition.label or request.transition.id
                 reason = str(error).partition(",")[0]
                 self.error(f"transition {asked} refused, the node is {self.lifecycle}: {reason}")
                 return response
 
     def _run(self, callback: Transition, state: LifecycleState) -> TransitionCallbackReturn:
-        """rclpy would take an exception for an error and not tell it."""
+        """rclpy takes an exception for an error and does not tell it: https://github.com/ros2/rclpy/pull/1673."""
         try:
             return callback(state)
         except ParameterError as error:

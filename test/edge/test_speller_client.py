@@ -90,5 +90,5 @@ def test_an_answer_that_comes_before_its_request_was_noted_is_not_lost(
     monkeypatch.setattr(client, "_client_handle", SlowHandle(client._client_handle))
     goal = value_of(lambda: client.send_goal_async(Fingerspell.Goal(sentence_id="1", text="A")))
     assert goal.accepted
-    assert value_of(goal.get_result_async).result.spelled == "A"
-    value_of(goal.cancel_goal_async)
+    assert value_of(lambda: client.result(goal.goal_id)).result.spelled == "A"
+    value_of(lambda: client.cancel(goal.goal_id))
