@@ -29,9 +29,9 @@ from amazing_hand.cloud.inbox import Entry
 from amazing_hand.cloud.link import ConnectionEvent, ConnectionState, MqttLink
 from amazing_hand.cloud.local_broker import BrokerError
 from amazing_hand.cloud.remote_command import HALTING, Call, RemoteCommands
-from amazing_hand.cloud.result import Step
 from amazing_hand.cloud.sentences import Duplicate, NotKept, Now, Report, Sentences
 from amazing_hand.hand.joints import SERVO_JOINTS
+from amazing_hand.sentence_step import Step
 
 # What is still on its way to the cloud gets this long when the connection is ended.
 FLUSH_S: Final = 1.0

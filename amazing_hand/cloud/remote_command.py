@@ -13,8 +13,9 @@ from amazing_hand.cloud.contract import Command
 from amazing_hand.cloud.database import Database, DatabaseError
 from amazing_hand.cloud.delivery import Delivery, Outbox
 from amazing_hand.cloud.inbox import Inbox, Stage
-from amazing_hand.cloud.result import COMMAND, Result, Step
+from amazing_hand.cloud.result import COMMAND, Result
 from amazing_hand.cloud.sentences import Now
+from amazing_hand.sentence_step import Step
 
 log = logging.getLogger(__name__)
 

@@ -3,30 +3,12 @@
 
 import json
 from dataclasses import asdict, dataclass, field, replace
-from enum import IntEnum
 from typing import Final, Self
 
 from amazing_hand.hand.folding import fold
 
 MAX_REASON_LENGTH: Final = 500
 """One line; with the longest text the message stays far below the 128 KB that AWS takes."""
-
-
-class Step(IntEnum):
-    """The steps in a sentence's life, with the numbers of amazing_hand/msg/SentenceStatus."""
-
-    QUEUED = 0
-    PLANNING = 1
-    SIGNING = 2
-    DONE = 3
-    REJECTED = 4
-    EXPIRED = 5
-    FAILED = 6
-    CANCELLED = 7
-
-    @property
-    def is_last(self) -> bool:
-        return self >= Step.DONE
 
 
 COMMAND: Final = "command"

@@ -17,7 +17,8 @@ from amazing_hand.cloud.contract import Action, RejectedAction, parse_action
 from amazing_hand.cloud.database import Database, DatabaseError
 from amazing_hand.cloud.delivery import Outbox
 from amazing_hand.cloud.inbox import Entry, Inbox, Stage
-from amazing_hand.cloud.result import UNKNOWN, Result, Step
+from amazing_hand.cloud.result import UNKNOWN, Result
+from amazing_hand.sentence_step import Step
 
 log = logging.getLogger(__name__)
 

@@ -21,7 +21,6 @@ from amazing_hand.cloud.database import InUseError
 from amazing_hand.cloud.inbox import MAX_ID_AGE_S, Entry
 from amazing_hand.cloud.local_broker import BrokerError, BrokerInfo
 from amazing_hand.cloud.remote_command import Answer
-from amazing_hand.cloud.result import Step
 from amazing_hand.cloud.sentences import Report
 from amazing_hand.configuration.hosts import check_host
 from amazing_hand.msg import HandState, MotionState, Recording, Sentence, SentenceStatus
@@ -32,6 +31,7 @@ from amazing_hand.ros.managed_node import ACTIVE, ManagedNode, autostart_param
 from amazing_hand.ros.parameters import ParameterError, param
 from amazing_hand.ros.runner import main_of
 from amazing_hand.ros.shared_parameters import DeviceSettings
+from amazing_hand.sentence_step import Step
 from amazing_hand.topics import MOTION_STATE, RECORDING, SENTENCE, SENTENCE_STATUS, STATE, Qos, Topic
 from amazing_hand.version import firmware
 

@@ -28,17 +28,8 @@ from amazing_hand.ros.hand_node import HandNode, Health
 from amazing_hand.ros.parameters import ParameterError, param
 from amazing_hand.ros.runner import main_of
 from amazing_hand.ros.shared_parameters import AwsSettings, aws_session
+from amazing_hand.sentence_step import Step
 from amazing_hand.topics import IMAGE, LETTER, RECORDING, SENTENCE, SENTENCE_STATUS, STATE
-
-ENDED: Final = frozenset(
-    {
-        SentenceStatus.DONE,
-        SentenceStatus.REJECTED,
-        SentenceStatus.EXPIRED,
-        SentenceStatus.FAILED,
-        SentenceStatus.CANCELLED,
-    }
-)
 
 # To end and store the films under way when the node ends; what takes longer is stored after the next start.
 FINISH_TIMEOUT_S: Final = 1.5
@@ -161,7 +152,7 @@ class Recorder(HandNode[Settings]):
             if status.state == SentenceStatus.PLANNING:
                 self._finish_take()
                 self._begin_take(status.id, self._when_s(status.stamp))
-            elif status.state in ENDED and (take := self._take) is not None and take.sentence_id == status.id:
+            elif Step(status.state).is_last and (take := self._take) is not None and take.sentence_id == status.id:
                 ends_by_itself = status.state == SentenceStatus.DONE and take.end_s is not None
                 if not ends_by_itself:
                     self._finish_take()

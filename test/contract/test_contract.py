@@ -14,7 +14,8 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from amazing_hand.cloud.contract import MAX_TS_S, state_message, status_message
-from amazing_hand.cloud.result import COMMAND, Result, Step
+from amazing_hand.cloud.result import COMMAND, Result
+from amazing_hand.sentence_step import Step
 
 HERE = Path(__file__).parent
 E_DEG = (45, -45, 45, -45, 45, -45, 60, -60)

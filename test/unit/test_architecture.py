@@ -17,6 +17,7 @@ from amazing_hand.cli.main import COMMANDS
 from amazing_hand.node_table import LETTER_MARKER, NODES, TWO_DRIVERS
 from amazing_hand.ros.parameters import default_of
 from amazing_hand.ros.shared_parameters import SHARED
+from amazing_hand.sentence_step import Step
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "amazing_hand"
@@ -26,7 +27,7 @@ MAX_LINES = 400
 LEAVES = ("paths", "stopping")
 """What all rooms may use: modules that use none of them."""
 
-TABLES = ("topics", "node_table", "config", "robot_description", "version")
+TABLES = ("topics", "node_table", "config", "robot_description", "version", "sentence_step")
 """What a hand's topics, nodes and files are."""
 
 MAY_KNOW: dict[str, tuple[str, ...]] = {
@@ -38,13 +39,14 @@ MAY_KNOW: dict[str, tuple[str, ...]] = {
     "robot_description": (),
     "description": ("hand", "config", "robot_description"),
     "version": (),
+    "sentence_step": (),
     "bags": (),
     "agent": (),
     "bus": ("hand",),
     "camera": ("hand",),
     "rendering": ("hand", "camera"),
     "film": ("camera", "rendering"),
-    "cloud": ("hand",),
+    "cloud": ("hand", "sentence_step"),
     "identity": ("cloud",),
     "workbench": ("hand", "config", "bus", "rendering"),
     "simulation": ("hand", "bus", "camera", "rendering", "cloud"),
@@ -212,3 +214,8 @@ def test_every_source_file_says_its_licence() -> None:
     files = [path for folder in folders for path in (ROOT / folder).rglob("*") if path.suffix in endings]
     assert len(files) > 300
     assert [label(path) for path in files if "SPDX-License-Identifier: Apache-2.0" not in path.read_text()[:400]] == []
+
+
+def test_the_steps_of_a_sentence_have_the_numbers_of_the_message() -> None:
+    text = (ROOT / "msg" / "SentenceStatus.msg").read_text()
+    assert re.findall(r"^uint8 ([A-Z]+)=(\d+)", text, re.M) == [(step.name, str(step.value)) for step in Step]

@@ -15,7 +15,7 @@ from amazing_hand.cloud import bridge as bridge_module
 from amazing_hand.cloud.bridge import Shown
 from amazing_hand.cloud.client import Will
 from amazing_hand.cloud.contract import status_message
-from amazing_hand.cloud.result import Step
+from amazing_hand.sentence_step import Step
 
 NAN = math.nan
 

@@ -21,7 +21,7 @@ from support.bridge_alone import TOPICS, Alone, Clock, Cloud
 from amazing_hand.cloud import database as database_module
 from amazing_hand.cloud.bridge import Shown
 from amazing_hand.cloud.remote_command import Answer
-from amazing_hand.cloud.result import Step
+from amazing_hand.sentence_step import Step
 
 DISK_BYTES = 4_000_000
 STEPS = 150

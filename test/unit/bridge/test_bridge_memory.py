@@ -17,7 +17,7 @@ from amazing_hand.cloud import bridge as bridge_module
 from amazing_hand.cloud import database as database_module
 from amazing_hand.cloud.bridge import CANNOT_REMEMBER, Shown
 from amazing_hand.cloud.database import Database
-from amazing_hand.cloud.result import Step
+from amazing_hand.sentence_step import Step
 
 
 @pytest.fixture(params=[WRITES, ("COMMIT",)], ids=["full at a write", "full at the commit"])

@@ -6,8 +6,8 @@ import json
 import pytest
 from support.bridge_alone import BOOT_S, TOPICS, Alone
 
-from amazing_hand.cloud.result import Step
 from amazing_hand.cloud.sentences import MAX_UNANSWERED
+from amazing_hand.sentence_step import Step
 
 
 def result(alone: Alone, id: str) -> dict[str, object]:

@@ -3,7 +3,7 @@
 
 from support.bridge_alone import Alone
 
-from amazing_hand.cloud.result import Step
+from amazing_hand.sentence_step import Step
 
 
 def test_a_sentence_said_at_the_hand_is_not_handed_over_and_has_one_result(alone: Alone) -> None:

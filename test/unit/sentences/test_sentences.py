@@ -12,8 +12,8 @@ from amazing_hand.cloud import sentences as sentences_module
 from amazing_hand.cloud.contract import RejectedAction
 from amazing_hand.cloud.database import Database
 from amazing_hand.cloud.inbox import MAX_ID_AGE_S, MAX_IDS, Inbox, Stage
-from amazing_hand.cloud.result import Step
 from amazing_hand.cloud.sentences import MAX_UNANSWERED, Duplicate
+from amazing_hand.sentence_step import Step
 
 
 def test_the_steps_have_the_numbers_of_the_message() -> None:

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from support.bridge_process import BOOT_S, Bridge
 
 from amazing_hand.cloud.contract import RejectedAction
-from amazing_hand.cloud.result import Result, Step
+from amazing_hand.cloud.result import Result
 from amazing_hand.cloud.sentences import Duplicate
+from amazing_hand.sentence_step import Step
 
 
 def mutated(chance: random.Random) -> Iterator[bytes]:

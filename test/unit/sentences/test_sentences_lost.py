@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from support.bridge_process import Bridge
 
 from amazing_hand.cloud.database import Database
-from amazing_hand.cloud.result import Step
 from amazing_hand.cloud.sentences import MAX_HANDOVERS, Duplicate
+from amazing_hand.sentence_step import Step
 
 
 def test_a_bridge_that_died_before_the_planner_had_it_hands_it_over_later(bridge: Bridge) -> None:
