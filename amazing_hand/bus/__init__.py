@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The servo bus: the driver's port to the servos, and the simulated servos on a pty."""
+"""Drive the servos of a hand over the serial bus: port, driver thread, motion, health monitoring."""

@@ -1,20 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Commands on their way from any thread to the one that carries them out."""
+"""Queue of commands that any thread may fill and one thread runs."""
 
+import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack
 from typing import Final, NamedTuple
 
-# Energising and letting go again with servos that hear everything and answer nothing takes 2.5 s.
+# Torque on and off again takes 2.5 s with servos that receive every packet but never reply.
 CALL_TIMEOUT_S: Final = 5.0
 
 ENDED: Final = "the driver has ended"
 
+log = logging.getLogger(__name__)
+
 
 class _Command(NamedTuple):
-    """run: carries it out. drop: is told why it will not be. can_wait: something more urgent may take its place."""
+    """A command with its two possible outcomes.
+
+    Attributes:
+        run: carries the command out.
+        drop: called with the reason when the command will not be run.
+        can_wait: an urgent command may remove this one from the queue.
+    """
 
     run: Callable[[], None]
     drop: Callable[[str], None]
@@ -22,23 +30,28 @@ class _Command(NamedTuple):
 
 
 class CommandQueue:
-    """Commands in the order of coming; each is either run or dropped, once."""
+    """Thread-safe FIFO of commands. Each command is either run once or dropped once."""
 
     def __init__(self) -> None:
         self._waiting: deque[_Command] = deque()
         self._closed = False
-        self._lock = threading.Lock()  # of the two before
+        self._lock = threading.Lock()  # guards the two attributes above
         self._wake = threading.Event()
 
     def put(self, run: Callable[[], None], drop: Callable[[str], None]) -> bool:
-        """Whether the command is taken, which it is until the queue is closed."""
+        """Append a command. Return False if the queue is closed."""
         return self._put(_Command(run, drop, can_wait=True))
 
     def call(self, run: Callable[[], list[str]], *, late: bool = False, ends: str = "") -> list[str]:
-        """Have the command run and wait for what it returns, or why there is nothing: a list of lines.
+        """Append a command, wait until it has run, and return its result.
 
-        late: it is carried out even if that comes too late for an answer. ends: all that was `put` and waits is dropped
-        for this reason; empty: nothing is.
+        Args:
+            run: the command; a ValueError that it raises becomes a line of the result.
+            late: after a time-out, keep the command in the queue so that it still runs.
+            ends: if not empty, drop all commands that wait after `put`, with this reason.
+
+        Returns:
+            The lines that `run` returned, or one line that says why there are none.
         """
         done = threading.Event()
         result: list[str] = []
@@ -46,7 +59,7 @@ class CommandQueue:
         def run_and_tell() -> None:
             try:
                 result.extend(run())
-            except ValueError as error:  # an argument that no servo takes
+            except ValueError as error:  # an argument out of a servo's range
                 result.append(str(error))
             finally:
                 done.set()
@@ -65,7 +78,7 @@ class CommandQueue:
         return [f"no answer within {CALL_TIMEOUT_S:g} s; it is not carried out any more"]
 
     def run_one(self) -> None:
-        """Run a command, if one waits. What it raises comes from here."""
+        """Run the oldest waiting command, if there is one. Raise what the command raises."""
         self._wake.clear()
         if self._waiting:
             with self._lock:
@@ -74,7 +87,7 @@ class CommandQueue:
                 command.run()
 
     def wait(self, timeout_s: float) -> None:
-        """Wait for a command, or for `wake`."""
+        """Wait for a command or for `wake`, at most `timeout_s`."""
         if not self._waiting:
             self._wake.wait(timeout_s)
 
@@ -82,7 +95,7 @@ class CommandQueue:
         self._wake.set()
 
     def close(self) -> None:
-        """Take no more commands, and drop those that wait."""
+        """Accept no more commands and drop those that wait."""
         with self._lock:
             self._closed = True
             dropped, self._waiting = self._waiting, deque()
@@ -101,7 +114,7 @@ class CommandQueue:
         return True
 
     def _take_back(self, command: _Command) -> bool:
-        """Whether the command was still waiting, and will not be run."""
+        """Remove the command from the queue. Return False if it is running or has run."""
         with self._lock:
             if command not in self._waiting:
                 return False
@@ -110,7 +123,14 @@ class CommandQueue:
 
 
 def _drop(commands: Iterable[_Command], reason: str) -> None:
-    """Tell each, in their order, even if one raises."""
-    with ExitStack() as last_first:
-        for command in reversed(tuple(commands)):
-            last_first.callback(command.drop, reason)
+    """Drop the commands in order, all of them even if one raises; then raise the first error and log the others."""
+    errors: list[Exception] = []
+    for command in commands:
+        try:
+            command.drop(reason)
+        except Exception as error:
+            errors.append(error)
+    for other in errors[1:]:
+        log.error("one more command failed while it was dropped", exc_info=other)
+    if errors:
+        raise errors[0]

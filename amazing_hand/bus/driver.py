@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Drives the eight servos: one thread that owns the bus, moves the hand, measures it, and lets it go limp.
+"""Drive the eight servos from one thread that owns the bus: move the hand, measure it, turn its torque off.
 
 The loop reads all servos `rate_hz` times a second and looks for a new command between any two reads, so that a
-command waits for one bus transaction at most. Nothing it reports as measured was not read from a servo.
+command waits for one bus transaction at most. Every value reported as measured was read from a servo.
 """
 
 import logging
 import threading
 import time
 from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from typing import Final
 
 import numpy as np
@@ -24,34 +24,36 @@ from amazing_hand.bus.port import BusError, ServoBus, ServoReading
 from amazing_hand.bus.realtime import become_realtime
 from amazing_hand.hand.calibration import SERVO_COUNT, Calibration
 from amazing_hand.hand.motion import ActiveTrajectory, EndOfMotion, KeyPose, Motion, Pose
+from amazing_hand.threads import ReportingThread
 
-# No servo answers for this long: the port is taken for lost and opened anew.
+# If no servo answers for this long, the port counts as lost and is opened again.
 PORT_LOST_S: Final = 0.5
 
-# Waiting time before the next try to open the port, growing between these.
+# Delay before the next attempt to open the port; it doubles from the minimum to the maximum.
 REOPEN_MIN_S: Final = 0.5
 REOPEN_MAX_S: Final = 5.0
 
-# A hand that nobody commands goes to rest at its leisure.
+# Duration of the slow move to the rest pose after `idle_timeout_s`.
 REST_S: Final = 1.5
 
 RELEASED: Final = "the hand was let go limp; call resume (`hand command resume`) to have it move again"
 
 Admission = Callable[[MotionGate], str]
-"""Asked by the driver's thread when a motion would begin: why it must not, empty when it may."""
+"""Called by the driver's thread when a motion would begin. Returns why it must not, or an empty string."""
 
 log = logging.getLogger(__name__)
 
 
 class HandDriver:
-    """The hand as one thing that moves, holds, and goes limp.
+    """Driver of one hand: runs the servo thread and passes commands to it.
 
-    All methods may be called from any thread; those that wait, not from a listener or the end of a motion.
+    All methods may be called from any thread. Those that return a list of lines wait for the driver's thread: do not
+    call them from a listener or from `on_end`, which run in it.
 
     Attributes:
-        realtime: whether the system lets the driver's thread go before all that is not real-time.
+        realtime: whether the driver's thread runs with real-time priority.
         port_error: why the port is not open, empty when it is.
-        verdict: how the hand is, by its servos' readings.
+        verdict: the hand's health, judged from the servo readings.
     """
 
     def __init__(
@@ -62,7 +64,10 @@ class HandDriver:
         listener: DriverListener,
         released: str = "",
     ) -> None:
-        """released: why an earlier driver let the hand go, which stays so until `resume`; empty when it did not."""
+        """Create the driver; `start` starts its thread. `open_bus` raises BusError when the port cannot be opened.
+
+        released: why an earlier driver released the hand, which then stays limp until `resume`; empty: it did not.
+        """
         self._open_bus = open_bus
         self._calibration = calibration
         self._settings = settings
@@ -70,28 +75,28 @@ class HandDriver:
         self._watch = HealthMonitor(calibration.servo_names, settings.limits)
         self._servos: HandServos | None = None
         self._mover = Mover(calibration, settings)
-        self._busy_s = 0.0  # when there was last something to do
-        self._easing = False  # on the way to rest
+        self._busy_s = 0.0  # time.monotonic() of the last command or motion
+        self._easing = False  # on the way to the rest pose
         self._stopped = False
-        self._left_stiff = False  # the port was lost while servos may have had torque
+        self._left_stiff = False  # the port was lost while servos may have had torque on
         self._gate = MotionGate(time.time_ns() // 1000, "servo_driver was started", released)
-        self._told: tuple[int, str] | None = None  # of the motion state: the epoch, and why no motion is taken
+        self._told: tuple[int, str] | None = None  # last reported motion state: epoch and refusal
         self._commands = CommandQueue()
         self._closing = threading.Event()
         self._not_released: list[str] = []
         self.realtime = False
         self.port_error = "not opened yet"
         self.verdict = HealthReport()
-        self._thread = threading.Thread(target=self._main, name="servo-bus", daemon=True)
+        self._thread = ReportingThread(target=self._main, name="servo-bus", daemon=True)
 
     @property
     def epoch(self) -> int:
-        """Of the last motion state that was told; 0 before the first."""
+        """The epoch of the last motion state that the listener got; 0 before the first."""
         return self._told[0] if self._told else 0
 
     @property
     def released(self) -> str:
-        """Why the hand was let go until somebody resumes; empty when it was not."""
+        """Why the hand was released (limp until `resume` or `energise`); empty when it was not."""
         return self._gate.released
 
     @property
@@ -103,15 +108,15 @@ class HandDriver:
         self._thread.start()
 
     def adopt(self, settings: DriverSettings) -> None:
-        """Work with these settings from the next cycle on."""
+        """Use these settings from the next cycle on."""
         self._settings = self._mover.settings = settings
         self._watch.limits = settings.limits
 
     def move(self, motion: Motion, on_end: EndOfMotion, admission: Admission = lambda gate: gate.released) -> None:
-        """Start the motion now, if it is admitted; one that is on its way ends there.
+        """Start the motion now, if it is admitted, and end the active one.
 
-        An empty motion keeps the present pose and ends at once. `on_end` is called once, from the driver's thread; from
-        this one when the driver has ended, and from that of `stop` when the motion has not begun.
+        An empty motion keeps the present pose and ends at once. `on_end` is called once: from the driver's thread, from
+        this one if the driver has ended, from the one that calls `stop`, `relax` or `let_go` if it has not begun.
         """
 
         def refuse(reason: str) -> None:
@@ -121,47 +126,41 @@ class HandDriver:
             refuse(ENDED)
 
     def stop(self) -> list[str]:
-        """Hold the present pose; what began before is over, and what waits never begins.
-
-        Returns why it cannot be told that the hand holds, one line each.
-        """
+        """Hold the present pose, end all motions. Return why it is not certain that the hand holds, one line each."""
         return self._commands.call(self._stop, late=True, ends=STOPPED)
 
     def relax(self, reason: str = RELEASED) -> list[str]:
-        """Let all servos go limp until `resume` or `energise`; returns what could not be released, one line each.
-
-        reason: what those are told who want a motion meanwhile.
-        """
+        """Turn torque off, refuse motions with this reason until `resume` or `energise`. Return the failures."""
         return self._commands.call(lambda: self._relax(reason), late=True, ends=reason)
 
     def let_go(self, reason: str) -> list[str]:
-        """Let all servos go limp; the next motion energises them. Returns what could not be released, one line each."""
+        """Turn torque off on all servos; the next motion turns it on. Return the failures, one line each."""
         return self._commands.call(lambda: self._let_go(reason), late=True, ends=reason)
 
     def resume(self) -> list[str]:
-        """Let motions begin again after `relax`; returns why they cannot all the same, one line each."""
+        """Accept motions again after `relax`. Return why they are still refused, one line each."""
         return self._commands.call(self._resume)
 
     def energise(self) -> list[str]:
-        """Torque on, holding the present pose, also after `relax`; returns what went wrong, one line each."""
+        """Turn torque on and hold the present pose, also after `relax`. Return the failures, one line each."""
         return self._commands.call(self._energise)
 
     def clear_faults(self) -> list[str]:
-        """Let the hand move again after a fault; returns what was cleared. What is still wrong is found again."""
+        """Clear a latched fault and return what was cleared. A fault that persists is detected again."""
         return self._commands.call(self._clear_faults)
 
     def readings(self) -> list[ServoReading | None]:
-        """The newest reading of each servo, None when it is silent."""
+        """Return the newest reading of each servo, None for a servo that does not answer."""
         servos = self._servos
         return [None] * SERVO_COUNT if servos is None else list(servos.readings)
 
     def present_pose(self) -> Pose:
-        """The joint angles in radians as last measured; as commanded where a servo cannot be read, NaN if limp."""
+        """Return the measured joint angles (8,) rad; the commanded one where a servo is unread, NaN if limp."""
         servos = self._servos
         return np.full(SERVO_COUNT, np.nan) if servos is None else servos.present_pose()
 
     def close(self, timeout_s: float = 3.0) -> list[str]:
-        """Let all servos go limp, read that back, close the port; returns what could not be released."""
+        """Turn torque off on all servos, verify it, close the port. Return the servos that could not be released."""
         self._closing.set()
         self._commands.wake()
         if self._thread.is_alive():
@@ -169,7 +168,7 @@ class HandDriver:
         too_late = f"the servos have not been released within {timeout_s:g} s"
         return [too_late] if self._thread.is_alive() else self._not_released
 
-    # What follows runs in the driver's thread.
+    # All methods below run in the driver's thread.
 
     def _main(self) -> None:
         self.realtime = become_realtime()
@@ -182,14 +181,23 @@ class HandDriver:
                 self._wait_until(time.monotonic() + reopen_s)
                 reopen_s = min(2 * reopen_s, REOPEN_MAX_S)
         finally:
-            with ExitStack() as last_first:  # all of it, even if a callback raises
-                last_first.callback(self._commands.close)
-                last_first.callback(self._abort, ENDED)
-                last_first.callback(self._close_port)
-                self._not_released = self._release_for_good()
+            self._end()
+
+    def _end(self) -> None:
+        """Release the servos, close the port, report the end: each step even if the one before raises."""
+        try:
+            self._not_released = self._release_for_good()
+        finally:
+            try:
+                self._close_port()
+            finally:
+                try:
+                    self._abort(ENDED)
+                finally:
+                    self._commands.close()
 
     def _connect(self) -> HandServos | None:
-        """Open the port and make sure that all servos are limp, whoever moved them before."""
+        """Open the port and turn torque off on all servos, in case another program left it on."""
         try:
             servos = self._servos = HandServos(self._open_bus(), self._calibration)
         except BusError as error:
@@ -207,7 +215,7 @@ class HandDriver:
         return servos
 
     def _serve(self, servos: HandServos) -> None:
-        """Read and move until the port is lost or the driver closes."""
+        """Run the read and move cycle until the port is lost or the driver closes."""
         cycle_s = time.monotonic()
         while True:
             for joint in JOINTS:
@@ -229,20 +237,25 @@ class HandDriver:
             elif servos.commanded_rad is not None:
                 self._ease(servos, now_s)
             self._listener.on_joints(servos.measured_rad(), servos.answered_s)
-            self._wait_until(cycle_s := max(cycle_s + 1.0 / self._settings.rate_hz, now_s))  # a late cycle stays late
+            cycle_s = max(cycle_s + 1.0 / self._settings.rate_hz, now_s)  # lost cycles are not made up for
+            self._wait_until(cycle_s)
 
     def _wait_until(self, time_s: float) -> None:
-        while not self._closing.is_set() and (left_s := time_s - time.monotonic()) > 0:
+        """Run commands as they come until this time (time.monotonic()) or until the driver closes."""
+        while not self._closing.is_set():
+            left_s = time_s - time.monotonic()
+            if left_s <= 0:
+                return
             self._commands.wait(left_s)
             self._run_command()
 
     def _run_command(self) -> None:
-        """Run one command, if one waits: however many come, the servos are read in between."""
+        """Run at most one waiting command, so that a flood of commands does not keep the servos from being read."""
         if not self._closing.is_set():
             self._commands.run_one()
 
     def _judge(self, servos: HandServos, now_s: float) -> None:
-        """See whether the hand is well: let it go limp on a fault, hold it while a servo is silent."""
+        """Check the hand's health: turn torque off on a fault, hold the pose while a servo is silent."""
         before, near_rad = self.verdict, self._settings.arrival_tolerance_rad
         verdict = self.verdict = self._watch.look(now_s, servos.readings, servos.goals_rad(), near_rad)
         if verdict.level is Level.FAULT and before.level is not Level.FAULT:
@@ -256,7 +269,7 @@ class HandDriver:
             self._listener.on_verdict(verdict)
 
     def _ease(self, servos: HandServos, now_s: float) -> None:
-        """Nobody commands: after a while to the pose of rest, and then limp. A stopped hand does not move by itself."""
+        """After `idle_timeout_s`, move to the rest pose (unless stopped: no motion by itself), then turn torque off."""
         if self._easing:
             log.info("nobody commands the hand: it goes limp")
             for failure in servos.release():
@@ -280,7 +293,7 @@ class HandDriver:
         ActiveTrajectory(motion, kept_rad, on_end).end(self._measured_rad(), reason, refused=True)
 
     def _refusal(self) -> str:
-        """Why no motion may begin; empty when one may."""
+        """Return why no motion may begin; empty when one may."""
         port_error = (self.port_error or ENDED) if self._servos is None else ""
         if self._gate.released or port_error:
             return "; ".join(filter(None, (self._gate.released, port_error)))
@@ -335,15 +348,15 @@ class HandDriver:
         return cleared
 
     def _abort(self, reason: str) -> None:
-        """Something has gone wrong: what began before is over."""
-        if self._told is None or not self._told[1]:  # otherwise nothing can have begun
+        """End the active motion after an error, and report the new motion state."""
+        if self._told is None or not self._told[1]:  # if motions were refused already, none can have begun
             self._gate.end(reason)
         self._tell_motion_state()
         self._mover.end(self._measured_rad(), reason, refused=True)
 
     def _tell_motion_state(self) -> None:
         refusal = self._refusal()
-        # A servo's silence is told once, not with each cycle that it lasts.
+        # The silence of a servo is reported once: its text changes each cycle with the duration.
         is_silence = self.verdict.hold and self.verdict.level is not Level.FAULT and refusal == self.verdict.reason
         told = self._gate.epoch, "silent" if is_silence else refusal
         if told != self._told:
@@ -353,13 +366,13 @@ class HandDriver:
             )
 
     def _release_for_good(self) -> list[str]:
-        """The last release; what fails is tried once more on a port opened anew."""
+        """Turn torque off for the last time. If a servo fails, open the port again and retry once."""
         failures = [self.port_error] if self._left_stiff else []
         if self._servos is not None:
             failures = self._servos.release()
         if failures:
             self._close_port()
-            with suppress(BusError):  # then the first failures tell more
+            with suppress(BusError):  # the failures of the first attempt say more
                 self._servos = HandServos(self._open_bus(), self._calibration)
                 failures = self._servos.release()
         return failures

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a driver is told at its start, and whom it tells what happens."""
+"""Settings of the hand driver, and the listener that gets its events."""
 
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -15,7 +15,15 @@ from amazing_hand.hand.servo_limits import DRIVER_CYCLE_S, MAX_SPEED_RAD_S
 
 @dataclass(frozen=True)
 class DriverSettings:
-    """idle_timeout_s: after so long without a command the hand goes to rest_rad, and then limp."""
+    """Speeds, rates, tolerances and limits of the hand driver.
+
+    Attributes:
+        rate_hz: how often all servos are read.
+        arrival_tolerance_rad: a joint this close to its goal has arrived.
+        arrival_timeout_s: time after the planned arrival until a motion counts as failed.
+        idle_timeout_s: time without a command after which the hand moves to rest_rad and turns torque off.
+        rest_rad: joint angles (8,) of the rest pose.
+    """
 
     max_speed_rad_s: float = MAX_SPEED_RAD_S
     rate_hz: float = 1 / DRIVER_CYCLE_S
@@ -27,16 +35,19 @@ class DriverSettings:
 
 
 class DriverListener(Protocol):
-    """Told from the driver's thread; must return quickly. An exception ends the driver, with the hand limp."""
+    """Callbacks from the driver's thread. They must return quickly; an exception ends the driver, torque off."""
 
     def on_joints(self, measured_rad: Pose, read_s: float) -> None:
-        """The joint angles, NaN where a servo could not be read; when the last of them was, by time.monotonic()."""
+        """Receive the joint angles (8,) rad, once per cycle.
+
+        measured_rad: NaN where a servo could not be read. read_s: time.monotonic() of the last reply of any servo.
+        """
 
     def on_port(self, error: str) -> None:
-        """The port was opened (empty error), or was lost or cannot be opened (one line)."""
+        """Receive a change of the port: empty when it was opened, one line when it was lost or cannot be opened."""
 
     def on_verdict(self, verdict: HealthReport) -> None:
-        """The hand's level has changed."""
+        """Receive the health report when its level has changed."""
 
     def on_motion_state(self, state: MotionState) -> None:
-        """The epoch has changed, or whether motions are taken. First told when the port was opened, or cannot be."""
+        """Receive a change of the epoch or of the refusal; first called once the port was opened or could not be."""

@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Watches the servos for what may hurt them: heat, supply, overload, stall, silence. Pure; time is passed in.
+"""Detect servo problems from the readings: temperature, supply, overload, stall, silence. Pure; time is passed in.
 
-| condition                                        | for   | level    | what the driver does                     |
-|--------------------------------------------------|-------|----------|------------------------------------------|
-| warm, or off its supply's limits                 |       | DEGRADED | tells                                    |
-| load near the limit                              | 1 s   | DEGRADED | tells                                    |
-| a servo is silent                                | 0.5 s | DEGRADED | tells, holds the others, refuses motions |
-| a servo is silent                                | 2 s   | FAULT    | lets all servos go limp                  |
-| hot, supply outside its limits                   | 0.2 s | FAULT    | the same                                 |
-| the servo's own alarm: heat, supply, overload    | 0.2 s | FAULT    | the same                                 |
-| off its goal, pushing hard, not moving           | 0.5 s | FAULT    | the same                                 |
+| condition                                        | for   | level    | what the driver does                        |
+|--------------------------------------------------|-------|----------|---------------------------------------------|
+| warm, or supply outside its limits               |       | DEGRADED | reports                                     |
+| load near the limit                              | 1 s   | DEGRADED | reports                                     |
+| a servo does not answer                          | 0.5 s | DEGRADED | reports, holds the others, refuses motions  |
+| a servo does not answer                          | 2 s   | FAULT    | turns torque off on all servos              |
+| hot, supply outside its limits                   | 0.2 s | FAULT    | turns torque off on all servos              |
+| the servo's own alarm: heat, supply, overload    | 0.2 s | FAULT    | turns torque off on all servos              |
+| off its goal, load above stall_load, not moving  | 0.5 s | FAULT    | turns torque off on all servos              |
 
-A FAULT stays until it is cleared, whatever the servos say later.
+The durations are the defaults. A FAULT is latched until `clear`, whatever the servos report later.
 """
 
 import math
@@ -23,19 +23,19 @@ from typing import Final, NamedTuple
 from amazing_hand.bus.port import ServoReading
 from amazing_hand.bus.registers import StatusBits
 
-# A single reading may be wrong: what ends the work must last for ten cycles at 50 Hz.
+# A single reading may be wrong: a condition must last ten cycles at 50 Hz before it is a FAULT.
 CONFIRM_S: Final = 0.2
 
-# Less movement than this is none: twice the resolution of the position register.
+# A servo that moves less than this stands still: twice the resolution of the position register.
 STILL_RAD: Final = 0.0102
 
-# Share of the way that the learnt load at rest goes toward each new reading: about 2 s at 50 Hz.
+# Gain of the low-pass filter that learns the load at rest: a time constant of about 2 s at 50 Hz.
 BASELINE_GAIN: Final = 0.01
 
-# A finger that sets off may take all that the servo has: only what lasts longer than any motion is told.
+# An accelerating finger may need the full load: only a load that lasts longer than any motion is reported.
 LOAD_WARN_S: Final = 1.0
 
-# A servo that was silent for fewer looks than these may have had no chance: the computer had other things to do.
+# A servo counts as silent only after this many missed readings: the computer may have been too busy to ask it.
 SILENT_LOOKS: Final = 3
 
 ALARMS: Final = {
@@ -53,10 +53,10 @@ class Level(IntEnum):
 
 @dataclass(frozen=True)
 class HealthLimits:
-    """Where a servo is warned of and where the work ends. Loads are shares of the full duty, 0 to 1.
+    """Thresholds for warnings (DEGRADED) and faults. Loads are fractions of the motor's full duty, 0 to 1.
 
-    Temperatures: where users stop their hands; the servo itself stops at 80 °C. Voltages: the servo's own lower limit,
-    and the most that Feetech sells it for.
+    Temperatures: where users of the hand stop it; the servo itself stops at 80 °C. Voltages: the servo's own lower
+    limit, and the highest that Feetech specifies.
     """
 
     temperature_warn_c: float = 45.0
@@ -71,7 +71,7 @@ class HealthLimits:
 
 
 class Problem(NamedTuple):
-    """What is the matter with one servo."""
+    """A problem of one servo."""
 
     level: Level
     servo: str
@@ -83,7 +83,7 @@ class Problem(NamedTuple):
 
 @dataclass(frozen=True)
 class HealthReport:
-    """How the hand is. hold: it must not be told to move."""
+    """Health of the hand: the worst level and all problems. hold: motions must be refused."""
 
     level: Level = Level.OK
     problems: tuple[Problem, ...] = ()
@@ -91,7 +91,7 @@ class HealthReport:
 
     @property
     def reason(self) -> str:
-        """All problems in one line, empty when all is well."""
+        """All problems in one line, empty when there are none."""
         return "; ".join(map(str, self.problems))
 
 
@@ -100,7 +100,7 @@ Found = tuple[Level, str]
 
 @dataclass
 class _Memory:
-    """What is remembered of one servo."""
+    """State kept for one servo between readings."""
 
     heard_s: float | None = None
     missed: int = 0
@@ -109,7 +109,7 @@ class _Memory:
     resting_load: float | None = None
 
     def lasts_s(self, condition: str, is_so: bool, now_s: float) -> float:
-        """For how long the condition has been true without a break; -1 when it is not."""
+        """Return for how many seconds the condition has been true without a break; -1 when it is false."""
         if not is_so:
             self.since_s.pop(condition, None)
             return -1.0
@@ -117,35 +117,39 @@ class _Memory:
 
 
 class HealthMonitor:
-    """Judges one hand's readings, once a cycle."""
+    """Health monitor of one hand; call `look` once per cycle."""
 
     def __init__(self, names: Sequence[str], limits: HealthLimits) -> None:
-        """names: of the servos, as the problems shall call them."""
+        """Create a monitor for servos with these names, which appear in the problems."""
         self._names = tuple(names)
         self.limits = limits
         self._memories = [_Memory() for _ in names]
         self._fault: tuple[Problem, ...] = ()
 
     def clear(self) -> None:
-        """Forget the fault and all that led to it. What is still wrong will be found again."""
+        """Clear the latched fault and restart all timers. A problem that persists is detected again."""
         self._fault = ()
         self.forget()
 
     def forget(self) -> None:
-        """The servos were out of sight for a while: begin anew, but for a fault and what they carry at rest."""
+        """Restart all timers after a time without readings; keep a latched fault and the learnt loads at rest."""
         self._memories = [_Memory(resting_load=memory.resting_load) for memory in self._memories]
 
     def load_above_rest(self, place: int, reading: ServoReading) -> float:
-        """The load without what the servo needs to stand still: a preloaded finger can show 0.9 at rest."""
+        """Return the load minus the load at rest: a preloaded finger can show 0.9 at rest."""
         resting = self._memories[place].resting_load
         return abs(reading.load) - abs(resting or 0.0)
 
     def look(
         self, now_s: float, readings: Sequence[ServoReading | None], goals_rad: Sequence[float] | None, near_rad: float
     ) -> HealthReport:
-        """Judge the newest reading of each servo, None where there is none.
+        """Check the newest reading of each servo and return the hand's health.
 
-        goals_rad: the servos' goals, None when they are limp. near_rad: so near to its goal a servo has arrived.
+        Args:
+            now_s: monotonic time.
+            readings: one per servo, None where there is none.
+            goals_rad: the goals as servo angles, None while torque is off.
+            near_rad: a servo this close to its goal has arrived.
         """
         problems: list[Problem] = []
         silent = False
@@ -168,7 +172,7 @@ class HealthMonitor:
 
     def _silence(self, memory: _Memory, now_s: float, reading: ServoReading | None) -> list[Found]:
         memory.missed += 1
-        if memory.heard_s is None or reading is not None:  # however old: then nobody has asked since
+        if memory.heard_s is None or reading is not None:  # an old reading counts: then the servo was not asked since
             memory.heard_s, memory.missed = now_s, 0
         silent_s = now_s - memory.heard_s
         if silent_s <= self.limits.silence_hold_s or memory.missed < SILENT_LOOKS:
@@ -178,7 +182,7 @@ class HealthMonitor:
         return [(level, f"has been silent for {silent_s:.1f} s{advice}")]
 
     def _alarms(self, memory: _Memory, now_s: float, reading: ServoReading) -> list[Found]:
-        status = int(reading.status)  # 400 times a second, an IntFlag's own & would cost
+        status = int(reading.status)  # runs 400 times a second: the & of IntFlag would cost too much time
         return [
             (Level.FAULT, what)
             for bit, what in ALARMS.items()

@@ -1,24 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Decides whether a motion may begin: not after a stop that it should not outlive, not while the hand was let go.
+"""Decide whether a motion may begin: refuse those from before a stop, and all while the hand is released.
 
-Pure; the driver's thread asks it in the moment in which a motion would begin.
+Pure; the driver's thread asks when a motion would begin.
 """
 
 from dataclasses import dataclass
 from typing import Final
 
 UNKNOWN_EPOCH: Final = 0
-"""The epoch of a letter whose sender does not know the hand's."""
+"""The epoch of a letter whose sender does not know the hand's epoch."""
 
 STOPPED: Final = "stopped"
 
 
 @dataclass(frozen=True)
 class MotionState:
-    """As the message of this name.
+    """Content of the message MotionState.
 
-    by_request: whether the epoch began with stop, relax or torque false. refusal: why no motion may begin, and what to
-    do; empty when one may. reason: why the epoch before ended.
+    Attributes:
+        epoch: counts the stops and releases.
+        by_request: whether the epoch began with stop, relax or torque false.
+        refusal: why no motion may begin and what to do; empty when one may.
+        reason: why the previous epoch ended.
     """
 
     epoch: int
@@ -28,24 +31,24 @@ class MotionState:
 
 
 class MotionGate:
-    """Counts the ends of what the hand does, and stays closed after a release until somebody opens it.
+    """Epoch counter and release latch that decide whether a motion may begin.
 
     Attributes:
-        epoch: another number after each `end`, `stop` and `release`; never UNKNOWN_EPOCH.
-        released: why the hand was let go and what to do; empty when it was not.
+        epoch: incremented by `end`, `stop` and `release`; never UNKNOWN_EPOCH.
+        released: why the hand was released and what to do; empty when it was not.
     """
 
     def __init__(self, epoch: int, reason: str, released: str = "") -> None:
-        """epoch: no number that an earlier driver of this hand has used. reason: why what was before is over."""
+        """Start at an epoch that no earlier driver of this hand has used; `reason`: why the previous one ended."""
         self.epoch = epoch
         self.reason = reason
         self.by_request = bool(released)
         self.released = released
         self._ended = False
-        self._begun = ""  # the sentence without an epoch whose first letter came since the last end
+        self._begun = ""  # id of the sentence without an epoch whose letter 0 came after the last end
 
     def end(self, reason: str, *, by_request: bool = False) -> None:
-        """What has begun is over, for this reason; what begins from now on may."""
+        """Start a new epoch: motions that began before are over, new ones may begin."""
         self.epoch += 1
         self.reason, self.by_request = reason, by_request
         self._ended, self._begun = True, ""
@@ -54,20 +57,20 @@ class MotionGate:
         self.end(STOPPED, by_request=True)
 
     def release(self, reason: str) -> None:
-        """What has begun is over, and nothing may begin until `resume`. reason: one line that says what to do."""
+        """Start a new epoch in which no motion may begin until `resume`. reason: one line that says what to do."""
         self.end(reason, by_request=True)
         self.released = reason
 
     def resume(self) -> bool:
-        """Motions may begin again, but none of those that began before; whether they might not until now."""
+        """Let new motions begin after a release. Return whether the hand was released until now."""
         released, self.released = self.released, ""
         return bool(released)
 
     def letter_refusal(self, sentence_id: str, index: int, epoch: int) -> str:
-        """Why this letter must not be shown; empty when it may.
+        """Return why this letter must not be shown; empty when it may.
 
-        A letter with an epoch belongs to that epoch. Letters without one, as of a bag that is replayed, are shown after
-        an end as soon as their sentence begins anew with index 0.
+        A letter with an epoch is shown only in that epoch. After an end, a letter without one (as from a bag that is
+        replayed) is shown only if its sentence has started since with index 0.
         """
         if self.released:
             return self.released

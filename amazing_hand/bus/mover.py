@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Leads the servos through one motion at a time: energises them, finds the way, sends key poses, sees the arrival."""
+"""Execute one motion at a time: turn torque on, avoid finger collisions, send key poses, verify the arrival."""
 
 import logging
 import time
@@ -12,9 +12,9 @@ from amazing_hand.hand.calibration import Calibration
 from amazing_hand.hand.motion import ActiveTrajectory, EndOfMotion, Motion, MotionRefused, Pose, deviations, not_arrived
 from amazing_hand.hand.stagger import staggered
 
-# A goal that got lost shows when the servo should be there, as soon as it has been read once more.
+# Time after the planned arrival before a missed goal is checked: each servo has been read at least once more by then.
 SECOND_LOOK_S: Final = 0.05
-# Two lost packets in a row are rare, three are a bad cable.
+# How often a lost goal is sent again: two lost packets in a row are rare, three mean a bad cable.
 REPEATS: Final = 2
 
 SUPERSEDED: Final = "the next motion began before the hand arrived"
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 
 class Mover:
-    """For the driver's thread alone. settings: may be replaced at any time."""
+    """Executor of motions, used by the driver's thread only. `settings` may be replaced at any time."""
 
     def __init__(self, calibration: Calibration, settings: DriverSettings) -> None:
         self.settings = settings
@@ -35,7 +35,7 @@ class Mover:
         return self._course is not None
 
     def begin(self, servos: HandServos, motion: Motion, on_end: EndOfMotion) -> None:
-        """Start the motion now; one that is on its way ends there. An empty one keeps the present pose."""
+        """Start the motion now and end the active one. An empty motion keeps the present pose."""
         previous = self._course
         if previous is not None and not motion.key_poses:
             self.hold(servos)
@@ -48,20 +48,20 @@ class Mover:
                 if failures := servos.energise(self.settings.max_speed_rad_s):
                     raise MotionRefused("; ".join(failures))
                 course.motion = self._clear_way(servos, motion)
-            except ValueError as error:  # MotionRefused, or a number that no servo takes
+            except ValueError as error:  # MotionRefused, or a value out of a servo's range
                 self.end(servos.measured_rad(), str(error))
                 return
-        course.start_s = time.monotonic()  # not before, or the hand would have to make up for energising
+        course.start_s = time.monotonic()  # after torque on, so that its duration does not shorten the motion
         self.advance(servos, course.start_s)
 
     def advance(self, servos: HandServos, now_s: float) -> None:
-        """Send the key pose that is due; see whether the hand has arrived."""
+        """Send the next key pose if it is due; at the end of the motion, check for arrival and repeat a lost goal."""
         course, tolerance_rad = self._course, self.settings.arrival_tolerance_rad
         if course is None:
             return
         if key_pose := course.next_due(now_s):
             left_s = course.start_s + key_pose.time_s - now_s
-            if servos.is_at(key_pose.angles_rad, tolerance_rad):  # a long stream of writes hangs this servo
+            if servos.is_at(key_pose.angles_rad, tolerance_rad):  # skip: many writes in a row hang this servo
                 course.arrives_s = now_s + left_s
             else:
                 self._send(servos, course, key_pose.angles_rad, left_s)
@@ -70,7 +70,7 @@ class Mover:
             problem = deviations(measured_rad, course.goal_rad, tolerance_rad, self._calibration.servo_names)
             if not problem and any(reading is not None and reading.moving for reading in servos.readings):
                 problem = "a servo is still moving"
-            # Late by when it was measured, not by now: it may be us who got no turn since.
+            # Compare with the time of the oldest reading, not with now: this process may have had no CPU time since.
             measured_s = min((r.time_s for r in servos.readings if r is not None), default=now_s)
             if not problem or measured_s > course.arrives_s + self.settings.arrival_timeout_s:
                 self.end(measured_rad, problem)
@@ -78,7 +78,7 @@ class Mover:
                 self._repeat(servos, course, not_arrived(measured_rad, course.goal_rad, tolerance_rad))
 
     def hold(self, servos: HandServos) -> list[str]:
-        """Stay where the hand is; returns why it cannot be told that it does, one line each, which is logged too."""
+        """Hold the present pose. Return and log why it is not certain that the hand holds, one line each."""
         try:
             failures = servos.hold(1.0 / self.settings.rate_hz, self.settings.max_speed_rad_s)
         except (BusError, ValueError) as error:
@@ -88,13 +88,13 @@ class Mover:
         return failures
 
     def end(self, measured_rad: Pose, reason: str, *, refused: bool = False) -> None:
-        """End the motion that is on its way, if one is: with an empty reason, well."""
+        """End the active motion, if there is one. An empty reason means that it was reached."""
         course, self._course = self._course, None
         if course is not None:
             course.end(measured_rad, reason, refused=refused)
 
     def _clear_way(self, servos: HandServos, motion: Motion) -> Motion:
-        """The motion on a way on which no finger runs into another. Raises MotionRefused."""
+        """Return the motion with detours so that fingers do not collide. Raises MotionRefused."""
         limit = self.settings.max_speed_rad_s
         clear, shortfall_m = staggered(servos.expected_rad(), motion, limit, self._calibration)
         if shortfall_m:
@@ -102,11 +102,11 @@ class Mover:
         return clear
 
     def _repeat(self, servos: HandServos, course: ActiveTrajectory, late: list[int]) -> None:
-        """Send the goal again if one of these joints says that it has another, and not any more if none does."""
+        """Send the goal again if one of these joints reports another goal; if none does, stop checking."""
         try:
             missed = any(servos.missed_goal(joint) for joint in late)
         except BusError:
-            return  # it is asked again in the next cycle
+            return  # checked again in the next cycle
         if missed:
             course.repeats += 1
             self._send(servos, course, course.goal_rad, 0.0)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The driver's port to the servos: what it asks of a bus, and that bus through rustypot.
+"""Servo bus interface of the driver, and its implementation on a serial port with rustypot.
 
-Only rustypot's raw calls are used. Its typed ones panic on a reply of the wrong length, mask speeds to ten bits, do not
-limit what they send, and hide the error byte.
+Only rustypot's raw calls are used. Its typed calls panic on a reply of the wrong length, mask speeds to ten bits, do
+not check the range of what they send, and hide the error byte.
 """
 
 import os
@@ -38,23 +38,23 @@ from amazing_hand.hand.servo_limits import MAX_SERVO_ID
 from amazing_hand.paths import data_folder
 
 SIMULATED: Final = "sim"
-"""The port's name for the bus that `hand simulate` provides."""
+"""Port name of the simulated bus that `hand simulate` provides."""
 
 BAUDRATE: Final = 1_000_000
 
 TIMEOUT_S: Final = 0.03
-"""Silence that counts as a missing servo. A reply is 0.2 ms on the wire, but an FTDI adapter may keep it for 16 ms and
-USB for one or two more; the rest is for a busy computer. More would slow every cycle with a missing servo in it."""
+"""Time-out of one reply. A reply takes 0.2 ms on the wire, but an FTDI adapter may buffer it for 16 ms and USB for one
+or two more; the rest is for a busy computer. A longer one would slow every cycle in which a servo does not answer."""
 
 LATE_REPLY_S: Final = 0.02
-"""After a failure the next question waits until the last one is this old (an FTDI adapter takes 16 ms). Otherwise a
-late reply is taken for the answer to the next question, whose own answer comes late in turn, and so on."""
+"""After a failure the next request waits until the failed one is this old (an FTDI adapter takes 16 ms). Otherwise a
+late reply is taken for the reply to the next request, whose own reply is then late in turn, and so on."""
 
 TRIES: Final = 3
-"""So often is a servo asked before it counts as missing: a lost packet is no news."""
+"""Requests to a servo before it counts as missing: a single lost packet is normal."""
 
 ECHO_FREE_REPLIES: Final = 5
-"""So many proper replies in a row clear an adapter of echoing: a reply that looked like an echo was a coincidence."""
+"""Valid replies in a row after which a reply that looked like an echo of the request counts as a coincidence."""
 
 _GOAL_ADDRESS: Final = REGISTERS["goal_position"].address
 _TORQUE_ADDRESS: Final = REGISTERS["torque_enable"].address
@@ -63,18 +63,18 @@ _T = TypeVar("_T")
 
 
 class BusError(Exception):
-    """The bus or a servo failed. The message is one line and names port, servo and operation."""
+    """Failure of the bus or a servo. The message is one line and names port, servo and operation."""
 
 
 @dataclass(frozen=True, slots=True)
 class ServoReading:
-    """What one servo measured.
+    """Measured values of one servo.
 
     Attributes:
         time_s: `time.monotonic()` when the reply had arrived.
-        load: share of the motor's full duty, -1 to 1, positive towards larger angles.
+        load: fraction of the motor's full duty, -1 to 1, positive towards larger angles.
         status: alarms, from register `status` and from the reply's error byte.
-        moving: as the servo says, not derived from its speed.
+        moving: the servo's own flag, not derived from its speed.
     """
 
     servo_id: int
@@ -90,7 +90,7 @@ class ServoReading:
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """Where one servo shall go, and how fast. Speed 0 is the slowest that the servo knows, not its maximum."""
+    """Goal position and speed of one servo. Speed 0 means the slowest speed of the servo, not its maximum."""
 
     servo_id: int
     position_rad: float
@@ -98,49 +98,49 @@ class Goal:
 
 
 class ServoBus(Protocol):
-    """Servos by id. Every method may raise BusError, and none does anything after `close`."""
+    """Access to servos by id. Every method may raise BusError. After `close` none has any effect."""
 
     def ping(self, servo_id: int) -> bool:
-        """Whether the servo answers."""
+        """Return whether the servo answers."""
 
     def read(self, servo_id: int) -> ServoReading:
-        """What the servo measures, in one transaction."""
+        """Read all measured values of a servo in one transaction."""
 
     def move(self, goals: Sequence[Goal]) -> None:
-        """Send all servos off with one packet, which energises them; nobody confirms it.
+        """Send the goals of all servos with one packet, which also turns torque on and has no reply.
 
         Raises:
             ValueError: an angle, speed or id is not finite or out of range; then nothing is sent.
         """
 
     def set_torque(self, servo_id: int, torque: Torque) -> None:
-        """Energise or release a servo, which confirms that it got the packet."""
+        """Write the torque state of a servo, which confirms that it got the packet."""
 
     def free(self, servo_ids: Sequence[int]) -> None:
-        """Let servos go limp with one packet, which nobody confirms."""
+        """Turn torque off (FREE) on these servos with one packet, which has no reply."""
 
     def read_torque(self, servo_id: int) -> Torque:
-        """Whether the servo is energised."""
+        """Read the torque state of a servo."""
 
     def read_register(self, servo_id: int, name: str) -> int:
-        """The raw value of a register, by its name in REGISTERS."""
+        """Read the raw value of a register by its name in REGISTERS."""
 
     def write_register(self, servo_id: int, name: str, value: int) -> None:
-        """Write a register's raw value, which the servo confirms. EEPROM takes it only while register `lock` is 0.
+        """Write a register's raw value, which the servo confirms. EEPROM is writable only while `lock` is 0.
 
         Raises:
             ValueError: the register is read-only, or the value or the id does not fit; then nothing is sent.
         """
 
     def close(self) -> None:
-        """Release the port; the servos stay as they are. Calling it again is harmless."""
+        """Close the port; the servos keep their state. Further calls have no effect."""
 
 
 class RustypotBus:
-    """A ServoBus on a serial port. Thread-safe.
+    """ServoBus on a serial port. Thread-safe.
 
-    After an unplugged cable every call fails; after a panic within rustypot too, which lets go of the port. Either way,
-    close it and make a new one.
+    After the cable was unplugged every call fails; after a panic inside rustypot too, which also closes the port. In
+    both cases close this bus and create a new one.
 
     Raises:
         BusError: the port is missing, in use, or no serial port.
@@ -160,7 +160,7 @@ class RustypotBus:
 
     def ping(self, servo_id: int) -> bool:
         answers = self._call(f"ping servo {servo_id}", lambda controller: controller.ping(servo_id))
-        if not answers:  # or garbled: rustypot does not say
+        if not answers:  # or the reply was garbled: rustypot does not tell which
             self._quiet_until_s = time.monotonic() + LATE_REPLY_S
         return answers
 
@@ -253,17 +253,17 @@ class RustypotBus:
             except (RuntimeError, OSError, ValueError) as error:
                 failure = str(error)
             except BaseException as error:
-                # No Exception, for pyo3, and not importable. It poisons the controller: even close() would panic.
+                # pyo3's PanicException is no Exception and cannot be imported. After it, even close() would panic.
                 if type(error).__name__ != "PanicException":
                     raise
                 failure = f"rustypot panicked: {error}; open the port anew"
                 self._closed_because = "closed after a panic of rustypot"
-                self._controller = None  # which lets go of the port
+                self._controller = None  # dropping the object closes the port
             self._quiet_until_s = began_s + LATE_REPLY_S
-        raise self._error(operation, failure)  # out here, as the panic's traceback holds the controller
+        raise self._error(operation, failure)  # outside the handler: the panic's traceback keeps the controller alive
 
     def _check_reply(self, operation: str, data: Sequence[int], address: int, size: int) -> None:
-        if list(data) == [address, size]:  # the question itself; two bytes may be a servo's own
+        if list(data) == [address, size]:  # an echo of the request; with a size of two it may also be a valid reply
             self._echo_suspicion = ECHO_FREE_REPLIES if size != 2 else self._echo_suspicion
         elif len(data) == size:
             self._echo_suspicion = max(0, self._echo_suspicion - 1)
@@ -271,20 +271,18 @@ class RustypotBus:
             raise self._error(operation, f"reply of {len(data)} bytes instead of {size}")
 
     def _error(self, operation: str, failure: str) -> BusError:
-        if (
-            self._echo_suspicion
-        ):  # the servos' own replies come second: whatever is out of step from then on, that is why
+        if self._echo_suspicion:  # an echo shifts all replies by one, so every failure after it has this cause
             failure = "the adapter echoes what is sent: switch its echo off, or use another"
         return BusError(f"{self._port}: {operation}: {failure}")
 
 
 def port_path(port: str) -> str:
-    """The file to open for a port as people name it: SIMULATED, or a serial port."""
+    """Return the file to open for a port name: SIMULATED, or the path of a serial port."""
     return str(data_folder() / "servo_bus") if port == SIMULATED else port
 
 
 def open_bus(port: str, timeout_s: float = TIMEOUT_S) -> RustypotBus:
-    """The bus on a port as people name it. Raises BusError, which says what to do."""
+    """Open the bus on a port by its name (see `port_path`). Raises BusError with advice on what to do."""
     try:
         return RustypotBus(port_path(port), timeout_s=timeout_s)
     except BusError as error:
@@ -296,7 +294,7 @@ def open_bus(port: str, timeout_s: float = TIMEOUT_S) -> RustypotBus:
 
 
 def _goal_bytes(goal: Goal) -> bytes:
-    """Registers `goal_position`, `goal_time` (unused beside a speed) and `goal_speed`."""
+    """Encode registers `goal_position`, `goal_time` (not used together with a speed) and `goal_speed`."""
     _check_id(goal.servo_id)
     try:
         position = raw_from_rad(goal.position_rad)
@@ -305,7 +303,7 @@ def _goal_bytes(goal: Goal) -> bytes:
         raise ValueError(f"servo {goal.servo_id}: {error}") from error
     if speed < 0:
         raise ValueError(f"servo {goal.servo_id}: speed must not be negative, not {goal.speed_rad_s} rad/s")
-    return struct.pack(">HHH", position, 0, max(speed, 1))  # a speed of 0 would be the maximum
+    return struct.pack(">HHH", position, 0, max(speed, 1))  # register value 0 would mean the maximum speed
 
 
 def _check_id(servo_id: int) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What to do when the port cannot be opened, by the cause."""
+"""Find out why a serial port cannot be opened, and say what to do about it."""
 
 import grp
 import os
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 BY_ID: Final = Path("/dev/serial/by-id")
-"""Where Linux names serial adapters by their make and serial number, whatever else is plugged in."""
+"""Folder of stable device names: Linux names serial adapters here by their make and serial number."""
 
 
 class Cause(Enum):
@@ -33,7 +33,14 @@ _CAUSES: Final = (
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What there is on this machine. group: that may open the port. holder: who has it open."""
+    """Facts about a port on this machine, as `look_around` finds them.
+
+    Attributes:
+        by_id: the serial adapters in BY_ID.
+        group: the group that may open the port.
+        holder: the program that has the port open.
+        is_in_dev: whether the name is that of a device in /dev.
+    """
 
     by_id: tuple[str, ...] = ()
     group: str = ""
@@ -42,12 +49,12 @@ class Surroundings:
 
 
 def cause_of(message: str) -> Cause:
-    """The cause in the message of rustypot, whose errors have no number."""
+    """Return the cause named in rustypot's error message: its errors have no error number."""
     return next((cause for cause, words in _CAUSES if any(word in message for word in words)), Cause.OTHER)
 
 
 def advice(port: str, cause: Cause, around: Surroundings) -> str:
-    """What to do about a port that cannot be opened for this cause; pure."""
+    """Return what to do about a port that cannot be opened for this cause. Pure."""
     match cause:
         case Cause.FORBIDDEN:
             group = around.group or "dialout"
@@ -77,7 +84,7 @@ def _choice(around: Surroundings, before: str) -> str:
 
 
 def look_around(port: str) -> Surroundings:
-    """What this machine has to say about a port. Whatever may not be seen is left out."""
+    """Collect the facts about a port on this machine. What this user may not read is left empty."""
     try:
         by_id = tuple(sorted(str(path) for path in BY_ID.iterdir()))
     except OSError:
@@ -91,7 +98,10 @@ def look_around(port: str) -> Surroundings:
 
 
 def _holder(port: str) -> str:
-    """Who has the port open, as `hand run (process 123)`; only root sees the programs of other users."""
+    """Return the program that has the port open, as `hand run (process 123)`, empty if unknown.
+
+    Only root sees the programs of other users.
+    """
     target = os.path.realpath(port)
     for process in Path("/proc").glob("[0-9]*"):
         if int(process.name) == os.getpid():
@@ -100,6 +110,6 @@ def _holder(port: str) -> str:
             if any(os.path.realpath(handle) == target for handle in (process / "fd").iterdir()):
                 words = (process / "cmdline").read_bytes().decode(errors="replace").split("\0")
                 return f"{' '.join(filter(None, words[:4]))} (process {process.name})"
-        except OSError:  # it has ended meanwhile, or is another user's
+        except OSError:  # the process has ended meanwhile, or belongs to another user
             continue
     return ""

@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The priority of a thread that the rest of the computer must not hold up."""
+"""Real-time scheduling for the servo thread."""
 
 import os
 from typing import Final
 
-# Any real-time priority goes before all that has none; the lowest leaves the kernel's own threads their place.
+# SCHED_FIFO priority. The lowest already runs before all normal threads, and does not block the kernel's own threads.
 PRIORITY: Final = 1
 
 
 def become_realtime() -> bool:
-    """Whether this thread, and none that it starts, is real-time from now on; else it is one among many."""
+    """Give the calling thread SCHED_FIFO priority; threads that it starts do not inherit it.
+
+    Returns False if the system does not permit it; the thread then keeps its normal priority.
+    """
     try:
         os.sched_setscheduler(0, os.SCHED_FIFO | os.SCHED_RESET_ON_FORK, os.sched_param(PRIORITY))
     except OSError:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The Feetech SCS0009 as data: its memory, its instruction codes, its status bits and its units.
+"""Memory table, instruction codes, status bits and unit conversions of the Feetech SCS0009 servo.
 
 Addresses, sizes and factory values are those of Feetech's SCS memory table (FD 1.9.8, sheet 1902), the names
 rustypot's. Words are big-endian; signed words carry the sign in one bit above the magnitude. The registers from
@@ -31,7 +31,7 @@ LOAD_SIGN_BIT: Final = 10
 
 
 class InstructionCode(IntEnum):
-    """What an instruction packet asks for. The SCS0009 does not know SYNC_READ and stays silent."""
+    """Instruction codes of request packets. The SCS0009 does not implement SYNC_READ: it does not answer."""
 
     PING = 0x01
     READ = 0x02
@@ -45,9 +45,9 @@ class InstructionCode(IntEnum):
 
 
 class StatusBits(IntFlag):
-    """The error byte of a status packet, and register `status`.
+    """Bits of the error byte in a status packet and of register `status`.
 
-    Feetech documents VOLTAGE, OVERHEAT and OVERLOAD; the others mean what they mean in Dynamixel protocol 1.
+    Feetech documents VOLTAGE, OVERHEAT and OVERLOAD; the others have the meaning of Dynamixel protocol 1.
     """
 
     VOLTAGE = 0x01
@@ -60,7 +60,7 @@ class StatusBits(IntFlag):
 
 
 class Torque(IntEnum):
-    """Values of register `torque_enable`: damped, driven, limp."""
+    """Values of register `torque_enable`: OFF damps the shaft, ON drives it, FREE lets it turn freely."""
 
     OFF = 0
     ON = 1
@@ -73,7 +73,7 @@ class Access(Enum):
 
 
 class Memory(Enum):
-    """EEPROM keeps its value without power, and takes writes only while register `lock` is 0."""
+    """Memory type of a register. EEPROM keeps its value without power and is writable only while `lock` is 0."""
 
     EEPROM = "eeprom"
     SRAM = "sram"
@@ -123,7 +123,7 @@ REGISTERS: Final = MappingProxyType(
         "goal_position": Register(42, 2, 0, _RW, _SRAM),
         "goal_time": Register(44, 2, 0, _RW, _SRAM),  # ms; effective only while goal speed is 0
         "goal_speed": Register(46, 2, 0, _RW, _SRAM),  # steps/s; 0 = maximum
-        # The table says 0, yet Feetech's own programs unlock before they write: the value that forgives less.
+        # The table says 0, but Feetech's own programs unlock before they write: 1 is the stricter assumption.
         "lock": Register(48, 1, 1, _RW, _SRAM),
         "present_position": Register(56, 2, 0, _R, _SRAM),
         "present_speed": Register(58, 2, 0, _R, _SRAM),  # steps/s, sign bit 15
@@ -137,16 +137,16 @@ REGISTERS: Final = MappingProxyType(
 )
 
 FEEDBACK: Final = struct.Struct(">HHHBBBBB")
-"""Registers `present_position` to `moving`, read in one piece."""
+"""Layout of the registers `present_position` to `moving`, which are read in one transaction."""
 
 FEEDBACK_ADDRESS: Final = REGISTERS["present_position"].address
 
 
 def raw_from_rad(angle_rad: float) -> int:
-    """The raw position nearest to an angle.
+    """Convert a servo angle to the nearest raw position.
 
     Raises:
-        ValueError: not finite, or outside the sensor's -149.7 to +150.0 degrees.
+        ValueError: the angle is not finite, or outside the sensor's -149.7 to +150.0 degrees.
     """
     if not math.isfinite(angle_rad):
         raise ValueError(f"servo angle must be finite, not {angle_rad} rad")
@@ -161,10 +161,10 @@ def rad_from_raw(raw: int) -> float:
 
 
 def steps_s_from_rad_s(speed_rad_s: float) -> int:
-    """Speed in whole steps/s, rounded to nearest.
+    """Convert a speed to whole steps/s, rounded to nearest.
 
     Raises:
-        ValueError: not finite, or too large for a speed word.
+        ValueError: the speed is not finite, or too large for a speed word.
     """
     if not math.isfinite(speed_rad_s):
         raise ValueError(f"servo speed must be finite, not {speed_rad_s} rad/s")
@@ -179,11 +179,11 @@ def rad_s_from_steps_s(steps_s: float) -> float:
 
 
 def to_signed(word: int, sign_bit: int) -> int:
-    """The value of a sign-and-magnitude word."""
+    """Decode a sign-and-magnitude word."""
     magnitude = word & ((1 << sign_bit) - 1)
     return -magnitude if word >> sign_bit & 1 else magnitude
 
 
 def from_signed(value: int, sign_bit: int) -> int:
-    """The sign-and-magnitude word of a value."""
+    """Encode a value as a sign-and-magnitude word."""
     return abs(value) | (1 << sign_bit if value < 0 else 0)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Keeps on disk that somebody let the hand go, so that a driver that is started anew leaves it limp."""
+"""Store on disk that the hand was released, so that a restarted driver leaves it limp."""
 
 from pathlib import Path
 
@@ -7,14 +7,14 @@ from amazing_hand.paths import data_folder, write_whole
 
 
 class ReleaseNote:
-    """A file of one hand at one port with the reason of its release; there is none when the hand may move."""
+    """File with the reason why the hand at one port was released; it does not exist while the hand may move."""
 
     def __init__(self, namespace: str, port: str) -> None:
         self._path = release_note_path(namespace, port)
-        self._wanted: str | None = None  # what is to be in the file, where that has failed; empty: no file
+        self._wanted: str | None = None  # content still to be written after a failure; empty: file to be removed
 
     def read(self) -> str:
-        """The reason; empty when the hand was not let go. What cannot be read counts as a release."""
+        """Return the reason; empty when the hand was not released. A file that cannot be read counts as a release."""
         try:
             return self._path.read_text(encoding="utf-8").strip()
         except FileNotFoundError:
@@ -23,7 +23,7 @@ class ReleaseNote:
             return f"the hand counts as let go, as {self._path} cannot be read ({error}); call resume to have it move"
 
     def write(self, reason: str) -> str:
-        """Returns why the release will not outlast this program yet; empty when it will."""
+        """Write the reason to disk. Return one line if that failed (`settle` tries again), else an empty string."""
         self._wanted = reason
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -34,7 +34,7 @@ class ReleaseNote:
         return ""
 
     def remove(self) -> str:
-        """Returns why the hand will be limp again after a new start; empty when it will not."""
+        """Remove the file. Return one line if that failed (`settle` tries again), else an empty string."""
         self._wanted = ""
         try:
             self._path.unlink(missing_ok=True)
@@ -44,7 +44,7 @@ class ReleaseNote:
         return ""
 
     def settle(self) -> None:
-        """Try once more what the disk has not taken."""
+        """Repeat the last write or remove if it has failed."""
         if self._wanted:
             self.write(self._wanted)
         elif self._wanted is not None:
@@ -52,6 +52,6 @@ class ReleaseNote:
 
 
 def release_note_path(namespace: str, port: str) -> Path:
-    """The simulated hand of the same name has another one."""
+    """Return the file for a hand at a port: a real and a simulated hand of the same namespace have different ones."""
     hand, at = (name.strip("/").replace("/", ".") for name in (namespace, port))
     return data_folder() / f"{hand}-{at}.released"

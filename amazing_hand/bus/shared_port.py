@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One serial port for the hands of one process: it has one owner, so that they share its bus and take turns at it."""
+"""Share one serial port between several hands of one process: it has one owner, so the hands take turns."""
 
 import os
 import threading
@@ -15,18 +15,19 @@ _T = TypeVar("_T")
 
 
 class SharedPorts:
-    """The ports that are open, each with the hands on it. Thread-safe."""
+    """Registry of the open ports, each with the hands on it. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._shared: dict[str, _SharedBus] = {}
 
     def open(self, port: str, servo_ids: Collection[int]) -> ServoBus:
-        """A bus for the hand with these servos; the port is open from the first of them until the last one closes.
+        """Return a bus for the hand with these servos. The port is closed when the last hand on it closes its bus.
 
-        Raises BusError: as `open_bus` does, or a servo id is another hand's.
+        Raises:
+            BusError: the port cannot be opened (see `open_bus`), or another hand has one of the servo ids.
         """
-        path = os.path.realpath(port_path(port))  # a port may have two names
+        path = os.path.realpath(port_path(port))  # a port may have several names
         with self._lock:
             shared = self._shared.get(path)
             if shared is None:
@@ -53,7 +54,7 @@ class SharedPorts:
 
 
 class Turns:
-    """A lock that goes to whoever has waited longest; of Python's own it is not known whom it goes to."""
+    """Fair lock: the thread that has waited longest gets it. threading.Lock does not guarantee an order."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -82,8 +83,10 @@ class _SharedBus:
     """A bus and the hands on it.
 
     Attributes:
-        turns: whose it is at the moment; for what follows.
-        failures: so many transactions have failed since the last that did not.
+        turns: lock that guards the attributes below; the hand that holds it has the bus.
+        bus: the open bus.
+        hands: the hands that use it.
+        failures: failed transactions in a row.
     """
 
     def __init__(self, port: str) -> None:
@@ -97,7 +100,7 @@ class _SharedBus:
         return {servo_id for hand in self.hands for servo_id in hand.servo_ids}
 
     def open_anew(self) -> None:
-        """A bus on which nothing succeeds for anybody may be one that only this helps. Raises BusError."""
+        """Close and open the port, for a bus on which the transactions of all hands fail. Raises BusError."""
         with self.turns:
             self.bus.close()
             self.bus = open_bus(self.port)
@@ -105,7 +108,7 @@ class _SharedBus:
 
 
 class _HandBus:
-    """A ServoBus: the shared one, whenever it is this hand's turn."""
+    """ServoBus of one hand on a shared port: each call waits for its turn."""
 
     def __init__(self, shared: _SharedBus, servo_ids: Collection[int], close: Callable[["_HandBus"], None]) -> None:
         self.shared = shared
@@ -150,8 +153,8 @@ class _HandBus:
             try:
                 result = call(self.shared.bus)
             except BusError:
-                # A servo that is asked in vain takes the bus for 30 ms. Turn by turn, each of the other hand's
-                # transactions (1 ms) would wait for one of these: leave it the bus for as long as it was kept from it.
+                # A servo that does not answer occupies the bus for 30 ms. With strict turns each transaction of the
+                # other hand (1 ms) would wait for one of these: leave it the bus for as long as it was blocked.
                 self._pause_until_s = began_s + 2 * max(time.monotonic() - began_s, LATE_REPLY_S)
                 self.shared.failures += 1
                 raise
