@@ -97,9 +97,12 @@ def stop_at_end_of_stdin(stop: Stop) -> None:
     """Request the stop when stdin is closed, also by the death of the program at its other end."""
 
     def read_to_end() -> None:
-        with suppress(OSError):  # a pseudo-terminal whose other end is gone
+        try:
             while os.read(sys.stdin.fileno(), 4096):
                 pass
-        stop.request()
+        except OSError:
+            return  # a pseudo-terminal whose other end is gone
+        finally:
+            stop.request()
 
     threading.Thread(target=read_to_end, daemon=True).start()

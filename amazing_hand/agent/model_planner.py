@@ -18,6 +18,7 @@ from amazing_hand.agent.guard import difference
 from amazing_hand.agent.hooks import EndWhenSigned, MaxCalls, Retry
 from amazing_hand.agent.models import OVER
 from amazing_hand.agent.usage import Usage
+from amazing_hand.threads import ReportingThread
 
 MAX_TOOL_CALLS: Final = 3
 
@@ -139,7 +140,7 @@ class ModelPlanner:
         self.limits = limits or PlanLimits()
         self._loop = asyncio.new_event_loop()
         self._loop.set_default_executor(_DaemonThreads())
-        self._thread = threading.Thread(target=self._loop.run_forever, name="agent", daemon=True)
+        self._thread = ReportingThread(target=self._loop.run_forever, name="agent", daemon=True)
         self._thread.start()
 
     def plan(self, sentence: str, sign: Sign, stopping: "Future[None]") -> Plan:
@@ -219,5 +220,5 @@ class _DaemonThreads(ThreadPoolExecutor):
             else:
                 future.set_result(result)
 
-        threading.Thread(target=run, name="agent-call", daemon=True).start()
+        ReportingThread(target=run, name="agent-call", daemon=True).start()
         return future

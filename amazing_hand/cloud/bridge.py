@@ -32,6 +32,7 @@ from amazing_hand.cloud.remote_command import HALTING, Call, RemoteCommands
 from amazing_hand.cloud.sentences import Duplicate, NotKept, Now, Report, Sentences
 from amazing_hand.hand.joints import SERVO_JOINTS
 from amazing_hand.sentence_step import Step
+from amazing_hand.threads import ReportingThread
 
 # What is still on its way to the cloud gets this long when the connection is ended.
 FLUSH_S: Final = 1.0
@@ -146,7 +147,7 @@ class Bridge:
         self._sentences.is_paused = False
         self._connection = connection = _Connection()
         arguments = connection, complete, has_taker
-        threading.Thread(target=self._start, args=arguments, name="mqtt-start", daemon=True).start()
+        ReportingThread(target=self._start, args=arguments, name="mqtt-start", daemon=True).start()
 
     def _has_session(self) -> bool:
         """Whether the broker keeps messages for us. If the disk does not say: it may, and they must not be lost."""

@@ -16,6 +16,8 @@ from itertools import count
 from pathlib import Path
 from typing import Final
 
+from amazing_hand.threads import ReportingThread
+
 log = logging.getLogger(__name__)
 
 BUSY_S: Final = 3.0
@@ -97,7 +99,7 @@ class Database:
             raise
         except DatabaseError as error:
             log.error("%s", error)
-        self._syncer = threading.Thread(target=self._sync, name="bridge database", daemon=True)
+        self._syncer = ReportingThread(target=self._sync, name="bridge database", daemon=True)
         self._syncer.start()
 
     @property

@@ -15,6 +15,7 @@ from awscrt import mqtt5
 
 from amazing_hand.cloud.client import LinkError, LinkSettings, build_client
 from amazing_hand.cloud.diagnosis import problem_of_files, problem_of_tls
+from amazing_hand.threads import ReportingThread
 
 log = logging.getLogger(__name__)
 
@@ -276,7 +277,7 @@ class MqttLink:
             if reason := problem or otherwise:
                 self._enter(ConnectionState.DISCONNECTED, reason, unless_connected=True)
 
-        threading.Thread(target=find, name="mqtt-diagnosis", daemon=True).start()
+        ReportingThread(target=find, name="mqtt-diagnosis", daemon=True).start()
 
     def _enter(self, state: ConnectionState, reason: str, unless_connected: bool = False) -> None:
         with self._changed:

@@ -8,7 +8,6 @@ import os
 import queue
 import subprocess
 import tempfile
-import threading
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -16,6 +15,7 @@ from amazing_hand.camera.jpeg import first_jpeg
 from amazing_hand.film.ffmpeg import EncoderError, environment, film_command
 from amazing_hand.film.frame_clock import FrameClock
 from amazing_hand.rendering.lettering import Lettering
+from amazing_hand.threads import ReportingThread
 
 PART: Final = ".part"
 """Suffix of a film's name while it is made."""
@@ -101,7 +101,7 @@ class FilmEncoder:
             raise EncoderError(f"film {path.name} cannot be begun: {error}") from error
         with contextlib.suppress(OSError):  # it has ended already: close() says why
             os.setpriority(os.PRIO_PROCESS, self._process.pid, NICENESS)
-        self._writer = threading.Thread(target=self._write, name=f"film {path.name}", daemon=True)
+        self._writer = ReportingThread(target=self._write, name=f"film {path.name}", daemon=True)
         self._writer.start()
 
     @property

@@ -3,7 +3,6 @@
 
 import logging
 import queue
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +15,7 @@ from amazing_hand.film.open_film import OpenFilm
 from amazing_hand.film.recovery import read_film, recover_film, unfinished_films
 from amazing_hand.film.store import FilmStore, StoredFilm, StoreError
 from amazing_hand.film.store_list import Backoff, UnsentFilm, UnsentList
+from amazing_hand.threads import ReportingThread
 
 # What the process before left is stored so long after the start: then the nodes that want to hear of it are there.
 START_DELAY_S: Final = 3.0
@@ -49,7 +49,7 @@ class FilmUploader:
         self._takes: queue.Queue[tuple[OpenFilm, float] | None] = queue.Queue()
         self.problem = ""
         """One line: why the last film is lost or not stored yet."""
-        self._thread = threading.Thread(target=self._run, name="film", daemon=True)
+        self._thread = ReportingThread(target=self._run, name="film", daemon=True)
         self._thread.start()
 
     def begin(self, take: OpenFilm) -> None:

@@ -38,6 +38,7 @@ from amazing_hand.ros.managed_node import ACTIVE, ManagedNode, autostart_param
 from amazing_hand.ros.parameters import ParameterError, param
 from amazing_hand.ros.runner import main_of
 from amazing_hand.ros.shared_parameters import HandSettings
+from amazing_hand.threads import ReportingThread
 from amazing_hand.topics import CAMERA_INFO, IMAGE, IMAGE_RAW, JOINT_STATES, LETTER, Topic
 
 # A camera that is unplugged or busy is asked for again this often.
@@ -136,7 +137,7 @@ class Camera(ManagedNode[Settings]):
         if self._filming is None:
             self._filming = Filming()
             self._problem = "not opened yet"
-            self._thread = threading.Thread(
+            self._thread = ReportingThread(
                 target=self._film, args=(self._filming, self._thread), name="camera", daemon=True
             )
             self._thread.start()

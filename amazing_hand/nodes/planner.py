@@ -22,6 +22,7 @@ from amazing_hand.ros.hand_node import HandNode, Health
 from amazing_hand.ros.planner_commands import Commands, load_gestures
 from amazing_hand.ros.planner_settings import Settings, model_of
 from amazing_hand.ros.runner import main_of
+from amazing_hand.threads import ReportingThread
 from amazing_hand.topics import MOTION_STATE, SENTENCE, SENTENCE_STATUS
 
 EXPIRY_PERIOD_S: Final = 1.0
@@ -70,7 +71,7 @@ class PlannerNode(HandNode[Settings]):
         self._commands = Commands(self, gestures, self._stop_all, self._is_signing, self._tell_command)
         self.create_timer(EXPIRY_PERIOD_S, self._expire)
         self._orphans = self.create_timer(ORPHANS_PERIOD_S, self._end_orphans)
-        self._worker = threading.Thread(target=self._work, name="planner", daemon=True)
+        self._worker = ReportingThread(target=self._work, name="planner", daemon=True)
         self.subscription(MOTION_STATE, self._on_motion_state)  # the first to be served: a sentence after a stop is new
         self.subscription(SENTENCE, self._on_sentence)
         self._worker.start()

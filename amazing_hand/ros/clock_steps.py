@@ -8,6 +8,8 @@ from typing import Final
 
 from rclpy.executors import Executor
 
+from amazing_hand.threads import ReportingThread
+
 # So late a timer may be when the clock is set, much less than anybody sees in the rhythm of letters.
 POLL_S: Final = 0.02
 
@@ -27,7 +29,7 @@ class ClockStepWatch:
     def __init__(self, executors: Sequence[Executor]) -> None:
         self._executors = executors
         self._closing = threading.Event()
-        self._thread = threading.Thread(target=self._watch, name="clock-steps", daemon=True)
+        self._thread = ReportingThread(target=self._watch, name="clock-steps", daemon=True)
         self._thread.start()
 
     def _watch(self) -> None:

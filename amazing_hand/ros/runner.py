@@ -10,8 +10,8 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from functools import partial
-from types import TracebackType
 from typing import Any, Final
 
 from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
@@ -24,6 +24,7 @@ from amazing_hand.ros.context import ros_context
 from amazing_hand.ros.declarations import check
 from amazing_hand.ros.hand_node import HandNode
 from amazing_hand.stopping import UNTIL_STDIN_CLOSES, Stop, stop_at_end_of_stdin, stop_signal
+from amazing_hand.threads import errors_told_to
 
 READY_POLL_S: Final = 0.02
 
@@ -35,10 +36,6 @@ QUIET_LIBRARIES: Final = ("botocore", "boto3", "httpx", "strands", "uvicorn")
 SWITCH_INTERVAL_S: Final = 0.0005
 
 EXIT_FAILED: Final = 1
-
-PACKAGE: Final = "amazing_hand"
-# Whose frames stand before those of a thread's own function: Strands has OpenTelemetry wrap each thread.
-THREAD_RUNNERS: Final = ("threading", "opentelemetry", "wrapt")
 
 # All nodes of a process should be ready by then; who is not, is told.
 READY_TIMEOUT_S: Final = 10.0
@@ -59,8 +56,9 @@ class Graph:
         self._threads: list[threading.Thread] = []
         self._executors: list[SingleThreadedExecutor] = []
         self._clock_steps = ClockStepWatch(self._executors)
-        self._excepthook_before = threading.excepthook
-        threading.excepthook = self._on_thread_error
+        listening = ExitStack()
+        listening.enter_context(errors_told_to(self._on_thread_error))
+        self._end_listening = listening.close
         try:
             for name, make in makers.items():
                 self._start(name, make())
@@ -87,12 +85,9 @@ class Graph:
             if not self._is_closed:  # after that rclpy may be missing what it has let go of itself
                 self.fail(f"{name} ends on an error")
 
-    def _on_thread_error(self, error: threading.ExceptHookArgs) -> None:
-        """A thread of ours that ends on an error ends the process; one of a library is only reported."""
-        if _is_ours(error.exc_traceback):
-            self.fail("a thread ends on an error", error.exc_value)
-        else:
-            self._excepthook_before(error)
+    def _on_thread_error(self, error: Exception) -> None:
+        """A thread of ours that ends on an error ends the process; Python reports one of a library, which goes on."""
+        self.fail("a thread ends on an error", error)
 
     def fail(self, what: str, error: BaseException | None = None) -> None:
         """Report the exception, by default the one that is being handled, and end the process: a launch restarts it."""
@@ -129,7 +124,7 @@ class Graph:
             thread.join(timeout=1.0)
         for node in self.nodes.values():
             node.destroy_node()
-        threading.excepthook = self._excepthook_before
+        self._end_listening()
 
 
 def run(entries: Sequence[NodeEntry], argv: Sequence[str], until: Callable[[Stop, Graph], int]) -> int:
@@ -207,10 +202,3 @@ def main_of(name: str) -> int:
     """The `main` of a node's own program."""
     entry = next(entry for entry in NODES if entry.name == name)
     return run_until_stopped([entry], sys.argv[1:])
-
-
-def _is_ours(trace: TracebackType | None) -> bool:
-    """Whether a thread's own function is one of this package; the frames before it are of those who run threads."""
-    frames = traceback.walk_tb(trace)
-    packages = (str(frame.f_globals.get("__name__")).partition(".")[0] for frame, _ in frames)
-    return next((package for package in packages if package not in THREAD_RUNNERS), "") == PACKAGE

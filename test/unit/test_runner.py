@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """An error of a thread of ours ends the nodes, one of a library's does not; and what a node alone must import."""
 
+import ast
 import subprocess
 import sys
 import threading
@@ -10,16 +11,17 @@ from pathlib import Path
 import pytest
 from opentelemetry.instrumentation.threading import ThreadingInstrumentor
 
-from amazing_hand.paths import write_whole
 from amazing_hand.ros.runner import Graph
 from amazing_hand.stopping import Stop
+from amazing_hand.threads import ReportingThread
 
+PACKAGE = Path(__file__).parents[2] / "amazing_hand"
 Reported = list[threading.ExceptHookArgs]
 
 
 @pytest.fixture
 def reported(monkeypatch: pytest.MonkeyPatch) -> Reported:
-    """What the hook of before is given."""
+    """What Python reports of threads that end on an error."""
     errors: Reported = []
     monkeypatch.setattr(threading, "excepthook", errors.append)
     return errors
@@ -35,26 +37,27 @@ def graph(reported: Reported) -> Iterator[Graph]:
 def run(thread: threading.Thread) -> None:
     thread.start()
     thread.join(30.0)
+    assert not thread.is_alive()
 
 
 def fail() -> None:
-    raise RuntimeError("of a library")
+    raise RuntimeError("for this test")
 
 
-def test_an_error_of_our_thread_ends_the_nodes(graph: Graph, reported: Reported, tmp_path: Path) -> None:
-    run(threading.Thread(target=write_whole, args=(tmp_path / "missing" / "file", b"")))
+def test_an_error_of_our_thread_ends_the_nodes(graph: Graph, reported: Reported) -> None:
+    run(ReportingThread(target=fail))
     assert graph.failed
     assert reported == []
 
 
 def test_an_error_of_our_thread_ends_the_nodes_though_strands_has_threads_wrapped(
-    graph: Graph, reported: Reported, tmp_path: Path
+    graph: Graph, reported: Reported
 ) -> None:
     instrumentor = ThreadingInstrumentor()
     was_on = instrumentor.is_instrumented_by_opentelemetry
     instrumentor.instrument()
     try:
-        run(threading.Thread(target=write_whole, args=(tmp_path / "missing" / "file", b"")))
+        run(ReportingThread(target=fail))
         assert graph.failed
         assert reported == []
     finally:
@@ -62,16 +65,49 @@ def test_an_error_of_our_thread_ends_the_nodes_though_strands_has_threads_wrappe
             instrumentor.uninstrument()
 
 
-def test_an_error_of_a_foreign_thread_is_reported_and_ends_nothing(graph: Graph, reported: Reported) -> None:
+def test_an_error_of_a_foreign_thread_is_reported_by_python_and_ends_nothing(graph: Graph, reported: Reported) -> None:
     run(threading.Thread(target=fail))
     assert not graph.failed
     assert [error.exc_type for error in reported] == [RuntimeError]
 
 
-def test_a_graph_that_is_closed_hears_of_no_thread(reported: Reported) -> None:
+def test_nodes_leave_the_hook_for_threads_to_the_process() -> None:
+    before = threading.excepthook
+    graph = Graph({}, Stop())
+    try:
+        assert threading.excepthook is before
+    finally:
+        graph.close()
+
+
+def test_without_nodes_an_error_of_our_thread_is_reported_by_python(reported: Reported) -> None:
     Graph({}, Stop()).close()
-    run(threading.Thread(target=fail))
+    run(ReportingThread(target=fail))
     assert [error.exc_type for error in reported] == [RuntimeError]
+
+
+def test_of_two_graphs_the_later_one_is_told_and_the_earlier_one_again_after_it(graph: Graph) -> None:
+    later = Graph({}, Stop())
+    run(ReportingThread(target=fail))
+    later.close()
+    assert (graph.failed, later.failed) == (False, True)
+    run(ReportingThread(target=fail))
+    assert graph.failed
+
+
+# Of programs beside the nodes, of what reports its errors itself, and of a library's function.
+OTHER_THREADS = ("cli/record.py", "client/hand.py", "client/ros_link.py", "film/store.py", "ros/runner.py")
+
+
+def test_a_thread_of_the_nodes_reports_its_errors() -> None:
+    starting = {
+        str(path.relative_to(PACKAGE))
+        for path in PACKAGE.rglob("*.py")
+        if path.relative_to(PACKAGE).parts[0] not in ("simulation", "stopping.py")
+        for call in ast.walk(ast.parse(path.read_text()))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) in ("threading.Thread", "Thread")
+    }
+    assert starting <= set(OTHER_THREADS)
 
 
 ALONE = """
