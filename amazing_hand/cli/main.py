@@ -9,7 +9,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from amazing_hand.client.status import HandNotFound, HandRefused, HandTimeout
 from amazing_hand.configuration import EXIT_CONFIGURATION, ConfigurationError, environment
+
+EXIT_FAILED: Final = 1
+
+# As a shell tells the end by SIGINT.
+EXIT_INTERRUPTED: Final = 130
+
+# A hand that somebody starts with this command, and who asks it, stay on this machine unless they say otherwise.
+ON_THIS_MACHINE: Final = ("ROS_AUTOMATIC_DISCOVERY_RANGE", "LOCALHOST")
 
 
 @dataclass(frozen=True)
@@ -57,8 +66,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(problem, file=sys.stderr)
         return EXIT_CONFIGURATION
     module = next(command.module for command in COMMANDS if command.name == parsed.command)
+    os.environ.setdefault(*ON_THIS_MACHINE)
     try:
         status: int = importlib.import_module(module).main(arguments[1:])
+    except (HandNotFound, HandRefused, HandTimeout) as error:
+        print(error, file=sys.stderr)
+        return EXIT_FAILED
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
     except ConfigurationError as error:
         print(error, file=sys.stderr)
         return EXIT_CONFIGURATION

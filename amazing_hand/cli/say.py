@@ -3,21 +3,13 @@
 
 import argparse
 import sys
-import uuid
 from collections.abc import Sequence
 
-from amazing_hand.agent.queue import LOCAL
+from amazing_hand.client.hand import Hand
+from amazing_hand.client.session import PLANNER
+from amazing_hand.client.status import REJECTED, HandRefused, Progress
 from amazing_hand.configuration.text_argument import text, with_marked_texts
-from amazing_hand.msg import Sentence, SentenceStatus
-from amazing_hand.ros.console import Console, run
 from amazing_hand.ros.context import add_namespace_option
-from amazing_hand.topics import SENTENCE
-
-STATES = {
-    getattr(SentenceStatus, name): name.lower()
-    for name in ("QUEUED", "PLANNING", "SIGNING", "DONE", "REJECTED", "EXPIRED", "FAILED", "CANCELLED")
-}
-ENDED = tuple(state for state in STATES if state >= SentenceStatus.DONE)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -25,22 +17,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("text", nargs="+", type=text, help="what to sign; several words may do without quotes")
     add_namespace_option(parser)
     args = parser.parse_args(with_marked_texts(sys.argv[1:] if argv is None else argv))
-    return run(args.namespace, lambda console: _say(" ".join(args.text), console))
+    with Hand(args.namespace, needs=[PLANNER]) as hand:
+        try:
+            signing = hand.say(" ".join(args.text))
+        except HandRefused as error:
+            print(_line(Progress(REJECTED, reason=error.reason)), flush=True)
+            return 1
+        for step in signing:
+            print(_line(step), flush=True)
+        return 0 if signing.wait().signed else 1
 
 
-def _say(text: str, console: Console) -> int:
-    fields = {"stamp": console.get_clock().now().to_msg(), "id": uuid.uuid4().hex, "text": text, "source": LOCAL}
-    answers = console.ask(
-        SENTENCE, Sentence(**fields), Sentence(**fields, redelivered=True), lambda status: status.id == fields["id"]
-    )
-    for status in answers:
-        print(_line(status), flush=True)
-        if status.state in ENDED:
-            break
-    return 0 if status.state == SentenceStatus.DONE else 1
-
-
-def _line(status: SentenceStatus) -> str:
-    progress = f"{status.letters_done} of {status.letters_total}" if status.letters_total else ""
-    by = f"planned by {status.planned_by}" if status.planned_by else ""
-    return "  ".join(filter(None, (f"{STATES[status.state]:9}", progress, by, status.reason)))
+def _line(step: Progress) -> str:
+    progress = f"{step.letters_done} of {step.letters_total}" if step.letters_total else ""
+    by = f"planned by {step.planned_by}" if step.planned_by else ""
+    return "  ".join(filter(None, (f"{step.state:9}", progress, by, step.reason)))

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import rclpy
+from rclpy.context import Context
 from rclpy.signals import SignalHandlerOptions
 
 from amazing_hand.configuration import ConfigurationError, environment
@@ -26,22 +27,22 @@ def in_namespace(namespace: str) -> list[str]:
 
 
 @contextmanager
-def ros_context(ros_args: Sequence[str] = ()) -> Iterator[None]:
+def ros_context(ros_args: Sequence[str] = (), context: Context | None = None) -> Iterator[None]:
     """ROS until the end of the block; signals stay the program's own business.
 
+    context: one that is not the program's own, which another part of it may have begun.
     Raises ConfigurationError, one line, for arguments or environment variables that ROS cannot work with.
     """
     if problem := environment.problem(os.environ):
         raise ConfigurationError(problem)
-    os.environ.setdefault("ROS_AUTOMATIC_DISCOVERY_RANGE", "LOCALHOST")  # the hand is nobody else's business
     try:
-        rclpy.init(args=["amazing_hand", *ros_args], signal_handler_options=SignalHandlerOptions.NO)
+        rclpy.init(args=["amazing_hand", *ros_args], context=context, signal_handler_options=SignalHandlerOptions.NO)
     except RuntimeError as error:  # what rclpy has for all that rcl refuses
         raise ConfigurationError(_cause(str(error))) from error
     try:
         yield
     finally:
-        rclpy.try_shutdown()
+        rclpy.try_shutdown(context=context)
 
 
 def _cause(error: str) -> str:

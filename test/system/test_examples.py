@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 from amazing_hand.msg import Sentence, SentenceStatus
+from support.waiting import PATIENCE_S
 from support.world import World, wait_for
 from visualization_msgs.msg import Marker
 
@@ -37,6 +38,10 @@ def test_a_fingerspeller_of_ones_own_signs_only_the_vowels_and_the_viewers_show_
     assert "".join(letter.letter for letter in letters) == "EOOU"
     wait_for(lambda: len(markers) == len(letters), "the last marker")
     assert [(marker.type, marker.text) for marker in markers] == [(Marker.TEXT_VIEW_FACING, text) for text in "EOOU"]
+    rehearsal = world.start_program("rehearse", str(EXAMPLES / "rehearse.py"), "Hello")
+    assert rehearsal.popen.wait(PATIENCE_S) == 0, rehearsal.log
+    assert "done" in rehearsal.log
+    assert "_servo_" in rehearsal.log.splitlines()[-1], rehearsal.log
 
 
 def test_the_keyboard_moves_the_hand(world: World) -> None:

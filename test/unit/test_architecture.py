@@ -24,7 +24,7 @@ PACKAGE = ROOT / "amazing_hand"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 MAX_LINES = 400
-LEAVES = ("paths", "stopping")
+LEAVES = ("paths", "stopping", "threads")
 """What all rooms may use: modules that use none of them."""
 
 TABLES = ("topics", "node_table", "config", "robot_description", "version", "sentence_step")
@@ -51,6 +51,7 @@ MAY_KNOW: dict[str, tuple[str, ...]] = {
     "workbench": ("hand", "config", "bus", "rendering"),
     "simulation": ("hand", "bus", "camera", "rendering", "cloud"),
     "ros": ("hand", "configuration", *TABLES, "bags", "agent", "bus", "camera", "cloud", "identity"),
+    "client": ("hand", "configuration", *TABLES, "agent", "ros"),
     "nodes": ("hand", "configuration", *TABLES, "agent", "bus", "camera", "film", "cloud", "ros"),
     "launching": ("hand", "configuration", *TABLES, "cloud", "simulation", "ros"),
     "cli": (
@@ -65,6 +66,7 @@ MAY_KNOW: dict[str, tuple[str, ...]] = {
         "workbench",
         "simulation",
         "ros",
+        "client",
     ),
 }
 """The rooms of the package, and its modules that are none, from the ground up: each with those it may import.
@@ -72,7 +74,7 @@ MAY_KNOW: dict[str, tuple[str, ...]] = {
 A room knows only what stands above it here. No node knows the simulation.
 """
 
-ROS_ROOMS = ("ros", "nodes", "launching", "cli")
+ROS_ROOMS = ("ros", "client", "nodes", "launching", "cli")
 ROS = re.compile(r"(rclpy|rosidl\w*|launch(_ros)?|\w+_(msgs|srvs|interfaces))(\.|$)")
 GENERATED = ("msg", "srv", "action")
 

@@ -1,0 +1,251 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The client for programs that use asyncio; `Hand` is the same for all others."""
+
+import time
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from functools import partial
+from types import TracebackType
+from typing import Any
+
+from trajectory_msgs.msg import JointTrajectory, JointTrajectoryPoint
+
+from amazing_hand.agent.command_words import COMMAND as BY_COMMAND
+from amazing_hand.agent.command_words import DRIVER_WORDS, RELAX, RESUME, STOP
+from amazing_hand.agent.queue import LOCAL
+from amazing_hand.client.async_signing import AsyncSigning
+from amazing_hand.client.motion import Readings, checked
+from amazing_hand.client.session import AGAIN_S, ANSWER_S, DRIVER, PLANNER, Session
+from amazing_hand.client.status import CLOSED, REJECTED, HandError, HandRefused, HandState, HandTimeout
+from amazing_hand.msg import Sentence, SentenceStatus
+from amazing_hand.node_table import NAMESPACE
+from amazing_hand.ros import convert
+from amazing_hand.ros.hand_node import message_type
+from amazing_hand.topics import COMMAND, JOINT_STATES, JOINT_TRAJECTORY, MOTION_STATE, SENTENCE, SENTENCE_STATUS, STATE
+
+
+class AsyncHand:
+    """A running hand, for the length of an `async with` block.
+
+    Its nodes may run in another process or, with the same ROS domain and discovery range, on another computer.
+    All methods may raise HandNotFound if the node that they need does not run, HandTimeout if it does not answer, and
+    HandRefused if it does not do what is asked; all of these are HandErrors of one line.
+    """
+
+    def __init__(self, namespace: str = NAMESPACE, *, needs: Sequence[str] = (DRIVER,)) -> None:
+        """namespace: which hand. needs: its nodes that must run when the block begins: servo_driver, planner."""
+        self._namespace = namespace
+        self._needs = tuple(needs)
+        if unknown := set(self._needs) - {DRIVER, PLANNER}:
+            raise ValueError(f"needs {', '.join(sorted(unknown))}: write {DRIVER} or {PLANNER}")
+        self._open: Session | None = None
+        self._signings: dict[str, AsyncSigning] = {}
+        self._gestures: list[tuple[str, list[SentenceStatus]]] = []
+        """Those that are asked for now, with what was answered."""
+        self._readings = Readings()
+        self._motion: Any = None
+        self._letter = ""
+
+    async def __aenter__(self) -> "AsyncHand":
+        """Raises HandNotFound, or HandMisconfigured."""
+        self._open = session = Session(self._namespace)
+        try:
+            if DRIVER in self._needs:
+                self._watch()
+                await session.find_services(DRIVER_WORDS)
+            if PLANNER in self._needs:
+                await session.find_reader(SENTENCE, PLANNER)
+        except BaseException:
+            await self.close()
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Leave ROS; what is still waited for raises HandError. The hand goes on with what it does."""
+        session, self._open = self._open, None
+        if session is not None:
+            session.close()
+
+    # What the hand is asked to do.
+
+    async def say(self, text: str) -> AsyncSigning:
+        """Have the planner sign a text, before the sentences that others have asked for.
+
+        Comes back when the planner has taken it. Raises HandRefused if it does not.
+        """
+        session = self._session
+        session.hear(SENTENCE_STATUS, self._on_status)
+        await session.find_reader(SENTENCE, PLANNER)
+        signing = AsyncSigning(session, text, self.stop)
+        self._signings[signing.id] = signing
+        sentence = Sentence(stamp=session.link.now(), id=signing.id, text=text, source=LOCAL)
+
+        def ask() -> None:
+            session.link.say(SENTENCE, sentence)
+            sentence.redelivered = True
+
+        try:
+            await session.ask(ask, lambda: bool(signing.steps), SENTENCE, PLANNER)
+        except BaseException:
+            self._signings.pop(signing.id, None)
+            raise
+        if signing.result is not None and signing.result.state == REJECTED:
+            raise HandRefused(signing.result.reason)
+        return signing
+
+    async def gesture(self, name: str) -> str:
+        """Have the planner begin a gesture, such as `open`; its answer. `help` has it name all that it knows.
+
+        Raises HandRefused: there is no such gesture, or a sentence is being signed.
+        """
+        session = self._session
+        session.hear(SENTENCE_STATUS, self._on_status)
+        await self._session.find_reader(COMMAND, PLANNER)
+        message = message_type(COMMAND)(data=name)
+        told: list[SentenceStatus] = []
+        asked = name, told
+        self._gestures.append(asked)
+        try:
+            await session.ask(lambda: session.link.say(COMMAND, message), lambda: bool(told), COMMAND, PLANNER)
+        finally:
+            self._gestures.remove(asked)
+        if told[0].state != SentenceStatus.DONE:
+            raise HandRefused(told[0].reason)
+        return str(told[0].reason)
+
+    async def move(self, joints: Mapping[str, float], duration_s: float = 0.5, *, timeout_s: float = 10.0) -> None:
+        """Move servo joints and wait until they have arrived; the others keep their angles.
+
+        joints: angle in rad by joint name, such as index_servo_1; 0 is the calibrated middle. duration_s: how long the
+        motion takes, or longer if the servos are not as fast. timeout_s: how long is waited beyond that.
+        Raises ValueError for a name or a number that cannot be, HandRefused if the hand takes no motions or was stopped
+        meanwhile, HandTimeout if the joints have not arrived, as when an angle is outside the hand's limits.
+        """
+        goal = checked(joints, duration_s)
+        self._watch()
+        await self._session.find_reader(JOINT_TRAJECTORY, DRIVER)
+        await self._session.find(lambda: self._motion is not None, f"{DRIVER} does not tell {MOTION_STATE.name}")
+        epoch = self._motion.epoch
+        if not self._motion.can_move:
+            raise HandRefused(self._motion.reason)
+        point = JointTrajectoryPoint(positions=list(goal.values()), time_from_start=convert.duration(duration_s))
+        message = JointTrajectory(joint_names=list(goal), points=[point])
+        first = self._readings.count
+        deadline_s = time.monotonic() + duration_s + timeout_s
+
+        def is_over() -> bool:
+            there = self._readings.count > first + 1 and self._readings.arrived(goal)
+            return there or self._motion.epoch != epoch
+
+        while not is_over():
+            if time.monotonic() >= deadline_s:
+                missing = ", ".join(name for name in goal if not self._readings.arrived({name: goal[name]}))
+                raise HandTimeout(
+                    f"not there {timeout_s:g} s after the motion should have ended: {missing}; an angle outside the "
+                    f"limits, a blocked finger or somebody else's motion: {DRIVER}'s log tells"
+                )
+            self._session.link.say(JOINT_TRAJECTORY, message)
+            await self._moved(is_over, duration_s, deadline_s)
+        if self._motion.epoch != epoch:
+            raise HandRefused(self._motion.reason)
+
+    async def stop(self) -> str:
+        """Have the driver itself end what the hand does and hold the pose; its answer. All sentences end."""
+        return await self._session.call(STOP, may_repeat=True)
+
+    async def relax(self) -> str:
+        """As `stop`, and let all servos go limp; everything is refused until `resume`."""
+        return await self._session.call(RELAX, may_repeat=True)
+
+    async def resume(self) -> str:
+        """Let the hand move again after `relax`."""
+        return await self._session.call(RESUME, may_repeat=False)
+
+    # How the hand is.
+
+    async def state(self) -> HandState:
+        """How the hand is now."""
+        self._watch()
+        await self._session.find(lambda: self._readings.count > 0, f"{DRIVER} does not tell {JOINT_STATES.name}")
+        await self._session.find(lambda: self._motion is not None, f"{DRIVER} does not tell {MOTION_STATE.name}")
+        return self._state()
+
+    async def states(self) -> AsyncIterator[HandState]:
+        """How the hand is, at each new reading, 50 times a second; whoever is slower misses some. Without an end."""
+        seen = 0
+        while True:
+            state, seen = await self.next_state(seen)
+            yield state
+
+    async def next_state(self, seen: int) -> tuple[HandState, int]:
+        """The state when more readings have come than these, and how many have. Raises HandTimeout."""
+        if not seen:
+            return await self.state(), self._readings.count
+        if not await self._session.until(lambda: self._readings.count > seen, ANSWER_S):
+            raise HandTimeout(f"{DRIVER} has not told {JOINT_STATES.name} for {ANSWER_S:g} s")
+        return self._state(), self._readings.count
+
+    async def wait(self, timeout_s: float | None = None) -> None:
+        """Wait until the sentences of this client have ended and the hand is at rest. Raises HandTimeout."""
+        self._watch()
+        began_s = time.monotonic()
+        await self._session.follow(lambda: not self._signings, "the sentences", timeout_s)
+        left_s = None if timeout_s is None else began_s + timeout_s - time.monotonic()
+        since_s = time.monotonic()
+        if not await self._session.until(lambda: self._readings.rested(since_s), left_s):
+            raise HandTimeout(f"the hand is not at rest after {timeout_s:g} s")
+
+    # What the methods share.
+
+    @property
+    def _session(self) -> Session:
+        if self._open is None:
+            raise HandError(CLOSED)
+        return self._open
+
+    async def _moved(self, is_over: Callable[[], bool], duration_s: float, deadline_s: float) -> None:
+        """Wait until the motion is over, or the hand stands still although it should move.
+
+        A driver that has not found us yet does not hear a motion, which must then be said again.
+        """
+        said_s = time.monotonic()
+
+        def look_again() -> bool:
+            return is_over() or self._readings.rested(said_s + duration_s + AGAIN_S)
+
+        await self._session.until(look_again, deadline_s - said_s)
+
+    def _state(self) -> HandState:
+        readings, motion = self._readings, self._motion
+        return HandState(
+            letter=self._letter,
+            joints=dict(readings.joints),
+            moving=readings.is_moving(),
+            can_move=motion.can_move,
+            reason=motion.reason,
+            age_s=time.monotonic() - readings.read_s,
+        )
+
+    def _watch(self) -> None:
+        """Hear from now on how the hand is."""
+        session = self._session
+        session.hear(MOTION_STATE, partial(setattr, self, "_motion"))
+        session.hear(STATE, lambda state: setattr(self, "_letter", state.letter))
+        session.hear(JOINT_STATES, self._on_joints)
+
+    def _on_joints(self, message: Any) -> None:
+        self._readings.add(dict(zip(message.name, message.position, strict=False)), time.monotonic())
+
+    def _on_status(self, status: SentenceStatus) -> None:
+        if status.planned_by == BY_COMMAND:
+            for name, told in self._gestures:
+                if status.text == name:
+                    told.append(status)
+        elif (signing := self._signings.get(status.id)) is not None:
+            signing.on_status(status)
+            if signing.result is not None:
+                del self._signings[status.id]

@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Finds the nodes of a hand, asks them until they answer, and waits: what all that the client does has in common."""
+
+import asyncio
+import os
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Any, Final
+
+from amazing_hand.client.ros_link import RosLink
+from amazing_hand.client.status import CLOSED, HandError, HandMisconfigured, HandNotFound, HandRefused, HandTimeout
+from amazing_hand.configuration import ConfigurationError
+from amazing_hand.ros.discovery import FIND_S, POLL_S
+from amazing_hand.topics import SENTENCE, Topic
+
+DRIVER: Final = "servo_driver"
+PLANNER: Final = "planner"
+
+# Who is found hears us a moment before it would be heard by us.
+SETTLE_S: Final = 0.1
+
+# Longer than what takes longest: letting eight servos go limp, each read back and tried again, and being found, for
+# which Fast DDS says a lost packet again after 3 s.
+ANSWER_S: Final = 10.0
+
+# To one who has not found us yet an answer is lost: what may be said twice is said again.
+AGAIN_S: Final = 1.0
+
+# How often a node whose answer is waited for is looked for.
+ALIVE_S: Final = 0.5
+
+
+class Session:
+    """One hand from when it is opened until it is closed, in one event loop. Its methods belong into that loop."""
+
+    def __init__(self, namespace: str) -> None:
+        """Raises HandMisconfigured."""
+        self._loop = asyncio.get_running_loop()
+        self._known: set[str] = set()
+        self._waiting: set[asyncio.Future[None]] = set()
+        self._link: RosLink | None = None
+        try:
+            self._link = RosLink(namespace)
+        except ConfigurationError as error:
+            raise HandMisconfigured(str(error)) from error
+
+    @property
+    def link(self) -> RosLink:
+        """Raises HandError when the session is closed."""
+        if self._link is None:
+            raise HandError(CLOSED)
+        return self._link
+
+    def close(self) -> None:
+        """Leave ROS; what is still waited for raises HandError."""
+        link, self._link = self._link, None
+        self._wake()
+        if link is not None:
+            link.close()
+
+    def hear(self, topic: Topic, callback: Callable[[Any], None]) -> None:
+        """Call back in the loop with each message of the topic from now on; once, however often it is asked for."""
+        self.link.hear(topic, self._in_loop(callback))
+
+    def _in_loop(self, callback: Callable[[Any], None]) -> Callable[[Any], None]:
+        """The callback for the link's thread: it is called in the loop, and whoever waits looks again."""
+
+        def call(message: Any) -> None:
+            callback(message)
+            self._wake()
+
+        def on_message(message: Any) -> None:
+            with suppress(RuntimeError):  # the loop was closed
+                self._loop.call_soon_threadsafe(call, message)
+
+        return on_message
+
+    def _wake(self) -> None:
+        for waiting in self._waiting:
+            if not waiting.done():
+                waiting.set_result(None)
+
+    async def until(self, condition: Callable[[], bool], timeout_s: float | None) -> bool:
+        """Wait until it is true, which it may become by a message or by who is found; whether it is."""
+        deadline_s = None if timeout_s is None else time.monotonic() + timeout_s
+        while True:
+            if self.link and condition():
+                return True
+            left_s = POLL_S if deadline_s is None else min(POLL_S, deadline_s - time.monotonic())
+            if left_s <= 0:
+                return False
+            waiting = self._loop.create_future()
+            self._waiting.add(waiting)
+            try:
+                await asyncio.wait([waiting], timeout=left_s)
+            finally:
+                self._waiting.discard(waiting)
+
+    async def find(self, is_there: Callable[[], bool], otherwise: str) -> None:
+        """Wait until it is there, for as long as a node that runs takes to be found. Raises HandNotFound."""
+        if await self.until(is_there, FIND_S):
+            return
+        domain = os.environ.get("ROS_DOMAIN_ID") or "0"
+        raise HandNotFound(
+            f"{otherwise} in ROS domain {domain}: start `hand run`, or choose another ROS_DOMAIN_ID or namespace"
+        )
+
+    async def find_reader(self, topic: Topic, node: str) -> None:
+        """Find the node that hears the topic. Raises HandNotFound."""
+        name = self.link.name_of(topic.name)
+        await self.find(lambda: self.link.is_heard(topic, node), f"no {node} hears {name}")
+        await self._settle({name})
+
+    async def find_services(self, services: Sequence[str]) -> None:
+        """Find the driver, which offers all of these. Raises HandNotFound."""
+        names = [self.link.name_of(service) for service in services]
+        await self.find(lambda: all([*map(self.link.offers, services)]), f"no {DRIVER} offers {names[0]}")
+        await self._settle(set(names))
+
+    async def _settle(self, names: set[str]) -> None:
+        """Give those who are behind these topics and services, and are new, a moment to find us."""
+        if not names <= self._known:
+            await asyncio.sleep(SETTLE_S)
+            self._known |= names
+
+    async def ask(self, ask: Callable[[], None], is_answered: Callable[[], bool], topic: Topic, node: str) -> None:
+        """Ask again and again until there is an answer. Raises HandNotFound, HandTimeout."""
+        deadline_s = time.monotonic() + ANSWER_S
+        while time.monotonic() < deadline_s:
+            ask()
+            if await self.until(is_answered, AGAIN_S):
+                return
+            if not self.link.is_heard(topic, node):
+                raise HandNotFound(f"the {node} has gone away")
+        raise HandTimeout(f"the {node} does not answer within {ANSWER_S:g} s")
+
+    async def follow(self, is_over: Callable[[], bool], what: str, timeout_s: float | None = None) -> None:
+        """Wait for what the planner will tell. Raises HandNotFound when it has gone, HandTimeout."""
+        deadline_s = None if timeout_s is None else time.monotonic() + timeout_s
+        while not is_over():
+            left_s = ALIVE_S if deadline_s is None else min(ALIVE_S, deadline_s - time.monotonic())
+            if left_s <= 0:
+                raise HandTimeout(f"{what} has not ended after {timeout_s:g} s")
+            if not await self.until(is_over, left_s) and not self.link.is_heard(SENTENCE, PLANNER):
+                raise HandNotFound(f"the {PLANNER} has gone away")
+
+    async def call(self, service: str, *, may_repeat: bool) -> str:
+        """Ask the driver itself, again until it answers if that does no harm; what it says."""
+        link = self.link
+        await self.find_services([service])
+        asked: list[Any] = []
+        began_s = time.monotonic()
+        wake = self._in_loop(lambda _: None)
+        while (now_s := time.monotonic()) < began_s + ANSWER_S:
+            if not asked or (may_repeat and now_s >= began_s + len(asked) * AGAIN_S):
+                asked.append(link.call(service, lambda: wake(None)))
+            if await self.until(lambda: any(future.done() for future in asked), AGAIN_S):
+                answer = next(future.result() for future in asked if future.done())
+                if not answer.success:
+                    raise HandRefused(answer.message)
+                return str(answer.message)
+        raise HandTimeout(f"{DRIVER} does not answer within {ANSWER_S:g} s")
