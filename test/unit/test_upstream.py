@@ -82,7 +82,9 @@ def test_nothing_private_of_a_library_is_used_beyond_that() -> None:
 def test_what_is_private_is_found() -> None:
     tree = ast.parse("from rclpy._rclpy_pybind11 import RCLError\nimport rclpy.impl.logging_severity")
     assert set(private_names(tree)) == {"rclpy._rclpy_pybind11.RCLError", "rclpy.impl.logging_severity"}
-    tree = ast.parse("session._credentials = x\ngetattr(credentials, '_expiry_time')\nsub.handle.pointer")
+    tree = ast.parse(
+        "session._credentials = x\ngetattr(credentials, '_expiry_time')\nsub.handle.pointer\nsetattr(self, '_own', 1)"
+    )
     assert set(private_names(tree)) == {"_credentials", "_expiry_time", "handle", "pointer"}
     tree = ast.parse("class A(Node):\n def f(self):\n  self._mine = self._theirs\n  super()._theirs_too(self._mine)")
     assert set(inherited_names(tree, classes_of({PACKAGE: tree}))) == {"_theirs", "_theirs_too"}
@@ -106,8 +108,8 @@ def private_names(tree: ast.Module) -> Iterator[str]:
             if is_private(node.attr) or node.attr in HANDLES:
                 yield node.attr
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("getattr", "setattr"):
-            name = node.args[1]
-            if isinstance(name, ast.Constant) and is_private(str(name.value)):
+            of, name = node.args[:2]
+            if not is_self(of) and isinstance(name, ast.Constant) and is_private(str(name.value)):
                 yield str(name.value)
 
 
