@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a hand is: joints, kinematics, calibration, alphabet, spelling. Pure: no ROS, no I/O, no sleep."""
+"""Model of the hand: joints, kinematics, calibration, motions, alphabet, spelling. Pure: no ROS, no I/O, no sleep."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The alphabet: for each letter, digit and gesture the key poses of the hand. Data is in config/alphabet.yaml."""
+"""Alphabet: the key poses of the hand for each letter, digit and gesture. The data is in config/alphabet.yaml."""
 
 import string
 from collections.abc import Callable, Iterator, Mapping
@@ -12,7 +12,7 @@ from amazing_hand.hand.joints import FINGERS
 from amazing_hand.hand.kinematics import mirrored
 from amazing_hand.hand.motion import KeyPose, Motion, MotionRefused, Pose
 
-# Gestures that spelling needs: what stands between words, and where fingers are out of each other's way.
+# Gestures that spelling needs: REST is shown between words, OPEN keeps the fingers clear of each other.
 REST: Final = "rest"
 OPEN: Final = "open"
 
@@ -20,14 +20,18 @@ _NEEDED: Final = {"letters": string.ascii_uppercase, "digits": string.digits, "g
 
 
 class AlphabetError(ValueError):
-    """The alphabet's data is wrong; the message names the sign and the value."""
+    """Invalid alphabet data; the message names the sign and the value."""
 
 
 @dataclass(frozen=True)
 class Handshape:
-    """One sign and the motion that shows it.
+    """A sign and the motion that shows it.
 
-    meaning: what it looks like in American Sign Language, or what a gesture means. here: how this hand does it.
+    Attributes:
+        name: of the sign, as in `Alphabet`.
+        meaning: its look in American Sign Language, or the meaning of a gesture.
+        here: how this hand shows it.
+        motion: its key poses.
     """
 
     name: str
@@ -38,9 +42,9 @@ class Handshape:
 
 @dataclass(frozen=True)
 class Alphabet(Mapping[str, Handshape]):
-    """All signs by their names: "A" to "Z", "0" to "9", and gestures in lower case.
+    """Mapping of names to signs: "A" to "Z", "0" to "9", and gestures in lower case.
 
-    transition_s: when a sign's first key pose is due.
+    transition_s: time from the start of a sign to its first key pose.
     """
 
     letters: Mapping[str, Handshape]
@@ -61,7 +65,7 @@ class Alphabet(Mapping[str, Handshape]):
         return len(self.letters) + len(self.digits) + len(self.gestures)
 
     def changed(self, change: Callable[[Pose], Pose]) -> "Alphabet":
-        """The alphabet with each pose replaced by what `change` makes of it."""
+        """Return a copy with `change` applied to each pose (8,) rad."""
 
         def with_each(signs: Mapping[str, Handshape]) -> dict[str, Handshape]:
             return {name: replace(shape, motion=_changed(shape.motion, change)) for name, shape in signs.items()}
@@ -74,17 +78,20 @@ class Alphabet(Mapping[str, Handshape]):
         )
 
     def mirrored(self) -> "Alphabet":
-        """The alphabet of the other hand."""
+        """Return the alphabet for the other hand."""
         return self.changed(mirrored)
 
 
 def alphabet_from_data(data: object) -> Alphabet:
-    """A right hand's alphabet from parsed YAML.
+    """Build the alphabet of a right hand from parsed YAML.
 
-    `transition_s`, then `letters` and `digits` as {A: {asl, hand, poses: [{finger: [a1, a2]}]}} and `gestures` with a
-    `meaning` instead of `asl` and `hand`. Angles are degrees relative to the calibrated middle. The first key pose is
-    due after `transition_s`, each other one at its `time_s`.
-    Raises AlphabetError for a missing sign, an unknown finger or anything the hand cannot do.
+    Args:
+        data: `transition_s`, then `letters` and `digits` as {A: {asl, hand, poses: [{finger: [a1, a2]}]}} and
+            `gestures` with a `meaning` instead of `asl` and `hand`. Angles are degrees relative to the calibrated
+            middle. The first key pose is due after `transition_s`, each other one at its `time_s`.
+
+    Raises:
+        AlphabetError: a sign is missing, a finger is unknown, or a pose is out of the hand's range.
     """
     if not isinstance(data, dict):
         raise AlphabetError(f"the alphabet needs mappings {', '.join(_NEEDED)}")
@@ -118,7 +125,7 @@ def _handshape(name: str, section: str, entry: Any, transition_s: float) -> Hand
 
 
 def _key_pose(pose: dict[str, Any], time_s: float | None = None) -> KeyPose:
-    """A key pose; without a time it needs a `time_s` of its own."""
+    """Build a key pose; if no time is given, the data must have a `time_s`."""
     extra = set(pose) - {*FINGERS, *(("time_s",) if time_s is None else ())}
     if extra:
         raise AlphabetError(f"unknown finger {', '.join(sorted(extra))}")

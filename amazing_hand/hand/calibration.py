@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From the hand's angles (radians, calibrated middle = 0) to the servos' own angles and back; each joint's limits.
+"""Calibration: convert joint angles (radians, calibrated middle = 0) to servo angles and back; limits of the joints.
 
-Files of it are in config/calibration/; amazing_hand/config.py reads and writes them.
+The files are in config/calibration/; amazing_hand/config.py reads and writes them.
 """
 
 import datetime
@@ -21,11 +21,11 @@ SERVO_COUNT: Final = len(SERVO_JOINTS)
 # The widest angle of any official pose, and the range of every motor in the official model (AmazingHand robot.xml).
 MAX_ANGLE_DEG: Final = 90.0
 
-# Rounding on the way (degrees to radians, servo steps of 0.29 degrees) must not make a pose at the limit illegal.
+# Rounding (degrees to radians, servo steps of 0.29 degrees) must not put a pose at the limit outside of it.
 LIMIT_SLACK_DEG: Final = 0.5
 
-# A horn can be turned by teeth of about 15 degrees: one that is off by two of them was mounted wrongly. With it, every
-# joint angle is one that a servo reaches, as 90 + 30 degrees is within its own -143.8 to 144.1 (raw 20 to 1003).
+# The teeth of a servo horn are about 15 degrees apart: one that is off by more than two was mounted wrongly. Within
+# this limit a servo reaches every joint angle, as 90 + 30 degrees is within its own -143.8 to 144.1 (raw 20 to 1003).
 MAX_MIDDLE_DEG: Final = 30.0
 
 FROM_ANOTHER_PROGRAM: Final = "docs/calibration.md tells how to bring the numbers of another program's file over"
@@ -37,18 +37,20 @@ _TABLES: Final = ("servo_ids", "middle_deg", "min_deg", "max_deg")
 
 
 class CalibrationError(ValueError):
-    """The calibration cannot belong to a hand; the message says which value is wrong."""
+    """Invalid calibration; the message says which value is wrong."""
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """Which servo moves which joint, where its middle is, and how far it may go.
+    """Servo id, middle and soft limits of each joint. Checked on creation; raises CalibrationError.
 
-    servo_ids: bus id per joint, in the order of SERVO_JOINTS, as are the next three.
-    middle_deg: servo angle in degrees at the joint's calibrated middle.
-    min_deg, max_deg: the joint's soft limits in degrees, relative to its middle.
-    side: which hand it is, one of SIDES.
-    date, supply_v: when it was made (YYYY-MM-DD, or empty) and the lowest voltage of any servo then.
+    Attributes:
+        servo_ids: bus id per joint, in the order of SERVO_JOINTS, as are the next three.
+        middle_deg: servo angle in degrees at the joint's calibrated middle.
+        min_deg, max_deg: soft limits of the joint in degrees, relative to its middle.
+        side: which hand it is, one of SIDES.
+        date: when it was made, YYYY-MM-DD or empty.
+        supply_v: the lowest voltage of any servo at that time.
     """
 
     servo_ids: tuple[int, ...]
@@ -88,15 +90,15 @@ class Calibration:
             raise CalibrationError(f"supply_v is {self.supply_v}, not a voltage")
 
     def to_servo_rad(self, joints_rad: Sequence[float] | NDArray[np.float64]) -> NDArray[np.float64]:
-        """Joint angles (..., 8) to the angles that the servos are told (rustypot's zero = raw 511)."""
+        """Convert joint angles (..., 8) to servo angles (..., 8), both rad (servo zero = raw 511, as in rustypot)."""
         return np.asarray(joints_rad, dtype=np.float64) + np.deg2rad(self.middle_deg)
 
     def to_joint_rad(self, servos_rad: Sequence[float] | NDArray[np.float64]) -> NDArray[np.float64]:
-        """Servo angles (..., 8) to joint angles; NaN stays NaN."""
+        """Convert servo angles (..., 8) to joint angles (..., 8), both in radians; NaN stays NaN."""
         return np.asarray(servos_rad, dtype=np.float64) - np.deg2rad(self.middle_deg)
 
     def outside_limits(self, joints_rad: Sequence[float] | NDArray[np.float64]) -> str:
-        """Which of eight joint angles are outside their soft limits: one line, empty when none is. NaN is outside."""
+        """Return one line that names the joint angles (8,) outside their soft limits, empty if none. NaN is outside."""
         angles_deg = np.rad2deg(np.asarray(joints_rad, dtype=np.float64)).tolist()
         return "; ".join(
             f"{joint} at {angle:.1f} degrees is outside its limits of {low:g} to {high:g}"
@@ -106,22 +108,25 @@ class Calibration:
 
     @property
     def servo_names(self) -> tuple[str, ...]:
-        """What to call the servos in messages."""
+        """Names of the servos for messages, such as `index_servo_1 (id 1)`."""
         return tuple(f"{joint} (id {i})" for joint, i in zip(SERVO_JOINTS, self.servo_ids, strict=True))
 
 
 def wrong_middle(middle_deg: float) -> str:
-    """Why this cannot be a joint's middle: the value and what to do, empty when it can."""
-    if abs(middle_deg) <= MAX_MIDDLE_DEG:  # which NaN is not
+    """Return the value and what to do if it cannot be the middle of a joint; empty when it can."""
+    if abs(middle_deg) <= MAX_MIDDLE_DEG:  # false for NaN
         return ""
     return f"{middle_deg:g} degrees; more than {MAX_MIDDLE_DEG:g} means a wrongly mounted horn: move it by a tooth"
 
 
 def calibration_from_data(name: str, data: object) -> Calibration:
-    """The calibration from parsed YAML: `side`, `fingers`, and as they are known `date` and `supply_v`.
+    """Build a calibration from parsed YAML. Raises CalibrationError.
 
-    `fingers` maps each finger to its pairs (servo 1, servo 2) `servo_ids` and `middle_deg`, and where the soft limits
-    are not -90 and 90 degrees, `min_deg` and `max_deg`. Raises CalibrationError.
+    Args:
+        name: of the calibration.
+        data: `side`, `fingers`, and optionally `date` and `supply_v`. `fingers` maps each finger to its pairs (servo 1,
+            servo 2) `servo_ids` and `middle_deg`, and, where the soft limits are not -90 and 90 degrees, `min_deg` and
+            `max_deg`.
     """
     if not isinstance(data, dict) or "fingers" not in data:
         raise CalibrationError(
@@ -146,7 +151,7 @@ def calibration_from_data(name: str, data: object) -> Calibration:
     if supply_v is not None and type(supply_v) not in (int, float):
         raise CalibrationError(f"supply_v is {supply_v!r}, not a voltage")
     date = data.get("date", "")
-    if not isinstance(date, str | datetime.date):  # which YAML makes of a date without quotes
+    if not isinstance(date, str | datetime.date):  # YAML parses a date without quotes as datetime.date
         raise CalibrationError(f"date is {date!r}; write it as 2026-01-31")
     return Calibration(
         servo_ids=tuple(i for finger in FINGERS for i in _pair(finger, "servo_ids", fingers[finger])),
@@ -161,7 +166,7 @@ def calibration_from_data(name: str, data: object) -> Calibration:
 
 
 def calibration_to_data(calibration: Calibration) -> dict[str, Any]:
-    """What `calibration_from_data` reads."""
+    """Convert a calibration to the data that `calibration_from_data` reads."""
     fingers: dict[str, dict[str, list[float]]] = {finger: {} for finger in FINGERS}
     for i, finger in enumerate(FINGERS):
         for table in _TABLES:

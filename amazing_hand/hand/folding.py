@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From any text to what the alphabet has signs for: A to Z, 0 to 9, and the gaps between words. Pure."""
+"""Convert any text to the signs of the alphabet: A to Z, 0 to 9, and gaps between words. Pure."""
 
 import re
 import string
@@ -12,11 +12,11 @@ from anyascii import anyascii
 
 SPACE: Final = " "
 PAUSE: Final = "."
-"""The gap after a sentence; as SPACE it is shown as the hand at rest, only longer."""
+"""The gap after a sentence; like SPACE it is shown as the hand at rest, but for longer."""
 
 _SIGNS: Final = frozenset(string.ascii_uppercase + string.digits)
 _SENTENCE_ENDS: Final = frozenset(".?!\u2026\u3002\uff0e\uff1f\uff01\u061f\u0964")  # also Arabic, Indic, full-width
-# Between two letters they are part of a word: apostrophes (don't), and what Catalan and Hebrew have within words.
+# Characters that are part of a word between two letters: apostrophes (don't), and the marks of Catalan and Hebrew.
 _WITHIN_WORDS: Final = frozenset("'\u2018\u2019\u201b\u2032\uff07`\u00b4\u00b7\u05f3\u05f4")
 _INITIALS: Final = re.compile(r"(?<![^\W\d_])[^\W\d_](?:\.[^\W\d_](?![^\W\d_]))+")
 _HALF_WIDTH_KANA: Final = re.compile("[\uff66-\uff9d][\uff9e\uff9f]")
@@ -26,7 +26,7 @@ _DIGIT_WORDS: Final = ("ZERO", "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SE
 
 
 class Digits(StrEnum):
-    """What becomes of 0 to 9."""
+    """How the digits 0 to 9 are shown: as signs, spelled as words, or not at all."""
 
     SIGN = "sign"
     SPELL = "spell"
@@ -34,19 +34,25 @@ class Digits(StrEnum):
 
 
 class Folded(NamedTuple):
-    """signs: A to Z, 0 to 9, and between words SPACE or PAUSE. skipped: the characters of the text that have none."""
+    """Result of `fold`.
+
+    Attributes:
+        signs: A to Z, 0 to 9, and SPACE or PAUSE between words.
+        skipped: the characters of the text that have no sign.
+    """
 
     signs: str
     skipped: str
 
 
 def fold(text: str, digits: Digits = Digits.SIGN) -> Folded:
-    """What is signed of a text, in its order.
+    """Convert a text to signs.
 
     Letters and numbers of all scripts and styles become Latin capitals and digits: É to E, ß to SS, ﬁ to FI, 你 to NI.
     Vowel signs and other marks belong to the letter before them: दि is DI. White space, punctuation and symbols between
-    two of them become one gap, at the ends nothing; it is a PAUSE if a sentence ended there. An apostrophe within a
-    word makes no gap, nor do the full stops of initials. Whatever is neither letter, number nor white space is skipped.
+    two of them become one gap, and nothing at the ends; the gap is a PAUSE if a sentence ended there. An apostrophe
+    within a word makes no gap, nor do the full stops of initials. All characters except letters, numbers and white
+    space are listed as skipped.
     """
     composed = _composed(text)
     initials = {place for found in _INITIALS.finditer(composed) for place in range(*found.span())}
@@ -72,14 +78,14 @@ def fold(text: str, digits: Digits = Digits.SIGN) -> Folded:
 
 
 def _composed(text: str) -> str:
-    """The text with each letter in as few characters as it has, and its marks in the order in which they are spoken."""
+    """Return the text with letters and marks composed (NFC), half-width kana widened, and marks in spoken order."""
     text = unicodedata.normalize("NFC", text)
     text = _HALF_WIDTH_KANA.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
     return _VOWEL_BEFORE_SHIN_DOT.sub("\u05c1\\1", text)
 
 
 def _gap(before: str, character: str, after: str) -> str:
-    """What a character that has no sign puts between its neighbours."""
+    """Return the gap that a character without a sign makes between its neighbours: PAUSE, SPACE or none."""
     if unicodedata.category(character)[0] not in "PS":
         return ""
     if character in _WITHIN_WORDS and _is_of_letter(before) and _is_of_letter(after):
@@ -94,19 +100,19 @@ def _is_of_letter(character: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _signs_of_mark(mark: str) -> str:
-    """The letters of a vowel sign, which is a character of its own; none of an accent."""
+    """Return the Latin letters of a vowel sign, which is a character of its own; empty for an accent."""
     latin = anyascii(mark).upper()
     return "".join(sign for sign in latin if sign in _SIGNS and sign.isalpha())
 
 
 @lru_cache(maxsize=4096)  # a long text is folded before its first letter is shown
 def _signs_of(character: str, digits: Digits) -> str:
-    """The signs of one character, none if it is neither letter nor number, or a number that they would not tell."""
+    """Return the signs of one character; empty if it is no letter or number, or a number that signs would change."""
     if not character.isalnum():
         return ""
     latin = anyascii(character).upper()
     signs = "".join(sign for sign in latin if sign in _SIGNS)
-    if character.isnumeric() and signs != latin:  # one half is not 12
+    if character.isnumeric() and signs != latin:  # such as ½, which must not become 12
         return ""
     if digits is Digits.SPELL:
         return "".join(f"{SPACE}{_DIGIT_WORDS[int(sign)]}{SPACE}" if sign.isdecimal() else sign for sign in signs)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Names and order of the hand's joints: the one order that messages, arrays and the URDF share."""
+"""Names of the hand's joints, in the order that messages, arrays and the URDF share."""
 
 from typing import Final
 

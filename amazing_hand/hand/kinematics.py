@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From servo angles to finger joints, link frames and fingertips, and back. Closed form, vectorised, both hands.
+"""Forward and inverse kinematics of both hands: servo angles to finger joints, link frames and fingertips, vectorised.
 
-Every finger is the same parallel mechanism: two servos move one phalanx in two directions, a four-bar linkage moves the
-last phalanx along. Geometry: the public MJCF of the AmazingHand (early 2026). The servo to joint map is a fit to that
-model's loop closure over 102 poses with every servo within 92°; together they give its fingertips within 4 mm.
+Every finger is the same parallel mechanism: two servos move the proximal phalanx in two directions, a four-bar linkage
+couples the distal phalanx to it. Geometry: the public MJCF of the AmazingHand (early 2026). The servo to joint map is a
+fit to that model's loop closure over 102 poses with every servo within 92°; the fingertips are within 4 mm of it.
 
 Base frame: the wrist flange, +x out of the palm, +z toward the fingertips, +y the thumb's side of the right hand.
 """
@@ -18,7 +18,7 @@ Side = Literal["right", "left"]
 
 # Finger mounts in the base frame, order of joints.FINGERS: abduction pivot [m] and roll, pitch, yaw [rad] (MJCF).
 # The finger frame has z along the straight finger, x toward the palm side and y as its flexion axis. The left hand's
-# fingers are moved to the other side, not mirrored.
+# fingers are mounted on the other side, not mirrored.
 _MOUNT_XYZ_M: Final = {
     "right": (
         (-0.0150, 0.0245, 0.1022),
@@ -55,18 +55,18 @@ _PROXIMAL_W2_DEG: Final = -2.4  # of w²
 _PROXIMAL_UW2_DEG: Final = 12.8  # of u w²
 _DISTAL_DEG: Final = (2.41, 1.0445, -0.001447)  # of 1, proximal, proximal²
 
-# The slopes of both maps that are inverted stay within a factor of three where servos reach: six steps end in rounding.
+# In the servos' range the slopes of both inverted maps stay within a factor of three: six steps converge to rounding.
 _NEWTON_STEPS: Final = 6
 
 
-# What the linkage makes of u from -1 to 1, and a little more.
+# The proximal angles that the linkage reaches with u from -1 to 1, plus a margin.
 _PROXIMAL_RANGE_RAD: Final = (np.radians(-35.0), np.radians(80.0))
 
 
 class LinkFrames(NamedTuple):
-    """Frames of gimbal, proximal and distal link of each finger, in the base frame.
+    """Frames of the gimbal, proximal and distal link of each finger, in the base frame.
 
-    In a frame z runs along the link, x points to its palm side, y is the flexion axis.
+    In each frame z runs along the link, x points to its palm side, y is the flexion axis.
     """
 
     origin_m: Array
@@ -76,7 +76,7 @@ class LinkFrames(NamedTuple):
 
 
 def finger_joints(servo_rad: npt.ArrayLike) -> Array:
-    """Angles of the finger joints: servo angles (..., 8) in the order of SERVO_JOINTS to (..., 4, 3) rad.
+    """Return the finger joint angles (..., 4, 3) rad for servo angles (..., 8) rad in the order of SERVO_JOINTS.
 
     Last axis: abduction (positive toward the finger's +y), proximal and distal flexion (0 straight, positive closes).
     """
@@ -91,9 +91,10 @@ def finger_joints(servo_rad: npt.ArrayLike) -> Array:
 
 
 def servo_angles(abduction_rad: npt.ArrayLike, proximal_rad: npt.ArrayLike) -> Array:
-    """Servo angles (..., 2) rad of one finger that reach these joint angles, each within ±90°.
+    """Return the servo angles (..., 2) rad of one finger for abduction and proximal angles (...) rad; within ±90°.
 
-    Where the linkage cannot do both, flexion is kept and abduction gives way: a closed finger cannot be spread.
+    Where the linkage cannot reach both, flexion has priority and abduction is reduced: a closed finger cannot be
+    spread.
     """
     proximal_deg = np.degrees(np.asarray(proximal_rad, dtype=np.float64))
     wanted_w = np.degrees(np.asarray(abduction_rad, dtype=np.float64)) / _ABDUCTION_DEG
@@ -105,14 +106,14 @@ def servo_angles(abduction_rad: npt.ArrayLike, proximal_rad: npt.ArrayLike) -> A
         reach = 1.0 - np.abs(u)
         w = np.clip(wanted_w, -reach, reach)
     sine = np.stack((w + u, w - u), axis=-1)
-    return np.arcsin(np.clip(sine, -1.0, 1.0))  # rounding may take it past 1
+    return np.arcsin(np.clip(sine, -1.0, 1.0))  # rounding may exceed 1
 
 
 def servo_angles_at(tips_m: npt.ArrayLike, side: Side = "right") -> Array:
-    """Servo angles (..., 8) rad that bring the fingertips (..., 4, 3) metres, in the base frame, where they should be.
+    """Return the servo angles (..., 8) rad for fingertip positions (..., 4, 3) in metres in the base frame.
 
-    A fingertip moves on a surface. One that is asked to be off it goes to the place that is seen in the same direction
-    from the finger's abduction pivot; what the linkage cannot do gives way as in `servo_angles`.
+    A fingertip moves on a surface. For a target off that surface, the result is the point in the same direction from
+    the finger's abduction pivot; where the linkage cannot reach it, abduction is reduced as in `servo_angles`.
     """
     mount_xyz, mount_rotation = _MOUNTS[side]
     from_pivot = np.asarray(tips_m, dtype=np.float64) - mount_xyz
@@ -129,13 +130,16 @@ def servo_angles_at(tips_m: npt.ArrayLike, side: Side = "right") -> Array:
 
 
 def mirrored(servo_rad: npt.ArrayLike) -> Array:
-    """The same pose (..., 8) for the other hand: flexion unchanged, side negated (exact for every official pose)."""
+    """Return the same pose (..., 8) for the other hand: flexion unchanged, abduction negated.
+
+    Exact for every official pose.
+    """
     servo = np.asarray(servo_rad, dtype=np.float64)
     return -servo.reshape(*servo.shape[:-1], -1, 2)[..., ::-1].reshape(servo.shape)
 
 
 def link_frames(servo_rad: npt.ArrayLike, side: Side = "right") -> LinkFrames:
-    """Where each link of each finger is, for servo angles (..., 8)."""
+    """Return the frames of all links in the base frame for servo angles (..., 8) rad."""
     joints = finger_joints(servo_rad)
     abduction, proximal, distal = joints[..., 0], joints[..., 1], joints[..., 2]
     mount_xyz, mount_rotation = _MOUNTS[side]
@@ -152,14 +156,20 @@ def link_frames(servo_rad: npt.ArrayLike, side: Side = "right") -> LinkFrames:
 
 
 def link_points(servo_rad: npt.ArrayLike, side: Side = "right") -> Array:
-    """Abduction pivot, proximal joint, distal joint and tip of each finger: (..., 4, 4, 3) metres in the base frame."""
+    """Return the points of each finger (..., 4, 4, 3) in metres in the base frame for servo angles (..., 8) rad.
+
+    The points are abduction pivot, proximal joint, distal joint and tip.
+    """
     frames = link_frames(servo_rad, side)
     tip = frames.origin_m[..., 2, :] + frames.rotation[..., 2, :, :] @ np.asarray(TIP_OFFSET_M)
     return np.concatenate((frames.origin_m, tip[..., None, :]), axis=-2)
 
 
 def fingertips(servo_rad: npt.ArrayLike, side: Side = "right") -> Array:
-    """Tips of index, middle, ring and thumb: servo angles (..., 8) to (..., 4, 3) metres in the base frame."""
+    """Return the tips of index, middle, ring and thumb (..., 4, 3) in metres in the base frame.
+
+    servo_rad: servo angles (..., 8) rad.
+    """
     return link_points(servo_rad, side)[..., 3, :]
 
 
@@ -169,7 +179,7 @@ def _proximal_deg(u: Array, w: Array) -> Array:
 
 
 def _tip_direction(proximal_rad: Array) -> tuple[Array, Array]:
-    """In the plane of a finger, the direction from its proximal joint to its tip, 0 straight, and how it changes."""
+    """Return the direction from proximal joint to tip in the finger's plane (0 straight) and its derivative."""
     c0, c1, c2 = _DISTAL_DEG
     proximal_deg = np.degrees(proximal_rad)
     bend = proximal_rad + np.radians(c0 + proximal_deg * (c1 + c2 * proximal_deg))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How well letters can be told apart, and how fast they can follow each other: in numbers. Pure."""
+"""Measure how well letters can be told apart, and how fast they can follow each other. Pure."""
 
 import string
 from collections.abc import Iterable, Sequence
@@ -16,15 +16,15 @@ from amazing_hand.hand.motion import Motion, Pose, speeds_rad_s
 from amazing_hand.hand.servo_limits import DRIVER_CYCLE_S
 from amazing_hand.hand.spelling import MIN_DWELL_S, SpelledLetter, Speller
 
-# A letter is looked at this often from its first key pose to its last; one that does not move looks the same each time.
+# Samples of a letter from its first key pose to its last; a letter that does not move looks the same in each.
 LOOKS: Final = 9
 
-# What a reader has to cope with: servos are this far off their goals (standard deviation), and their middles are
-# wrong by up to this.
+# Errors in the model of a reader: deviation of a servo from its goal (standard deviation), and the largest error of a
+# calibrated middle.
 NOISE_DEG: Final = 5.0
 CALIBRATION_ERROR_DEG: Final = 3.0
 
-# A joint this close to its goal shows the letter.
+# A letter counts as shown when each joint is this close to its goal.
 REACHED_RAD: Final = np.deg2rad(5.0)
 
 _ROUNDING_S: Final = 1e-6
@@ -32,9 +32,12 @@ _ROUNDING_S: Final = 1e-6
 
 @dataclass(frozen=True)
 class PairDistance:
-    """How different two letters are, at the moment and the place where they are most so.
+    """Largest difference between two letters.
 
-    fingertip_mm, servo_deg: over their whole motions. last_mm: only of the poses they end with.
+    Attributes:
+        letters: the two letters.
+        fingertip_mm, servo_deg: largest fingertip distance and servo angle difference during their motions.
+        last_mm: largest fingertip distance of their last poses.
     """
 
     letters: str
@@ -44,7 +47,7 @@ class PairDistance:
 
 
 def looks(motion: Motion) -> Array:
-    """The poses of a letter from its first key pose to its last, at equal intervals of time: (LOOKS, 8)."""
+    """Return the poses of a letter (LOOKS, 8) rad at equal time intervals from its first key pose to its last."""
     times_s = [key_pose.time_s for key_pose in motion.key_poses]
     poses = np.array([key_pose.angles_rad for key_pose in motion.key_poses])
     at_s = np.linspace(times_s[0], times_s[-1], LOOKS)
@@ -52,7 +55,7 @@ def looks(motion: Motion) -> Array:
 
 
 def pair_distances(alphabet: Alphabet, side: Side = "right") -> list[PairDistance]:
-    """All pairs of letters, the closest first."""
+    """Return the differences of all pairs of letters, the most similar pair first."""
     seen = {name: looks(shape.motion) for name, shape in alphabet.letters.items()}
     tips_mm = {name: 1000 * fingertips(poses, side) for name, poses in seen.items()}
     pairs = []
@@ -64,10 +67,10 @@ def pair_distances(alphabet: Alphabet, side: Side = "right") -> list[PairDistanc
 
 
 def reader_accuracy(alphabet: Alphabet, samples: int = 10_000, seed: int = 0) -> float:
-    """Share of noisy letters for which the nearest letter of the alphabet is the right one.
+    """Return the fraction of simulated noisy letters whose nearest letter of the alphabet is the right one.
 
-    Noise and calibration error are drawn once per letter and servo and stay while it is looked at: to look again at a
-    letter that stands still does not help.
+    Noise and calibration error are drawn once per letter and servo and are constant while the letter is shown: looking
+    again at a letter that does not move does not help.
     """
     random = np.random.default_rng(seed)
     known = np.stack([looks(shape.motion).ravel() for shape in alphabet.letters.values()])
@@ -75,21 +78,21 @@ def reader_accuracy(alphabet: Alphabet, samples: int = 10_000, seed: int = 0) ->
     off_deg = random.normal(0.0, NOISE_DEG, (samples, SERVO_COUNT))
     off_deg += random.uniform(-CALIBRATION_ERROR_DEG, CALIBRATION_ERROR_DEG, (samples, SERVO_COUNT))
     seen = known[shown] + np.tile(np.deg2rad(off_deg), LOOKS)
-    squared = (known**2).sum(axis=1) - 2.0 * seen @ known.T  # of the distance, without what all share
+    squared = (known**2).sum(axis=1) - 2.0 * seen @ known.T  # squared distance without the term that all letters share
     return float((squared.argmin(axis=1) == shown).mean())
 
 
 def every_pair(letters: Sequence[str] = string.ascii_uppercase) -> str:
-    """A text in which each letter follows each letter once, itself included (a de Bruijn sequence)."""
+    """Return a text in which each letter follows each letter once, itself included (a de Bruijn sequence)."""
     words = (first + "".join(first + second for second in letters[n + 1 :]) for n, first in enumerate(letters))
     return "".join(words) + letters[0]
 
 
 def dwells_s(letters: Iterable[SpelledLetter], start_rad: Pose, max_speed_rad_s: float) -> list[float]:
-    """How long each letter stands still within REACHED_RAD before the next one begins; 0 if it is not reached.
+    """Return how long each letter stands still within REACHED_RAD before the next begins; 0 if it is not reached.
 
-    The hand is simulated: servos that turn at the speed they are told and no faster than the limit, and a driver that
-    looks for the next key pose every DRIVER_CYCLE_S.
+    The hand is simulated: the servos turn at the commanded speed, up to the limit, and the driver looks for the next
+    key pose every DRIVER_CYCLE_S.
     """
     pose = np.array(start_rad)
     dwells = []
@@ -107,9 +110,12 @@ def dwells_s(letters: Iterable[SpelledLetter], start_rad: Pose, max_speed_rad_s:
 
 
 def all_reached(speller: Speller) -> bool:
-    """Whether at the speller's rate each letter is reached after each, and stands for MIN_DWELL_S.
+    """Return whether, at the speller's rate, each letter is reached after each other one and stands for MIN_DWELL_S.
 
-    A letter that moves may take longer than others, by its stroke. It is reached with its last key pose.
+    A letter that moves may take longer than others by the time of its stroke; it is reached with its last key pose.
+
+    Raises:
+        ValueError: the speller has no rate.
     """
     if not speller.rhythm.rate:
         raise ValueError("the speller has no rate")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From text to letters with their motions and times. Pure."""
+"""Plan the fingerspelling of a text: letters with their motions and times. Pure."""
 
 import math
 from collections.abc import Iterator
@@ -15,26 +15,29 @@ from amazing_hand.hand.motion import KeyPose, Motion, Pose
 from amazing_hand.hand.servo_limits import DRIVER_CYCLE_S, MAX_SPEED_RAD_S
 from amazing_hand.hand.stagger import staggered
 
-# However fast the hand spells, its last pose stands still this long: four or five pictures of a film.
+# Minimum time for which the last pose of a letter stands still at any speed: four or five frames of a film.
 MIN_DWELL_S: Final = 0.15
 
-# The hand at rest is near every letter: a short pause between words is enough to go there and stand still.
+# Transition to the rest pose: it is near every letter, so a short pause between words is enough to reach it and stop.
 REST_TRANSITION_S: Final = 0.25
 
-# A letter that begins where the hand is already is released first: the pose on the way out, this far off for the joint
-# that goes farthest. It takes half the transition to get there, and half to come back.
+# If a letter begins where the hand already is, the hand is first opened by this angle (of the joint that moves most),
+# so that the new letter is visible. Half of the transition is for moving there, half for coming back.
 RELEASE_RAD: Final = np.deg2rad(25.0)
-# From here on a change is seen without that.
+# A larger change between two letters is visible without that.
 SEEN_RAD: Final = np.deg2rad(15.0)
 
 
 @dataclass(frozen=True)
 class Rhythm:
-    """How fast the hand spells.
+    """Timing of the spelling.
 
-    hold_s: how long a letter is shown from its arrival; one that moves is drawn in this time, and ends with MIN_DWELL_S
-    at least. rate: letters per second instead, with quicker transitions where the servos can; 0: as hold_s says.
-    space_s, sentence_s: how long the hand rests between words, and after . ? or !, with the way there.
+    Attributes:
+        hold_s: time for which a letter is shown after its arrival; a letter that moves does so in this time, and ends
+            with at least MIN_DWELL_S of standing still.
+        rate: letters per second, with faster transitions where the servos allow; 0: use hold_s instead.
+        space_s: rest between words, including the transition to it.
+        sentence_s: rest after . ? or !, including the transition to it.
     """
 
     hold_s: float = 0.45  # with the alphabet's transition of 0.35 s: 0.8 s per letter, as in the original system
@@ -44,16 +47,20 @@ class Rhythm:
 
     @property
     def transition_s(self) -> float:
-        """When a letter's first key pose is due at the latest."""
+        """Latest time of a letter's first key pose after the letter's start."""
         return max(1.0 / self.rate - MIN_DWELL_S - DRIVER_CYCLE_S, DRIVER_CYCLE_S) if self.rate else math.inf
 
 
 @dataclass(frozen=True)
 class SpelledLetter:
-    """One letter of a text, or the hand at rest between two words.
+    """One letter of a text, or the rest between two words.
 
-    motion: from where the letter before has ended, with its detour; it begins at once. That of the first letter has
-    none, as nobody knows where the hand is. start_s: when it is due, after the first. duration_s: until the next one.
+    Attributes:
+        letter: the letter, or SPACE.
+        motion: from the end of the previous letter, with detours. The first letter has none, as the pose of the hand
+            before it is unknown.
+        start_s: when the letter begins, relative to the first one.
+        duration_s: time until the next letter begins.
     """
 
     letter: str
@@ -63,9 +70,11 @@ class SpelledLetter:
 
 
 class Spelling:
-    """What the hand will show. Iterating plans each letter when it is asked for.
+    """Sequence of the letters that the hand will show; each is planned when the iteration reaches it.
 
-    text: the letters and spaces, one character each. skipped: the characters that have no sign.
+    Attributes:
+        text: the letters and spaces, one character each.
+        skipped: the characters that have no sign.
     """
 
     def __init__(self, speller: "Speller", signs: str, skipped: str) -> None:
@@ -88,7 +97,7 @@ class Spelling:
 
 @dataclass(frozen=True)
 class Speller:
-    """Turns texts into letters for one hand."""
+    """Planner of letters for one hand."""
 
     alphabet: Alphabet
     calibration: Calibration
@@ -98,12 +107,12 @@ class Speller:
     _plans: dict[tuple[str, str], tuple[Motion, float]] = field(default_factory=dict, init=False, repr=False)
 
     def spell(self, text: str) -> Spelling:
-        """The letters of the text; what is signed of it: folding.fold."""
+        """Plan a text, converted to signs with `folding.fold`."""
         return Spelling(self, *fold(text, self.digits))
 
     @property
     def clipped(self) -> list[str]:
-        """The signs that this hand's limits do not allow as they are."""
+        """Names of the signs that this hand can only show clipped to its joint limits."""
 
         def is_clipped(shape: Handshape) -> bool:
             return any(self.calibration.outside_limits(pose.angles_rad) for pose in shape.motion.key_poses)
@@ -111,8 +120,8 @@ class Speller:
         return [name for name, shape in self.alphabet.items() if is_clipped(shape)]
 
     def plan(self, before: str, sign: str) -> tuple[Motion, float]:
-        """The motion that shows a sign after the one before, empty if it is the first; how long it lasts."""
-        if (plan := self._plans.get((before, sign))) is None:  # a few hundred in all
+        """Return the motion from one sign to the next and the duration [s] of the next. before: empty for the first."""
+        if (plan := self._plans.get((before, sign))) is None:  # the cache grows to a few hundred plans
             plan = self._plans[before, sign] = self._planned(before, sign)
         return plan
 
@@ -138,7 +147,7 @@ class Speller:
         return motion, max(shown_s, motion.duration_s + MIN_DWELL_S)
 
     def _in_time(self, start: Pose, key_poses: list[KeyPose]) -> Motion:
-        """The key poses at their times, or where the servos take longer, as little later as they do."""
+        """Return the key poses at their times, delayed where the servos need longer."""
         timed: list[KeyPose] = []
         planned_s = time_s = 0.0
         for pose in key_poses:
@@ -149,13 +158,13 @@ class Speller:
         return Motion(tuple(timed))
 
     def _poses(self, sign: str) -> list[KeyPose]:
-        """The sign's own key poses, as far as this hand's limits allow."""
+        """Return the key poses of a sign, clipped to this hand's limits."""
         low, high = np.deg2rad(self.calibration.min_deg), np.deg2rad(self.calibration.max_deg)
         shape = self.alphabet[REST if sign in (SPACE, PAUSE) else sign]
         return [KeyPose(pose.angles_rad.clip(low, high), pose.time_s) for pose in shape.motion.key_poses]
 
     def _released(self, pose: Pose) -> Pose:
-        """A little of the way from a pose to the hand at rest; from near there, to the open hand."""
+        """Return a pose RELEASE_RAD from the given one toward the rest pose, or toward OPEN if that is too near."""
         rest = self._poses(SPACE)[-1].angles_rad
         goal = rest if _farthest(pose, rest) >= RELEASE_RAD else self._poses(OPEN)[-1].angles_rad
         return np.asarray(pose + (goal - pose) * (RELEASE_RAD / max(_farthest(pose, goal), RELEASE_RAD)))
@@ -166,5 +175,5 @@ def _shifted(poses: list[KeyPose], by_s: float) -> list[KeyPose]:
 
 
 def _farthest(here: Pose, there: Pose) -> float:
-    """How far the joint that moves most has to go [rad]."""
+    """Return the distance [rad] of the joint that moves most."""
     return float(np.abs(there - here).max())
