@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bags: what was said on the topics, in a file."""
+"""Read and write bags: recordings of the topics, as `ros2 bag` makes them."""

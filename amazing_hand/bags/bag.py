@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bags of a hand's topics, as `ros2 bag` has them: rosbag2 folders with MCAP storage, without a ROS install."""
+"""Read and write rosbag2 folders with MCAP storage, as `ros2 bag` does, without a ROS install."""
 
 import os
 import re
@@ -28,13 +28,18 @@ _FOREVER: Final = QosTime(0x7FFF_FFFF, 0xFFFF_FFFF)
 
 
 class BagError(ValueError):
-    """The bag cannot be written or read; one line that names it."""
+    """The bag cannot be written or read; the message is one line that names it."""
 
 
 class BagTopic(NamedTuple):
-    """How a topic was said. name: absolute, such as /hand/letter. type: such as amazing_hand/msg/Letter.
+    """A recorded topic with its QoS.
 
-    keeps_past: what was said is told to those who come later (transient local).
+    Attributes:
+        name: absolute, such as /hand/letter.
+        type: such as amazing_hand/msg/Letter.
+        reliable: reliability: reliable, else best effort.
+        keeps_past: durability: transient local, else volatile.
+        depth: of the history.
     """
 
     name: str
@@ -45,10 +50,10 @@ class BagTopic(NamedTuple):
 
 
 class BagWriter:
-    """Writes a new bag. `flush` puts on the disk what came until now, `close` makes the bag whole. Thread-safe.
+    """Writer of a new bag. `flush` puts all messages so far on the disk, `close` completes the bag. Thread-safe.
 
-    Raises BagError if the folder is there already, or nothing can be written to it. After a BagError of `write` or
-    `flush` the messages since the last flush are lost, and the rest is as it was: call `close`.
+    Raises BagError if the folder exists already or cannot be written. After a BagError of `write` or `flush` the
+    messages since the last flush are lost, and what is in the file stays: call `close`.
     """
 
     def __init__(self, path: Path, topics: Collection[BagTopic]) -> None:
@@ -59,7 +64,7 @@ class BagWriter:
             self._bag.open()
             self._connections = {topic.name: self._add(topic) for topic in topics}
             self._bag.storage.flush()
-            for folder in (path, path.parent):  # the file's name, too
+            for folder in (path, path.parent):  # so that the file's name is on the disk, too
                 _sync_folder(folder)
         except WriterError as error:
             raise BagError(f"{path}: {error}") from error
@@ -77,7 +82,7 @@ class BagWriter:
         try:
             with self._lock:
                 self._bag.storage.flush()
-            self._bag.storage.bio.sync()  # without the lock: a slow disk holds up no message
+            self._bag.storage.bio.sync()  # without the lock: a slow disk must not delay messages
         except OSError as error:
             raise self._failed(error) from error
 
@@ -91,7 +96,7 @@ class BagWriter:
     def _close(self) -> None:
         try:
             self._bag.storage.flush()
-        finally:  # a disk that is full for what came last has room for the index: its part of a chunk was given back
+        finally:  # also after a full disk: its failed chunk was removed, which leaves room for the index
             self._bag.close()
 
     def _failed(self, error: OSError) -> BagError:
@@ -116,12 +121,12 @@ class BagWriter:
 
 
 class Bag:
-    """A bag to read: a folder, or one file of it. What a recording that was cut off left behind is read up to the cut.
+    """Reader of a bag: a folder, or one of its files. A recording that was interrupted is read up to its last record.
 
     A topic may be named without its namespace. Raises BagError.
 
     Attributes:
-        topics: those with messages, with their types.
+        topics: topic -> type, of the topics that have messages.
         is_cut: whether the end is missing, and with it an unknown number of messages.
     """
 
@@ -137,12 +142,12 @@ class Bag:
             self._read_what_is_left(error)
 
     def find(self, names: Collection[str]) -> dict[str, str]:
-        """The topics of these names, with their types, of which there are messages; all of them if no name is given."""
+        """Return topic -> type for these names, if they have messages; for all topics if no name is given."""
         found = [self._find(name) for name in names] or self._names
         return {topic: self.topics[topic] for topic in found if topic in self.topics}
 
     def messages(self, topics: Collection[str] = ()) -> Iterator[BagMessage]:
-        """In the order of their times; of these topics only, if any are given."""
+        """Yield the messages in the order of their times: all, or those of these topics."""
         chosen = [self._find(name) for name in topics] or self._names
         if self.is_cut:
             yield from (message for message in read_cut(_files(self.path)) if message.topic in chosen)
@@ -158,7 +163,7 @@ class Bag:
             raise BagError(f"{self.path}: {error}") from error
 
     def _read_what_is_left(self, why: Exception) -> None:
-        """Look for messages in files that lack their end, or a folder that lacks its index."""
+        """Find the messages of an interrupted recording: files without their end, or a folder without metadata."""
         try:
             for message in read_cut(_files(self.path)):
                 self.topics[message.topic] = message.type
@@ -178,12 +183,12 @@ class Bag:
 
 
 def read_bag(path: Path, topics: Collection[str] = ()) -> Iterator[BagMessage]:
-    """The messages of a bag in the order of their times; of these topics only, if any are given. Raises BagError."""
+    """Return the messages of a bag in the order of their times: all, or those of these topics. Raises BagError."""
     return Bag(path).messages(topics)
 
 
 def _one_line(path: Path, why: Exception) -> str:
-    """Why nothing can be read, and what may help."""
+    """Return why the bag cannot be read, and what may help."""
     files = list(path.iterdir()) if path.is_dir() else [path] if path.exists() else []
     if any(file.suffix == ".mcap" for file in files):
         return "the recording was cut off before anything was on the disk"
@@ -193,7 +198,7 @@ def _one_line(path: Path, why: Exception) -> str:
 
 
 def _files(path: Path) -> Sequence[Path]:
-    """The MCAP files of a bag in the order of their numbers: name_2.mcap comes before name_10.mcap."""
+    """Return the MCAP files of a bag in the order of their numbers: name_2.mcap comes before name_10.mcap."""
     if not path.is_dir():
         return [path] if path.suffix == ".mcap" else []
 

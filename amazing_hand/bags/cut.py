@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reads MCAP files of a recording that was cut off: all whole records up to the cut, without the index at the end.
+"""Read MCAP files of an interrupted recording: all complete records, without the index at the end of the file.
 
-The format is that of https://mcap.dev/spec: a record is a byte that says what it is, eight with its length, and its
-content. A chunk's content is a head and then records again.
+Format: https://mcap.dev/spec. A record is an opcode of one byte, a length of eight bytes, and the content. The content
+of a chunk is a header followed by records.
 """
 
 import io
@@ -36,7 +36,7 @@ class _Channel(NamedTuple):
 
 
 def read_cut(paths: Sequence[Path]) -> Iterator[BagMessage]:
-    """The messages of a bag's files, in the order of the files and in each as written, up to where each was cut off.
+    """Yield the messages of these files in the order of writing, up to the last complete record of each.
 
     Raises OSError.
     """
@@ -44,7 +44,7 @@ def read_cut(paths: Sequence[Path]) -> Iterator[BagMessage]:
         with (
             path.open("rb") as file,
             suppress(struct.error, UnicodeDecodeError),
-        ):  # what a power cut leaves is no record
+        ):  # a power cut may leave garbage instead of a record
             yield from _messages(file, os.fstat(file.fileno()).st_size)
 
 
@@ -71,7 +71,7 @@ def _messages(file: BinaryIO, size: int) -> Iterator[BagMessage]:
 
 
 def _records(stream: BinaryIO, size: int) -> Iterator[tuple[int, bytes]]:
-    """Code and content of the whole records, with those in chunks; of a chunk that is cut, those before the cut."""
+    """Yield opcode and content of the complete records, including those inside chunks, also of an incomplete chunk."""
     while len(head := stream.read(_RECORD.size)) == _RECORD.size:
         code, length = _RECORD.unpack(head)
         if code not in _CODES:  # such as the zeros that a power cut leaves at the end of a file
@@ -87,7 +87,7 @@ def _records(stream: BinaryIO, size: int) -> Iterator[tuple[int, bytes]]:
 
 
 def _inside(chunk: bytes) -> bytes:
-    """The records of a chunk; nothing if it is compressed and not whole."""
+    """Return the records of a chunk as bytes; empty if it is compressed and incomplete."""
     if len(chunk) < _CHUNK.size + _U32.size:
         return b""
     _, _, size, crc = _CHUNK.unpack_from(chunk)
@@ -98,7 +98,7 @@ def _inside(chunk: bytes) -> bytes:
         return chunk[begin:]
     try:
         return bytes(decompress(chunk[begin:], compression, size, crc))
-    except Exception:  # each kind of compression has errors of its own
+    except Exception:  # each compression library has its own errors
         return b""
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Message definitions: those of this package, and those that a bag brings with it, which may be older."""
+"""Decode recorded messages with the definitions in their bag, and convert them to today's definitions."""
 
 from functools import cache
 from typing import Any, NamedTuple
@@ -13,9 +13,14 @@ from amazing_hand.paths import share_folder
 
 
 class BagMessage(NamedTuple):
-    """time_ns: when it was heard, since 1970. data: as it went over the wire (CDR).
+    """A recorded message.
 
-    definition: the fields of its type and of the types within, as they were when the bag was recorded.
+    Attributes:
+        topic: absolute name.
+        type: such as amazing_hand/msg/Letter.
+        time_ns: time of reception since 1970.
+        data: serialised message (CDR).
+        definition: text of its message type and of the nested ones, as they were when the bag was recorded.
     """
 
     topic: str
@@ -27,7 +32,7 @@ class BagMessage(NamedTuple):
 
 @cache
 def typestore() -> Typestore:
-    """The message types of ROS 2 Jazzy and of this package, as they are today."""
+    """Return the current message types of ROS 2 Jazzy and of this package."""
     store = get_typestore(Stores.ROS2_JAZZY)
     for path in sorted((share_folder() / "msg").glob("*.msg")):
         store.register(get_types_from_msg(path.read_text(encoding="utf-8"), f"amazing_hand/msg/{path.stem}"))
@@ -35,20 +40,20 @@ def typestore() -> Typestore:
 
 
 def decode(message: BagMessage) -> Any:
-    """The message as an object with the fields that its type had when it was recorded."""
+    """Deserialise a message to an object with the fields that its type had when it was recorded."""
     return _store_of(message.type, message.definition).deserialize_cdr(message.data, message.type)
 
 
 def is_as_today(message: BagMessage) -> bool:
-    """Whether its type has the fields today that it had then; so are taken types that this package does not know."""
+    """Return whether the type has the same fields as at the recording; True for types that this package lacks."""
     ours = typestore()
     return message.type not in ours.types or _store_of(message.type, message.definition) is ours
 
 
 def as_today(message: BagMessage, **values: Any) -> bytes:
-    """The message in CDR of its type as it is today, with these fields set to these values.
+    """Convert a message to today's definition of its type, set these fields, and return it serialised (CDR).
 
-    Fields that the recorded type did not have are zero or empty, those that today's does not have are left out.
+    Fields that the recorded type did not have are zero or empty; fields that today's type lacks are left out.
     """
     store = typestore()
     then = decode(message)
@@ -63,7 +68,7 @@ def as_today(message: BagMessage, **values: Any) -> bytes:
 
 @cache
 def _store_of(type_name: str, definition: str) -> Typestore:
-    """Types to read a message with: today's if nothing has changed, else those of the definition."""
+    """Return the types to decode a message with: today's if nothing has changed, else those of the definition."""
     ours = typestore()
     then = get_types_from_msg(definition, type_name)
     if all(ours.fielddefs.get(name) == fields for name, fields in then.items()):
@@ -74,7 +79,7 @@ def _store_of(type_name: str, definition: str) -> Typestore:
 
 
 def _zero(store: Typestore, kind: Any) -> Any:
-    """The value that ROS gives a field, described as rosbags does, that nobody has set."""
+    """Return the ROS default value of a field type, given as rosbags describes types."""
     node, what = kind
     if node is Nodetype.NAME:
         return store.types[what](**{name: _zero(store, inner) for name, inner in store.fielddefs[what][1]})

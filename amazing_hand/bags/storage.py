@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Keeps a bag that is being recorded readable at any moment: what is on the disk is whole, up to the last second."""
+"""MCAP storage for rosbags that keeps a bag readable while it is recorded: complete chunks only, written each flush."""
 
 import io
 import os
@@ -10,12 +10,12 @@ from rosbags.rosbag2 import StoragePlugin, Writer
 from rosbags.rosbag2.enums import CompressionMode
 from rosbags.rosbag2.storage_mcap import McapWriter
 
-# What Jazzy writes.
+# The version of metadata.yaml that ROS 2 Jazzy writes.
 BAG_VERSION: Final = 9
 
 
 class WholeFile(io.RawIOBase):
-    """A file that grows by what was written between two commits, or not at all: a full disk leaves it as it was."""
+    """File that is extended by complete commits only: if a commit fails, such as on a full disk, it is truncated."""
 
     def __init__(self, path: Path) -> None:
         self._fd = os.open(path, os.O_WRONLY)
@@ -30,7 +30,7 @@ class WholeFile(io.RawIOBase):
         return self._size + len(self._pending)
 
     def commit(self) -> None:
-        """Hand what is pending to the operating system. Raises OSError, and then it is forgotten."""
+        """Write the pending data to the file. Raises OSError; the pending data is then discarded."""
         pending, self._pending = memoryview(self._pending), bytearray()
         done = 0
         try:
@@ -43,7 +43,7 @@ class WholeFile(io.RawIOBase):
         self._size += done
 
     def sync(self) -> None:
-        """Wait until the disk has what was committed. Raises OSError."""
+        """Wait until the committed data is on the disk. Raises OSError."""
         os.fdatasync(self._fd)
 
     def close(self) -> None:
@@ -59,7 +59,7 @@ class WholeFile(io.RawIOBase):
 
 
 class McapStorage(McapWriter):
-    """rosbags' MCAP file, of which each chunk comes to be as a whole."""
+    """rosbags' MCAP storage in which each chunk is written completely or not at all."""
 
     bio: WholeFile  # type: ignore[assignment]
 
@@ -69,12 +69,12 @@ class McapStorage(McapWriter):
         self.bio = WholeFile(self.path)
 
     def flush(self) -> None:
-        """Commit what was written. Raises OSError; the messages since the last chunk are then lost."""
+        """Close and commit the current chunk. Raises OSError; the messages since the last chunk are then lost."""
         if self.chunk.bio.tell():
             self.close_chunk()
 
     def close_chunk(self) -> None:
-        """Raises OSError, as `flush` does; rosbags calls it when a chunk is large enough."""
+        """Close and commit the chunk; rosbags calls this when it is large enough. Raises OSError as `flush` does."""
         counts = {channel: len(messages) for channel, messages in self.chunk.msgs.items()}
         super().close_chunk()
         try:
@@ -87,7 +87,7 @@ class McapStorage(McapWriter):
 
 
 class McapBag(Writer):
-    """rosbags' writer of bag folders, with that storage."""
+    """rosbags' writer of bag folders, with McapStorage."""
 
     STORAGE_PLUGINS = {StoragePlugin.MCAP: McapStorage}  # noqa: RUF012 - as rosbags has it
     storage: McapStorage
@@ -96,6 +96,6 @@ class McapBag(Writer):
         super().__init__(path, version=BAG_VERSION, storage_plugin=StoragePlugin.MCAP)
 
     def close(self) -> None:
-        """Raises OSError. What could not be committed is not counted."""
+        """Close the bag; messages that could not be committed are not counted in its metadata. Raises OSError."""
         self.counts = dict(self.storage.channel_stats)
         super().close()
