@@ -6,35 +6,32 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from amazing_hand.msg import Sentence, SentenceStatus
+import pytest
 from support.waiting import PATIENCE_S
 from support.world import World, wait_for
 from visualization_msgs.msg import Marker
 
+from amazing_hand import Hand
 from amazing_hand.hand.joints import SERVO_JOINTS
-from amazing_hand.ros.hand_node import SUBSCRIPTION_PROFILES
-from amazing_hand.topics import JOINT_STATES, LETTER, MARKER, SENTENCE, SENTENCE_STATUS
+from amazing_hand.topics import JOINT_STATES, LETTER, MARKER
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 
 
-def test_a_fingerspeller_of_ones_own_signs_only_the_vowels_and_the_viewers_show_them(world: World) -> None:
+def test_a_fingerspeller_of_ones_own_signs_only_the_vowels_and_the_viewers_show_them(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     world.start_servos()
     for name in ("servo_driver", "planner", "letter_marker"):
         world.start_node(name)
     speller = world.start_program("vowel_speller", str(EXAMPLES / "vowel_speller.py"))
     probe = world.probe()
-    letters, statuses, markers = probe.listen(LETTER), probe.listen(SENTENCE_STATUS), probe.listen(MARKER)
-    sentences = probe.create_publisher(Sentence, SENTENCE.name, SUBSCRIPTION_PROFILES[SENTENCE.qos])
-    wait_for(
-        lambda: (
-            all(map(probe.count_publishers, ("letter", "state", "letter_marker")))
-            and sentences.get_subscription_count()
-        ),
-        "the nodes",
-    )
-    sentences.publish(Sentence(id="1", text="Hello you", source="local"))
-    wait_for(lambda: SentenceStatus.DONE in [status.state for status in statuses], f"the sentence: {speller.log}")
+    letters, markers = probe.listen(LETTER), probe.listen(MARKER)
+    said = ("letter", "state", "letter_marker")
+    wait_for(lambda: all(map(probe.count_publishers, said)) and probe.count_subscribers("sentence"), "the nodes")
+    monkeypatch.setenv("ROS_DOMAIN_ID", str(world.domain_id))
+    with Hand(needs=["servo_driver", "planner"]) as hand:
+        assert hand.say("Hello you").wait(PATIENCE_S).signed, speller.log
     assert "".join(letter.letter for letter in letters) == "EOOU"
     wait_for(lambda: len(markers) == len(letters), "the last marker")
     assert [(marker.type, marker.text) for marker in markers] == [(Marker.TEXT_VIEW_FACING, text) for text in "EOOU"]
@@ -49,6 +46,7 @@ def test_the_keyboard_moves_the_hand(world: World) -> None:
     world.start_node("servo_driver")
     probe = world.probe()
     joint_states = probe.listen(JOINT_STATES)
+    wait_for(lambda: joint_states, "the driver")
     keyboard = subprocess.Popen(
         [sys.executable, str(EXAMPLES / "keyboard.py")], stdin=subprocess.PIPE, text=True, env=world.environment
     )
@@ -62,8 +60,6 @@ def test_the_keyboard_moves_the_hand(world: World) -> None:
             first = SERVO_JOINTS.index(f"{finger}_servo_1")
             return list(np.rad2deg(joint_states[-1].position[first : first + 2]))
 
-        wait_for(lambda: joint_states and probe.count_publishers("joint_trajectory"), "the driver and the keyboard")
-        wait_for(lambda: probe.count_subscribers("joint_trajectory"), "the driver to listen")
         press("m")
         wait_for(lambda: np.allclose(angles_deg("middle"), [51.6, -51.6], atol=2.0), "the middle finger to close")
         press("m")
