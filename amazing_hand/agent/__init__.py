@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The planner: a Strands agent that decides to fingerspell a sentence."""
+"""Plan sentences with a Strands agent that calls the tool `fingerspell`, with limits and a fallback without a model."""

@@ -1,19 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A circuit breaker: whoever fails again and again is left alone for a while. Pure; time is passed in.
+"""Circuit breaker for the model: after MAX_FAILURES failures in a row, skip calls for a while. Pure; time is passed in.
 
-The libraries for this read the clock themselves and wrap a call; here one object is asked by one thread.
+The libraries for this read the clock themselves and wrap the call; this one is used from one thread.
 """
 
 from typing import Final
 
-# One failure may be bad luck, three in a row are a model that has gone.
+# One failure may be a coincidence; three in a row mean that the model is unavailable.
 MAX_FAILURES: Final = 3
 
 
 class Breaker:
-    """Closed at first; opens after `MAX_FAILURES` in a row; after `retry_after_s` lets one through to probe.
+    """Circuit breaker: closed at first, open after `MAX_FAILURES` in a row, with one probe after each `retry_after_s`.
 
-    A probe that fails opens it for as long again, one that succeeds closes it.
+    A probe that fails opens it for another `retry_after_s`; one that succeeds closes it.
     """
 
     def __init__(self, retry_after_s: float) -> None:
@@ -26,7 +26,7 @@ class Breaker:
         return self._failures >= MAX_FAILURES
 
     def wait_s(self, now_s: float) -> float:
-        """How long nothing may be asked from `now_s` on; 0: ask."""
+        """Return for how many seconds from `now_s` on calls must be skipped; 0: call."""
         return max(self._opened_s + self._retry_after_s - now_s, 0.0) if self.is_open else 0.0
 
     def succeeded(self) -> None:

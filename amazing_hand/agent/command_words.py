@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The words that the hand obeys at once, in every state and without a model. Pure."""
+"""Command words that the hand executes at once, in every state and without a model. Pure."""
 
 from collections.abc import Iterable
 from typing import Final
 
 COMMAND: Final = "command"
-"""Who has planned what a command has caused."""
+"""Value of `planned_by` for what a command has caused."""
 
 STOP: Final = "stop"
 RELAX: Final = "relax"
@@ -21,15 +21,15 @@ _MEANINGS: Final = {
 
 
 DRIVER_WORDS: Final = (STOP, RELAX, RESUME)
-"""Those that are services of servo_driver, too."""
+"""The commands that are also services of servo_driver."""
 
 
 class UnknownCommand(ValueError):
-    """There is no such command; the message names those there are."""
+    """Unknown command; the message lists the known ones."""
 
 
 class Vocabulary:
-    """The commands, and the gestures of the alphabet's file by their names."""
+    """All command words: the commands and the names of the alphabet's gestures."""
 
     def __init__(self, gestures: Iterable[str]) -> None:
         self.gestures = tuple(name for name in gestures if name not in _MEANINGS)
@@ -39,18 +39,18 @@ class Vocabulary:
         return (*_MEANINGS, *self.gestures)
 
     def parse(self, text: str) -> str:
-        """The command that the text is. Raises UnknownCommand."""
+        """Return the command word in a text, whatever its case and white space. Raises UnknownCommand."""
         word = word_of(text)
         if word not in self.words:
             raise UnknownCommand(f"there is no command {text.strip()[:40]!r}; {self.help()}")
         return word
 
     def help(self) -> str:
-        """All commands as one line."""
+        """Return all commands with their meanings as one line."""
         meanings = "; ".join(f"{word}: {meaning}" for word, meaning in _MEANINGS.items())
         return f"{meanings}; gestures: {', '.join(self.gestures) or 'none'}"
 
 
 def word_of(text: str) -> str:
-    """The word that a person means, whatever its case and the white space around it."""
+    """Return the text in lower case, with single blanks and none at the ends."""
     return " ".join(text.split()).casefold()

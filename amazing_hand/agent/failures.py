@@ -1,34 +1,34 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What models and the way to them fail with, whatever library raises it."""
+"""Describe and classify errors of model calls, whatever library raises them."""
 
 from typing import Final
 
 from botocore.exceptions import CredentialRetrievalError, NoCredentialsError
 from strands.types.exceptions import ContextWindowOverflowException, MaxTokensReachedException
 
-# A status or a diagnostic is one line to be read by a person.
+# Maximum length of an error in a status or diagnostic, which is one line for a person.
 MAX_CHARACTERS: Final = 200
 
-# Client errors after which the same request may succeed: the server was busy.
+# HTTP client errors after which the same request may succeed: the server was busy.
 PASSING_CLIENT_ERRORS: Final = (408, 425, 429)
 
 
 def describe(error: BaseException) -> str:
-    """The error as one short line."""
-    cause = getattr(error, "original_exception", error)  # Strands wraps what comes out of its loop
+    """Return the error as one short line."""
+    cause = getattr(error, "original_exception", error)  # Strands wraps exceptions of its event loop
     return shorten(f"{type(cause).__name__}: {cause}")
 
 
 def shorten(text: str) -> str:
-    """The text as one line of at most `MAX_CHARACTERS`."""
+    """Return the text as one line of at most `MAX_CHARACTERS`."""
     line = " ".join(text.split())
     return line if len(line) <= MAX_CHARACTERS else f"{line[: MAX_CHARACTERS - 1]}…"
 
 
 def may_pass(error: BaseException) -> bool:
-    """Whether the same request may succeed in a moment.
+    """Return whether the same request may succeed if it is repeated soon.
 
-    Not so after a refusal, nor after a timeout: it has taken the time that another try would need.
+    False for a refusal, and for a timeout: it has used up the time that another attempt would need.
     """
     if isinstance(
         error,
@@ -42,7 +42,7 @@ def may_pass(error: BaseException) -> bool:
 
 
 def _http_status(error: BaseException) -> int | None:
-    """Where botocore (a dictionary), httpx (a response) and ollama (the error itself) keep it."""
+    """Return the HTTP status of an error of botocore (in a dictionary), httpx (in a response) or ollama (in itself)."""
     response = getattr(error, "response", None)
     if isinstance(response, dict):
         status = response.get("ResponseMetadata", {}).get("HTTPStatusCode")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sees to it that a sentence is signed, with the model or without."""
+"""Have a sentence signed through the model, or verbatim if the model fails."""
 
 import time
 from collections.abc import Callable
@@ -12,25 +12,35 @@ from amazing_hand.agent.model_planner import Plan, Spelled
 from amazing_hand.agent.usage import Usage
 
 FALLBACK: Final = "fallback"
-"""Who has planned a sentence that is signed verbatim because the model did not get that far."""
+"""Value of `planned_by` for a sentence that is signed verbatim because the model did not have it signed."""
 
 
 class Hand(Protocol):
-    """What signs."""
+    """The hand that signs a text."""
 
     def sign(self, text: str, planned_by: str, cause: str) -> Spelled:
-        """Sign the text; comes back when the last letter has been held. cause: why it was not the model's decision."""
+        """Sign the text and return when the last letter has been held. cause: why the model did not decide it."""
 
 
 class SentencePlanner(Protocol):
-    """What asks the model; `ModelPlanner`, but for tests."""
+    """The planner that asks the model: `ModelPlanner`, or a substitute in tests."""
 
     def plan(self, sentence: str, sign: Callable[[str], Spelled], stopping: "Future[None]") -> Plan: ...
 
 
 @dataclass(frozen=True)
 class Account:
-    """What became of a sentence and what that took; outcome is None when it was stopped before it was signed."""
+    """Result of a sentence.
+
+    Attributes:
+        outcome: of signing; None when it was stopped before that.
+        planned_by: name of the model, or FALLBACK.
+        cause: why the model did not decide it; empty when it did.
+        difference: how the model's text differs from the sentence; empty when it does not.
+        usage: what the model took.
+        tool_calls: number of tool calls of the model.
+        planning_s: time until signing began, or until the model was given up.
+    """
 
     outcome: Spelled | None
     planned_by: str
@@ -42,9 +52,9 @@ class Account:
 
 
 class FallbackPlanner:
-    """Has sentences signed as the model `name` decides; verbatim when it does not, or has not for a while.
+    """Sign sentences through the model `name`, and verbatim when it fails or the circuit breaker is open.
 
-    For one thread, which calls `sign` for one sentence after the other; others may read what is public.
+    Call `sign` from one thread, for one sentence after the other; other threads may read the public attributes.
     """
 
     def __init__(
@@ -54,18 +64,18 @@ class FallbackPlanner:
         self.fallbacks = 0
         self.differences = 0
         self.last_cause = ""
-        """Why the model was not followed the last time; empty once it was again."""
+        """Cause of the model's last failure; empty after a success."""
         self._planner = planner
         self._breaker = Breaker(retry_after_s)
         self._clock = clock
 
     @property
     def wait_s(self) -> float:
-        """How long the model is left alone from now on; 0: it is asked."""
+        """Seconds from now on for which the model is not called; 0: it is called."""
         return self._breaker.wait_s(self._clock())
 
     def sign(self, sentence: str, hand: Hand, stopping: "Future[None]") -> Account:
-        """Have the sentence signed. When `stopping` is done, planning ends at once, and so must `hand.sign`."""
+        """Sign the sentence. When `stopping` is done, planning ends at once; `hand.sign` must then return, too."""
         if wait_s := self.wait_s:
             cause = (
                 f"not asked for {wait_s:.0f} s more, after {MAX_FAILURES} failures in a row or more: {self.last_cause}"
@@ -80,7 +90,7 @@ class FallbackPlanner:
             self.last_cause = ""
             self.differences += bool(plan.difference)
             return account
-        if stopping.done():  # which says nothing about the model
+        if stopping.done():  # not a failure of the model
             return account
         self._breaker.failed(self._clock())
         self.last_cause = plan.cause

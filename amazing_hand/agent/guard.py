@@ -1,23 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whether a model left a sentence as it was. Pure."""
+"""Compare the model's text with the sentence. Pure."""
 
 import unicodedata
 from typing import Final
 
-# Enough of both texts to see what happened, short enough for one line.
+# Length of the excerpts of both texts: they must fit on one line.
 EXCERPT_CHARACTERS: Final = 24
 
 
 def normalised(text: str) -> str:
-    """The text in Unicode's NFKC form, each white space a single blank, none at the ends.
+    """Return the text in Unicode's NFKC form, with single blanks as white space and none at the ends.
 
-    Letters, their case, their order and their repetition remain.
+    Letters, their case, order and repetition are kept.
     """
     return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
 def difference(sentence: str, text: str) -> str:
-    """Where the normalised `text` departs from the normalised `sentence`, as one line; empty when it does not."""
+    """Return one line that shows the first difference of the normalised texts; empty if they are equal."""
     ours, theirs = normalised(sentence), normalised(text)
     if ours == theirs:
         return ""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hooks that keep the agent of one sentence from running away. Each belongs to one sentence."""
+"""Strands hooks that limit, end and retry the agent's calls. Create new ones for each sentence."""
 
 import asyncio
 from collections.abc import Callable
@@ -19,9 +19,9 @@ from amazing_hand.agent.failures import may_pass, shorten
 
 
 class MaxCalls(HookProvider):
-    """Cancels tool and model calls beyond their limits, and ends the turn.
+    """Cancel tool and model calls beyond their limits, and end the turn.
 
-    Cancelling tool calls alone would not end the loop: the model would be asked again for each.
+    Cancelling tool calls alone would not end the loop: the model would be called again after each.
     """
 
     def __init__(self, tool_calls: int, model_calls: int) -> None:
@@ -30,7 +30,7 @@ class MaxCalls(HookProvider):
         self.tool_calls = 0
         self.model_calls = 0
         self.tool_error = ""
-        """What the last tool call within the limit answered, if that was an error."""
+        """Result of the last tool call within the limit if it was an error, else empty."""
 
     def register_hooks(self, registry: HookRegistry, **kwargs: Any) -> None:
         registry.add_callback(BeforeModelCallEvent, self._before_model)
@@ -61,7 +61,7 @@ class MaxCalls(HookProvider):
 
 
 class EndWhenSigned(HookProvider):
-    """Ends the turn as soon as the sentence has been signed: there is nothing left to ask the model for."""
+    """End the turn as soon as the sentence has been signed, which saves a model call."""
 
     def __init__(self, signed: Callable[[], bool]) -> None:
         self._signed = signed
@@ -75,9 +75,9 @@ class EndWhenSigned(HookProvider):
 
 
 class Retry(HookProvider):
-    """Repeats a model call whose failure may pass, after a delay that doubles; cancelling the turn ends the delay.
+    """Repeat a model call after a transient failure, with a delay that doubles; cancelling the turn ends the delay.
 
-    attempts: model calls that may fail per sentence, the first included.
+    attempts: model calls per sentence that may fail, including the first.
     """
 
     def __init__(self, attempts: int, first_delay_s: float) -> None:

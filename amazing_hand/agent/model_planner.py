@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The agent that decides how a sentence is signed: a fresh one per sentence, on one long-lived event loop."""
+"""Run the agent that has a sentence signed: a new agent per sentence, on one long-lived event loop."""
 
 import asyncio
 import threading
@@ -22,13 +22,13 @@ from amazing_hand.threads import ReportingThread
 
 MAX_TOOL_CALLS: Final = 3
 
-# One for the tool, room for mistakes that the model may correct and for calls that fail on the way.
+# One call for the tool, the others for mistakes that the model may correct and for calls that fail.
 MAX_MODEL_CALLS: Final = 6
 
-# The wait before a failed model call is repeated; it doubles each time.
+# Delay before a failed model call is repeated; it doubles each time.
 FIRST_RETRY_S: Final = 0.5
 
-# What the agent gets to end its turn after the sentence has been signed: some milliseconds of its own work.
+# Time-out for the agent to end its turn after the sentence has been signed; it needs some milliseconds.
 END_S: Final = 1.0
 
 SYSTEM_PROMPT: Final = (
@@ -40,19 +40,24 @@ SYSTEM_PROMPT: Final = (
 
 @dataclass(frozen=True)
 class Spelled:
-    """What became of a text: the letters reached, and one line when something went wrong."""
+    """Result of signing: the letters that were reached, and one line when something went wrong."""
 
     spelled: str
     reason: str = ""
 
 
 Sign = Callable[[str], Spelled]
-"""Signs a text on the hand; comes back when the last letter has been held. It runs in a thread of its own."""
+"""Signs a text on the hand and returns when the last letter has been held. Called in a thread of its own."""
 
 
 @dataclass(frozen=True)
 class PlanLimits:
-    """budget_s: for all planning of one sentence, signing not counted. attempts: tries of a model call that fails."""
+    """Limits of planning one sentence.
+
+    Attributes:
+        budget_s: time for planning, without signing.
+        attempts: model calls that may fail, including the first.
+    """
 
     budget_s: float = 20.0
     attempts: int = 3
@@ -60,11 +65,15 @@ class PlanLimits:
 
 @dataclass(frozen=True)
 class Plan:
-    """What the agent did about a sentence.
+    """Result of planning one sentence.
 
-    outcome: of signing it; None when the agent did not sign it, for the reason `cause`.
-    difference: in what the model's text departed from the sentence, empty when it did not.
-    planning_s: until signing began, or until the agent was given up.
+    Attributes:
+        outcome: result of signing; None when the agent did not have the sentence signed.
+        cause: why it did not; empty when it did.
+        difference: how the model's text differs from the sentence, empty when it does not.
+        usage: what the model took.
+        tool_calls: number of tool calls of the model.
+        planning_s: time until signing began, or until the agent was given up.
     """
 
     outcome: Spelled | None
@@ -91,7 +100,7 @@ def fingerspell(text: str, tool_context: ToolContext) -> dict[str, object]:
 
 
 class _Attempt:
-    """One sentence in the hands of one agent: it is signed once, or not at all once the attempt is over."""
+    """Attempt of one agent to have one sentence signed: at most once, and not after `over` is set."""
 
     def __init__(self, sentence: str, sign: Sign) -> None:
         self.difference = ""
@@ -104,7 +113,7 @@ class _Attempt:
         self._lock = threading.Lock()
 
     def begin(self, text: str) -> str:
-        """Take the only chance to sign, for a model that asks for this text; returns why there is none, if so."""
+        """Claim the one permission to sign. text: what the model asked for. Return why it is refused, else empty."""
         with self._lock:
             if self.begun.done():
                 return "this sentence has been signed already, and each is signed only once; end your turn"
@@ -115,7 +124,7 @@ class _Attempt:
         return ""
 
     def sign(self) -> Spelled:
-        """Sign the sentence itself: what a model made of it never reaches the hand."""
+        """Sign the original sentence: the model's text is never sent to the hand."""
         try:
             outcome = self._sign(self._sentence)
         except BaseException as error:
@@ -125,7 +134,7 @@ class _Attempt:
         return outcome
 
     def give_up(self) -> bool:
-        """From now on nothing may begin; False when signing has begun before."""
+        """Prevent signing from beginning. Return False if it has begun already."""
         with self._lock:
             if not self.begun.done():
                 self.over.set()
@@ -133,7 +142,7 @@ class _Attempt:
 
 
 class ModelPlanner:
-    """Runs one agent per sentence; the model is shared, nothing else is kept between sentences."""
+    """Planner that runs one agent per sentence. Only the model is kept between sentences."""
 
     def __init__(self, model: Model, limits: PlanLimits | None = None) -> None:
         self._model = model
@@ -144,10 +153,15 @@ class ModelPlanner:
         self._thread.start()
 
     def plan(self, sentence: str, sign: Sign, stopping: "Future[None]") -> Plan:
-        """Let a fresh agent sign the sentence; blocks until that has ended or will not come.
+        """Have a new agent sign the sentence; block until signing has ended or the agent is given up.
 
-        stopping: when it is done, planning ends at once; `sign` must then come back by itself. Raises what `sign`
-        raises; what the model raises is the plan's cause.
+        Args:
+            sentence: the text to sign.
+            sign: signs it; what it raises is raised here.
+            stopping: when it is done, planning ends at once; `sign` must then return by itself.
+
+        Returns:
+            The plan; an error of the model is its cause.
         """
         return asyncio.run_coroutine_threadsafe(self._plan(sentence, sign, stopping), self._loop).result()
 
@@ -184,7 +198,7 @@ class ModelPlanner:
         return Plan(outcome, cause, attempt.difference, usage, calls.tool_calls, planning_s)
 
     def _cause(self, turn: "asyncio.Future[Any]", calls: MaxCalls) -> str:
-        """Why the agent has not signed anything."""
+        """Return why the agent has not had the sentence signed."""
         if not turn.done():
             return f"no decision within {self.limits.budget_s:g} s"
         if error := turn.exception():
@@ -199,13 +213,13 @@ class ModelPlanner:
 
 
 def _ignore(turn: "asyncio.Future[Any]") -> None:
-    """Whatever a turn that was given up ends with is known or of no interest."""
+    """Retrieve the exception of a cancelled turn, so that asyncio does not log it as never retrieved."""
     if not turn.cancelled():
         turn.exception()
 
 
 class _DaemonThreads(ThreadPoolExecutor):
-    """A daemon thread per call, so that calls that hang neither use up a pool nor keep the process from ending."""
+    """Executor with one daemon thread per call: calls that hang neither exhaust a pool nor block the process's end."""
 
     def submit(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
         future: Future[Any] = Future()

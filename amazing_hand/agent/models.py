@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The planner's language model: Amazon Nova 2 Lite on Bedrock, any other that Strands knows, or one without a cloud."""
+"""Build the planner's language model: Nova 2 Lite on Bedrock, any other that Strands supports, or an offline one."""
 
 import importlib
 import json
@@ -19,26 +19,28 @@ OLLAMA: Final = "ollama"
 
 NOVA_2_LITE: Final = "us.amazon.nova-2-lite-v1:0"
 
-# What Nova 2 Lite has; Strands warns when a model does not tell.
+# The context window of Nova 2 Lite; Strands logs a warning for a model without this entry.
 CONTEXT_WINDOW_TOKENS: Final = 1_000_000
 
 OVER: Final = "over"
-"""Key of the invocation state: a threading.Event that is set when nobody waits for the model's answer any more."""
+"""Key of the invocation state: a threading.Event that is set when the model's answer is not needed any more."""
 
-# Modules of strands.models that are no provider.
+# Modules of strands.models that are not providers.
 _NO_PROVIDERS: Final = ("model", "routing")
 
 
 class ModelError(ValueError):
-    """The model cannot be built; the message names the parameter."""
+    """The model cannot be built; the message names the wrong parameter."""
 
 
 @dataclass(frozen=True)
 class ModelSettings:
-    """kind: `verbatim`, `bedrock` or another provider of Strands. Empty texts: the provider's own default.
+    """Parameters of the model. An empty string means the provider's default.
 
-    boto_session: for Bedrock, with a region and credentials of its own.
-    options: further arguments of the provider's class, such as `client_args`; they win.
+    Attributes:
+        kind: `verbatim`, `bedrock` or another provider of Strands.
+        boto_session: for Bedrock, with its own region and credentials.
+        options: further arguments of the provider's class, such as `client_args`; they override the others.
     """
 
     kind: str = VERBATIM
@@ -55,7 +57,7 @@ class ModelSettings:
 
 
 def build_model(settings: ModelSettings) -> Model:
-    """The model that all agents share; building it takes 0.1 s. Raises ModelError, one line."""
+    """Build the model that all agents share, which takes 0.1 s. Raises ModelError with one line."""
     if settings.kind == VERBATIM:
         return VerbatimModel()
     if settings.kind == BEDROCK:
@@ -65,21 +67,21 @@ def build_model(settings: ModelSettings) -> Model:
 
 
 def model_name(model: Model) -> str:
-    """The name under which its provider knows the model."""
+    """Return the provider's name of the model."""
     config: Any = model.get_config()
     return str(config["model_id"])
 
 
 def providers() -> list[str]:
-    """The names that Strands has for its providers."""
+    """Return the names of the providers that Strands supports."""
     names = [module.name for module in pkgutil.iter_modules(strands.models.__path__) if not module.ispkg]
     return [name for name in names if not name.startswith("_") and name not in _NO_PROVIDERS]
 
 
 class Bedrock(BedrockModel):
-    """Strands' model; its thread leaves the stream when nobody waits for the rest any more.
+    """Strands' Bedrock model whose thread stops streaming when the answer is not needed any more (OVER).
 
-    Strands' own signal is taken back as soon as the turn has ended, before a thread that waits for bytes can see it.
+    Strands clears its own cancel signal as soon as the turn has ended, before a thread that waits for bytes can see it.
     """
 
     async def stream(
@@ -101,7 +103,7 @@ def _bedrock(settings: ModelSettings) -> Model:
                 "streaming": settings.streaming,
                 "max_tokens": settings.max_tokens,
                 "temperature": settings.temperature,
-                # Who repeats a call is the hook Retry: it can be interrupted, a thread within botocore cannot.
+                # No retries in botocore: the hook Retry does that, as its delay can be interrupted.
                 "boto_client_config": Config(
                     connect_timeout=settings.connect_timeout_s,
                     read_timeout=settings.read_timeout_s,
@@ -110,7 +112,7 @@ def _bedrock(settings: ModelSettings) -> Model:
                 **settings.options,
             }
         )
-    except Exception as error:  # whatever boto3 has against a region or an endpoint, it is a parameter of ours
+    except Exception as error:  # any complaint of boto3 about region or endpoint is about one of these parameters
         raise ModelError(f"planner.model bedrock: {' '.join(str(error).split())}") from error
 
 
@@ -127,7 +129,7 @@ def _ollama_arguments(settings: ModelSettings) -> dict[str, Any]:
 
 
 def _provider(kind: str, arguments: dict[str, Any]) -> Model:
-    """An object of the one Model class in strands.models.<kind>."""
+    """Create an object of the one Model class in strands.models.<kind>."""
     if kind not in providers():
         raise ModelError(f"planner.model is {kind!r}; it must be {VERBATIM} or one of {', '.join(providers())}")
     if not arguments["model_id"]:
@@ -138,15 +140,15 @@ def _provider(kind: str, arguments: dict[str, Any]) -> Model:
         model: Model = next(entry for entry in classes if entry.__module__ == module.__name__)(**arguments)
     except ImportError as error:
         raise ModelError(f"planner.model {kind}: {error}; pip install 'strands-agents[{kind}]'") from error
-    except Exception as error:  # a wrong or missing option, in the provider's words
+    except Exception as error:  # a wrong or missing option; the message is the provider's
         raise ModelError(f"planner.model {kind}, planner.model_options: {' '.join(str(error).split())}") from error
     return model
 
 
 class VerbatimModel(Model):
-    """Calls the first tool it is offered with the user's text, unchanged; then it is done.
+    """Offline model that calls the first tool with the user's text, unchanged, and then ends the turn.
 
-    It lets the whole agent loop run without a network, and counts one token per word.
+    It runs the whole agent loop without a network, and counts one token per word.
     """
 
     def __init__(self) -> None:
@@ -162,7 +164,7 @@ class VerbatimModel(Model):
         self, output_model: Any, prompt: Any, system_prompt: str | None = None, **kwargs: Any
     ) -> AsyncGenerator[dict[str, Any], None]:
         nothing: tuple[dict[str, Any], ...] = ()
-        for event in nothing:  # makes this an async generator, as the base class asks
+        for event in nothing:  # makes this an async generator, as the base class requires
             yield event
         raise ModelError("the verbatim model only calls tools")
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What models took: tokens, and an estimate of their cost, summed per day in one small file."""
+"""Count the tokens of model calls and estimate their cost, summed per day in one small file."""
 
 import fcntl
 import json
@@ -10,18 +10,18 @@ from typing import Final
 
 from amazing_hand.paths import write_whole
 
-# A year and a month: a line per day, some 50 KB.
+# Days kept in the file: a year and a month, one line per day, some 50 KB.
 KEPT_DAYS: Final = 400
 
 TOKENS_PER_MTOK: Final = 1_000_000
 
 Days = dict[str, dict[str, float]]
-"""What was taken on each day."""
+"""Day `YYYY-MM-DD` -> sums of that day."""
 
 
 @dataclass(frozen=True)
 class Price:
-    """US dollars per million tokens."""
+    """Price of a model in US dollars per million tokens."""
 
     input_usd_per_mtok: float
     output_usd_per_mtok: float
@@ -32,7 +32,7 @@ FREE: Final = Price(0.0, 0.0)
 
 @dataclass(frozen=True)
 class Usage:
-    """What the model took for one sentence, or for several."""
+    """Model usage of one or several sentences."""
 
     sentences: int = 0
     model_calls: int = 0
@@ -52,23 +52,24 @@ class Usage:
 
 
 class UsageFile:
-    """`{"2026-05-01": {"sentences": 3, ..., "estimated_cost_usd": 0.0004}}`, oldest day first.
+    """JSON file with the usage per day, oldest first.
 
-    Several programs may count into one file: each adds what it has taken to what the file says in that moment.
+    Format: `{"2026-05-01": {"sentences": 3, ..., "estimated_cost_usd": 0.0004}}`. Several programs may use one file:
+    each adds its own usage to the current content under a file lock.
     """
 
     def __init__(self, path: Path, price: Price) -> None:
-        """Go on with the file that is there; `problem` is one line when it cannot be read and was put aside."""
+        """Read the file if it exists; if it cannot be read, rename it and put one line into `problem`."""
         self._path = path
         self._price = price
         self._days: Days = {}
         self._unwritten: Days = {}
-        """What could not be added to the file yet."""
+        """Usage that could not be written to the file yet."""
         self.problem = ""
         self._read()
 
     def add(self, day: str, usage: Usage) -> None:
-        """Count the usage to the day `YYYY-MM-DD` and write the file, all of it or not at all. Raises OSError."""
+        """Add the usage to the day `YYYY-MM-DD` and replace the file atomically. Raises OSError."""
         taken = {**asdict(usage), "total_tokens": usage.total_tokens, "estimated_cost_usd": usage.cost_usd(self._price)}
         _add(self._unwritten, day, taken)
         self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -84,14 +85,14 @@ class UsageFile:
         self._days, self._unwritten = days, {}
 
     def of(self, day: str) -> dict[str, float]:
-        """The sums of the day; empty when there was none."""
+        """Return the sums of a day; empty when there was no usage."""
         days = {day: dict(self._days[day])} if day in self._days else {}
         if day in self._unwritten:
             _add(days, day, self._unwritten[day])
         return days.get(day, {})
 
     def _read(self) -> None:
-        """Know what the file says; one that cannot be read is put aside, and what was known before counts."""
+        """Read the file into `_days`; if it cannot be read, rename it and keep the sums known before."""
         try:
             if self._path.exists():
                 self._days = {str(day): dict(sums) for day, sums in json.loads(self._path.read_text()).items()}
