@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reads the files of config/, and those that a hand has of its own in the data folder."""
+"""Read the files of config/, and read and write a hand's own files in the data folder."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,9 +26,9 @@ _CALIBRATION_HEADER: Final = """\
 
 
 def load_alphabet(path: Path | None = None, side: str = "right") -> Alphabet:
-    """The alphabet of a file, the package's own by default, for the hand of this side.
+    """Load the alphabet of a file (default: the package's own) for the hand of this side.
 
-    Raises AlphabetError, one line that names the file.
+    Raises AlphabetError with one line that names the file.
     """
     path = path or share_folder() / "config" / "alphabet.yaml"
     try:
@@ -39,9 +39,9 @@ def load_alphabet(path: Path | None = None, side: str = "right") -> Alphabet:
 
 
 def load_calibration(name: str | Path = DEFAULT_CALIBRATION) -> Calibration:
-    """The calibration of a name, the hand's own before the package's; or of a file, which a slash or a suffix tells.
+    """Load a calibration by name (first the hand's own, then the package's) or by path (with a slash or a suffix).
 
-    Raises CalibrationError, one line that names the file.
+    Raises CalibrationError with one line that names the file.
     """
     path = name if isinstance(name, Path) else _calibration_files().get(name)
     if path is None:
@@ -58,17 +58,17 @@ def load_calibration(name: str | Path = DEFAULT_CALIBRATION) -> Calibration:
 
 
 def calibration_names() -> list[str]:
-    """What `load_calibration` knows by name."""
+    """Return the names that `load_calibration` accepts."""
     return sorted(_calibration_files())
 
 
 def own_calibration_path(name: str) -> Path:
-    """Where a hand's own calibration of this name belongs."""
+    """Return the path of a hand's own calibration of this name."""
     return data_folder() / "calibration" / f"{name}.yaml"
 
 
 def save_calibration(path: Path, calibration: Calibration) -> None:
-    """Write the file; what was there before is kept as <name>.yaml.bak. Raises OSError, with the old file untouched."""
+    """Write the file and keep the previous one as <name>.yaml.bak. Raises OSError; the old file is then unchanged."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists():
         write_whole(path.with_name(f"{path.name}.bak"), path.read_bytes())
@@ -78,7 +78,7 @@ def save_calibration(path: Path, calibration: Calibration) -> None:
 
 
 def _calibration_files() -> dict[str, Path]:
-    """Name -> file; a hand's own file hides the package's of the same name."""
+    """Return name -> file; a hand's own file hides the package's of the same name."""
 
     def files() -> Iterator[Path]:
         yield from (share_folder() / "config" / "calibration").glob("*.yaml")

@@ -1,20 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The one table of the graph's nodes. The launch file, the command line and the build read it."""
+"""Table of the graph's nodes, read by the launch file, the command line and the build."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
 NAMESPACE: Final = "hand"
-"""The namespace of a hand that was given no other."""
+"""Default namespace of a hand."""
 
 
 @dataclass(frozen=True)
 class NodeEntry:
-    """One node: its name is also its executable, its module in amazing_hand.nodes and its block in config/hand.yaml.
+    """Entry of one node.
 
-    respawn_delay_s: how long a launch waits before it starts a dead node again.
-    managed: it has the ROS 2 lifecycle, and a parameter `autostart`.
+    Attributes:
+        name: of the node, its executable, its module in amazing_hand.nodes and its block in config/hand.yaml.
+        meaning: what it does.
+        respawn_delay_s: delay before a launch restarts it after it died.
+        managed: whether it is a lifecycle node, with a parameter `autostart`.
     """
 
     name: str
@@ -27,10 +30,10 @@ class NodeEntry:
         return f"amazing_hand.nodes.{self.name}"
 
 
-# In the order of starting: who has hardware first. Stopping goes the same way, so that the hand is limp first, the
-# film is closed next, and the bridge can still publish what that gives.
+# In the order of starting: nodes with hardware first. Stopping has the same order: torque off first, then the film is
+# closed, and the bridge can still publish its result.
 NODES: Final = (
-    # A dead driver may have left the servos energised: it is back at once.
+    # A driver that died may have left torque on, so it is restarted almost at once; it turns torque off.
     NodeEntry("servo_driver", "moves the servos and measures them", 0.5, managed=True),
     NodeEntry("camera", "films the hand", 2.0, managed=True),
     NodeEntry("fingerspeller", "turns text into letters, one at a time", 1.0),
@@ -40,10 +43,10 @@ NODES: Final = (
 )
 
 LETTER_MARKER: Final = NodeEntry("letter_marker", "shows the letter as text in RViz and Foxglove", 1.0)
-"""Not one of the hand's nodes: who starts a viewer starts it too."""
+"""Not in NODES: it is started together with a viewer."""
 
 TWO_DRIVERS: Final = NodeEntry("two_drivers", "the servo_drivers of two hands on one bus", 0.5)
-"""Not a node but a program with two of them, since a serial port has one owner."""
+"""Not a node but a program with two of them, as only one process can open the serial port."""
 
 SHOWING: Final = {
     "planner": ("sentence", "command"),
@@ -51,13 +54,13 @@ SHOWING: Final = {
     "servo_driver": ("letter", "joint_trajectory"),
     "camera": ("joint_states",),
 }
-"""The way of a sentence to the eye: the nodes on it, with the topics by which each can be led."""
+"""The nodes between a sentence and its film, in order, each with the input topics from which a bag can drive it."""
 
 
 def downstream(topics: Collection[str]) -> tuple[str, ...]:
-    """The nodes that show what these topics say: those behind the last of them, which nobody else then leads.
+    """Return the nodes to start for the replay of these topics: the last one that they drive, and those after it.
 
-    Raises ValueError when no node is led by any of them.
+    Raises ValueError when none of the topics drives a node.
     """
     names = tuple(SHOWING)
     led = [number for number, leaders in enumerate(SHOWING.values()) if not set(leaders).isdisjoint(topics)]

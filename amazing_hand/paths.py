@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where the package's data lies, where its programs may write, and how a file there is replaced."""
+"""Find the package's data and the folder for its output, and replace files atomically."""
 
 import os
 import tempfile
@@ -11,7 +11,10 @@ _FILE_URL: Final = "file://"
 
 
 def share_folder() -> Path:
-    """The folder with config/ and launch/: the source checkout, or share/amazing_hand of the install prefix."""
+    """Return the folder with config/ and launch/: the source checkout, or share/amazing_hand of the install prefix.
+
+    Raises FileNotFoundError.
+    """
     for parent in Path(__file__).resolve().parents:
         for folder in (parent, parent / "share" / "amazing_hand"):
             if (folder / "config" / "hand.yaml").is_file():
@@ -20,7 +23,7 @@ def share_folder() -> Path:
 
 
 def data_folder() -> Path:
-    """Where recordings, local certificates and run files go: $AMAZING_HAND_HOME, else ~/.ros/amazing_hand."""
+    """Return the folder for recordings, local certificates and run files: $AMAZING_HAND_HOME or ~/.ros/amazing_hand."""
     if home := os.environ.get("AMAZING_HAND_HOME"):
         return Path(home).absolute()
     ros_home = os.environ.get("ROS_HOME") or Path.home() / ".ros"
@@ -28,9 +31,9 @@ def data_folder() -> Path:
 
 
 def path_of(text: str) -> Path:
-    """The path that a person wrote: `~`, `$NAME` and `${NAME}` are expanded, and a `file://` URL is read as its path.
+    """Convert user input to a path: expand `~`, `$NAME` and `${NAME}`, and accept a `file://` URL.
 
-    What cannot be expanded (a variable that is not set, a user that there is not) stays as it was written.
+    What cannot be expanded (an unset variable, an unknown user) stays as it is.
     """
     if text.lower().startswith(_FILE_URL):
         text = unquote(text[len(_FILE_URL) :])
@@ -39,7 +42,7 @@ def path_of(text: str) -> Path:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Whenever the power goes, the file has all of its old content or all of the new. Raises OSError."""
+    """Replace the content of a file atomically, also if the power fails: it is all old or all new. Raises OSError."""
     new = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with new.open("wb") as file:
@@ -51,13 +54,13 @@ def write_whole(path: Path, content: bytes) -> None:
         new.unlink(missing_ok=True)
     folder = os.open(path.parent, os.O_RDONLY)
     try:
-        os.fsync(folder)  # the rename itself
+        os.fsync(folder)  # puts the rename on the disk
     finally:
         os.close(folder)
 
 
 def write_private(path: Path, content: bytes) -> None:
-    """Write a file that is never seen half written, nor by another user: mkstemp creates it with mode 0600."""
+    """Replace the content of a file atomically with mode 0600 (of mkstemp), so that no other user can ever read it."""
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(descriptor, "wb") as file:

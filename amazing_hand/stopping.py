@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How this project's programs end: once, in order, and not by a second signal in the middle of it."""
+"""Stop a program in order on SIGINT, SIGTERM or SIGHUP, without a second signal interrupting its clean-up."""
 
 import argparse
 import math
@@ -13,36 +13,41 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Final
 
-# A closed terminal (SIGHUP) must not leave servos energised either.
+# SIGHUP too: closing the terminal must not leave the servos with torque on.
 STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
-# Started by nohup, a program goes on without its terminal.
+# A program started with nohup ignores SIGHUP, and must keep running without its terminal.
 _KEPT_IGNORED: Final = frozenset({signal.SIGHUP} if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN else ())
 
 UNTIL_STDIN_CLOSES: Final = "--until-stdin-closes"
-"""The option of programs that end with the one that feeds their stdin."""
+"""Option of programs that end when the program at the other end of their stdin ends."""
 
 
 class Stop:
-    """The wish to end this process. Signals request it; so may any thread."""
+    """Stop request of this process, set by a signal handler or any thread.
+
+    Attributes:
+        requested: whether the process is to end.
+        linger_s: delay in `wait` after the request.
+    """
 
     def __init__(self) -> None:
         self.requested = False
         self.linger_s = 0.0
-        # Linux may give a signal to any thread. A lock would then not wake the main thread, whose handler is to run; a
-        # pipe does, into which the C part of the handler writes.
+        # Linux may deliver a signal to any thread, but Python runs the handler in the main thread. A lock would not
+        # wake the main thread for that; a pipe does: the C part of the handler writes to it (signal.set_wakeup_fd).
         read, self.wakeup_fd = os.pipe()
         os.set_blocking(self.wakeup_fd, False)
-        self._reader = open(read, "rb", buffering=0)  # noqa: SIM115 - as long as this object is
+        self._reader = open(read, "rb", buffering=0)  # noqa: SIM115 - open as long as this object exists
         self._writer = open(self.wakeup_fd, "wb", buffering=0)  # noqa: SIM115
 
     def request(self) -> None:
         self.requested = True
-        with suppress(BlockingIOError):  # full of wishes
+        with suppress(BlockingIOError):  # the pipe is full of requests
             os.write(self.wakeup_fd, b"\0")
 
     def wait(self, timeout_s: float | None = None) -> bool:
-        """Wait for the wish, at most `timeout_s`, and then `linger_s`; whether there is one."""
+        """Wait at most `timeout_s` for the request, then sleep `linger_s`. Return whether there is a request."""
         deadline_s = math.inf if timeout_s is None else time.monotonic() + timeout_s
         while not self.requested:
             left_s = deadline_s - time.monotonic()
@@ -55,10 +60,10 @@ class Stop:
 
 @contextmanager
 def stop_signal() -> Iterator[Stop]:
-    """A Stop that SIGINT, SIGTERM and SIGHUP request. For the main thread of a program, until its end.
+    """Yield a Stop that SIGINT, SIGTERM and SIGHUP request. Use it in the main thread, around the whole program.
 
-    A SIGHUP that was ignored when the program started stays so. After the block these signals are ignored: a late one
-    must not turn an orderly end into a failure.
+    A SIGHUP that was ignored when the program started stays ignored. After the block all three signals are ignored: a
+    late one must not turn an orderly end into a failure.
     """
     stop = Stop()
     for number in set(STOP_SIGNALS) - _KEPT_IGNORED:
@@ -73,7 +78,7 @@ def stop_signal() -> Iterator[Stop]:
 
 
 def add_stand_in_options(parser: argparse.ArgumentParser) -> None:
-    """What programs that play a far end have in common; `stand_in_stop` takes them."""
+    """Add the common options of the stand-in programs (simulators, fake services), which `stand_in_stop` reads."""
     parser.add_argument(UNTIL_STDIN_CLOSES, action="store_true", help="end with the program that feeds stdin")
     parser.add_argument(
         "--linger-s",
@@ -85,7 +90,7 @@ def add_stand_in_options(parser: argparse.ArgumentParser) -> None:
 
 @contextmanager
 def stand_in_stop(arguments: argparse.Namespace) -> Iterator[Stop]:
-    """A Stop as the options of `add_stand_in_options` ask for it."""
+    """Yield a Stop configured by the options of `add_stand_in_options`."""
     with stop_signal() as stop:
         stop.linger_s = arguments.linger_s
         if arguments.until_stdin_closes:
@@ -94,7 +99,7 @@ def stand_in_stop(arguments: argparse.Namespace) -> Iterator[Stop]:
 
 
 def stop_at_end_of_stdin(stop: Stop) -> None:
-    """Request the stop when stdin is closed, also by the death of the program at its other end."""
+    """Request the stop when stdin is closed, which also happens if the program at its other end dies."""
 
     def read_to_end() -> None:
         try:
