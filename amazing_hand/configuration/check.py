@@ -3,6 +3,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from amazing_hand.configuration.declared import Declared, closest
@@ -26,12 +27,24 @@ class Place:
     path: str
 
 
-def problems(given: Sequence[Assignment], places: Sequence[Place], table: Table, *, shared: bool = False) -> list[str]:
-    """One line for each value that no node takes; it says where, and what to write instead.
+def problems(
+    given: Sequence[Assignment],
+    places: Sequence[Place],
+    table: Table,
+    common: Mapping[str, Declared] = MappingProxyType({}),
+    *,
+    shared: bool = False,
+) -> list[str]:
+    """Return one line for each value that no node takes; it says where, and what to write instead.
 
-    places: the nodes that are started. table: all nodes that there are. shared: the files are for other hands too.
+    Args:
+        given: The values that are configured.
+        places: The nodes that are started.
+        table: All nodes that there are. Looking up a node imports it.
+        common: Parameters that several nodes have, known without importing these nodes.
+        shared: The files are for other hands too.
     """
-    found = (line for assignment in given for line in _problems(assignment, places, table, shared))
+    found = (line for assignment in given for line in _problems(assignment, places, table, common, shared))
     return list(dict.fromkeys(found))
 
 
@@ -52,7 +65,9 @@ def _parts(path: str) -> list[str]:
     return [part for part in path.split("/") if part]
 
 
-def _problems(given: Assignment, places: Sequence[Place], table: Table, shared: bool) -> Iterator[str]:
+def _problems(
+    given: Assignment, places: Sequence[Place], table: Table, common: Mapping[str, Declared], shared: bool
+) -> Iterator[str]:
     here = [place.node for place in places if matches(given.block, place.path)]
     named = _parts(given.block)[-1:] != ["*"] and _parts(given.block)[-1:] != ["**"]
     if not here:
@@ -62,6 +77,9 @@ def _problems(given: Assignment, places: Sequence[Place], table: Table, shared: 
     declaring = [(node, found) for node in here if (found := _declared(table, node, given.name)) is not None]
     if named and len(declaring) < len(here):
         yield f"{given.where}: {_unknown(given.name, here[0], table)}"
+    elif not declaring and given.name in common:
+        if problem := common[given.name].problem(given.value):
+            yield f"{given.where}: {given.name} {problem}"
     elif not declaring and not any(_declared(table, node, given.name) for node in table):
         yield f"{given.where}: {_unknown(given.name, here[0] if len(here) == 1 else None, table)}"
     for node, declared in declaring:

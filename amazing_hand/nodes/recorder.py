@@ -24,10 +24,11 @@ from amazing_hand.film.uploader import FilmUploader, Finished
 from amazing_hand.msg import HandState, Letter, Recording, SentenceStatus
 from amazing_hand.paths import data_folder, path_of
 from amazing_hand.ros import convert
+from amazing_hand.ros.aws_session import aws_session
 from amazing_hand.ros.hand_node import HandNode, Health
 from amazing_hand.ros.parameters import ParameterError, param
 from amazing_hand.ros.runner import main_of
-from amazing_hand.ros.shared_parameters import AwsSettings, aws_session
+from amazing_hand.ros.shared_parameters import AwsSettings
 from amazing_hand.sentence_step import Step
 from amazing_hand.topics import IMAGE, LETTER, RECORDING, SENTENCE, SENTENCE_STATUS, STATE
 

@@ -14,6 +14,7 @@ from amazing_hand.configuration.parameter_file import Assignment, override, read
 from amazing_hand.configuration.ros_arguments import RosArguments
 from amazing_hand.node_table import LETTER_MARKER, NODES
 from amazing_hand.ros.parameters import declared
+from amazing_hand.ros.shared_parameters import SHARED
 
 _MODULES: Final = {entry.name: entry.module for entry in (*NODES, LETTER_MARKER)}
 
@@ -35,6 +36,7 @@ class _Table(Mapping[str, Mapping[str, Declared]]):
 
 
 TABLE: Final = _Table()
+COMMON: Final = {field.name: declared(field) for settings in SHARED for field in fields(settings)}
 
 
 def check(arguments: RosArguments, places: Sequence[Place], *, shared: bool = False) -> None:
@@ -50,7 +52,7 @@ def check_values(
 ) -> None:
     """The same of parameter files and single values."""
     given = [assignment for file in files for assignment in read(file)]
-    if lines := problems([*given, *overrides], places, TABLE, shared=shared):
+    if lines := problems([*given, *overrides], places, TABLE, COMMON, shared=shared):
         raise ConfigurationError("\n".join(lines))
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from amazing_hand.agent.models import BEDROCK, VERBATIM, ModelError, ModelSettings, build_model
+from amazing_hand.ros.aws_session import aws_session
 from amazing_hand.ros.parameters import ParameterError, param
-from amazing_hand.ros.shared_parameters import AwsSettings, HandSettings, aws_session
+from amazing_hand.ros.shared_parameters import AwsSettings, HandSettings
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,11 @@
 """Parameters that several nodes have: each is declared once, and one value in a `/**` block is for all of them."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from amazing_hand.cloud.contract import DEFAULT_DEVICE
 from amazing_hand.config import DEFAULT_CALIBRATION
-from amazing_hand.identity.credentials import Identity, session
-from amazing_hand.paths import path_of
-from amazing_hand.ros.parameters import ParameterError, param
+from amazing_hand.ros.parameters import param
 
 
 @dataclass(frozen=True)
@@ -40,15 +38,3 @@ class AwsSettings(DeviceSettings):
 
 SHARED: Final = (HandSettings, AwsSettings)
 """Those that stand in the `/**` block of config/hand.yaml."""
-
-
-def aws_session(node: str, settings: AwsSettings, region: str) -> Any:
-    """A boto3 session for the region, or None without a role alias. Raises ParameterError; files may still come."""
-    if not settings.role_alias:
-        return None
-    files = {name: path_of(getattr(settings, name)) for name in ("cert", "key", "ca")}
-    try:
-        identity = Identity.at(settings.credential_endpoint, settings.role_alias, settings.device, **files)
-    except ValueError as error:
-        raise ParameterError(f"{node}.{error}") from error
-    return session(identity, region)

@@ -19,6 +19,7 @@ from mcap.reader import make_reader
 from rclpy.serialization import serialize_message
 from rosbags.highlevel import AnyReader
 from support.bagging import (
+    SAME_TIME_S,
     Messages,
     by_topic,
     end_recording,
@@ -138,7 +139,7 @@ def test_a_bag_of_letters_moves_the_hand_through_the_same_poses_in_the_same_time
     length_s = (said[path_of(STATE)][-1].time_ns - begin[id(said)]) / 1e9
     ways = [poses_deg(messages[path_of(JOINT_STATES)], begin[id(messages)]) for messages in (said, again)]
     off = off_deg(ways[0], ways[1], length_s)
-    print(f"poses of the replay: at most {off.max():.1f} degrees off within 40 ms")
+    print(f"poses of the replay: at most {off.max():.1f} degrees off within {SAME_TIME_S:g} s")
     assert np.percentile(off, 98) <= 2.0  # a busy machine may miss a cycle of the steepest motion
     assert off.max() <= 8.0
 

@@ -10,7 +10,7 @@ import pytest
 
 from amazing_hand.identity.credentials import Identity
 from amazing_hand.paths import share_folder
-from amazing_hand.ros import shared_parameters
+from amazing_hand.ros import aws_session
 from amazing_hand.ros.hand_files import alphabet_of, calibration_of
 from amazing_hand.ros.parameters import ParameterError
 
@@ -39,11 +39,11 @@ def test_a_file_that_is_not_there_is_told_with_the_parameter(home: Path) -> None
 
 def test_certificates_are_found_at_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found: list[Identity] = []
-    monkeypatch.setattr(shared_parameters, "session", lambda identity, region: found.append(identity))
+    monkeypatch.setattr(aws_session, "session", lambda identity, region: found.append(identity))
     files: dict[str, Any] = {name: f"~/certs/{name}.pem" for name in ("cert", "key", "ca")}
     settings: Any = SimpleNamespace(
         role_alias="hand", credential_endpoint="c.example", device="hand", region="us-east-1", **files
     )
-    shared_parameters.aws_session("recorder", settings, "eu-west-1")
+    aws_session.aws_session("recorder", settings, "eu-west-1")
     (identity,) = found
     assert (identity.cert, identity.key, identity.ca) == tuple(home / "certs" / f"{name}.pem" for name in files)
