@@ -17,9 +17,6 @@ EXIT_FAILED: Final = 1
 # As a shell tells the end by SIGINT.
 EXIT_INTERRUPTED: Final = 130
 
-# A hand that somebody starts with this command, and who asks it, stay on this machine unless they say otherwise.
-ON_THIS_MACHINE: Final = ("ROS_AUTOMATIC_DISCOVERY_RANGE", "LOCALHOST")
-
 
 @dataclass(frozen=True)
 class Command:
@@ -66,7 +63,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(problem, file=sys.stderr)
         return EXIT_CONFIGURATION
     module = next(command.module for command in COMMANDS if command.name == parsed.command)
-    os.environ.setdefault(*ON_THIS_MACHINE)
+    os.environ.setdefault(environment.DISCOVERY_RANGE, environment.THIS_MACHINE)
     try:
         status: int = importlib.import_module(module).main(arguments[1:])
     except (HandNotFound, HandRefused, HandTimeout) as error:

@@ -7,6 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+DISCOVERY_RANGE: Final = "ROS_AUTOMATIC_DISCOVERY_RANGE"
+"""How far nodes look for each other. A launch file, and the command `hand`, set THIS_MACHINE where it is not set."""
+
+THIS_MACHINE: Final = "LOCALHOST"
+
 MAX_ROS_DOMAIN_ID: Final = 232
 """DDS derives UDP ports from it; those of a greater one would be above 65535."""
 

@@ -2,13 +2,13 @@
 """The Python client moves, stops and watches a simulated hand, from threads, from asyncio, two hands at once."""
 
 import asyncio
-import os
 import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 import rclpy
@@ -18,7 +18,7 @@ from support.world import World
 from amazing_hand import AsyncHand, Hand, HandError, HandMisconfigured, HandNotFound, HandRefused, HandTimeout
 from amazing_hand.client import session
 from amazing_hand.hand.joints import SERVO_JOINTS
-from amazing_hand.simulation.servo_bus import SimulatedBus
+from amazing_hand.simulation import stand_ins
 from amazing_hand.stopping import UNTIL_STDIN_CLOSES
 
 INDEX, MIDDLE = "index_servo_1", "middle_servo_1"
@@ -29,47 +29,50 @@ NEAR_RAD = 0.06
 def driven(world_of_all: World) -> Iterator[World]:
     """Two hands that only their drivers run: `hand` and `left_hand`. This process is in their ROS domain."""
     folder = world_of_all.folder
-    before = os.environ.get("ROS_DOMAIN_ID")
-    with SimulatedBus(link=folder / "servo_bus"), SimulatedBus(link=folder / "left_bus"):
+    (folder / "left").mkdir()
+    with (
+        stand_ins.running([stand_ins.servo_bus(folder), stand_ins.servo_bus(folder / "left")]),
+        pytest.MonkeyPatch.context() as patch,
+    ):
         world_of_all.start_node("servo_driver")
         program = ("-m", "amazing_hand.nodes.servo_driver", UNTIL_STDIN_CLOSES, "--ros-args")
-        left = ("-r", "__ns:=/left_hand", "-p", f"port:={folder / 'left_bus'}")
+        left = ("-r", "__ns:=/left_hand", "-p", f"port:={folder / 'left' / 'servo_bus'}")
         world_of_all.start_program("left_driver", *program, *left)
-        os.environ["ROS_DOMAIN_ID"] = str(world_of_all.domain_id)
+        patch.setenv("ROS_DOMAIN_ID", str(world_of_all.domain_id))
+        patch.setattr(session, "FIND_S", PATIENCE_S)
+        patch.setattr(session, "ANSWER_S", PATIENCE_S)
         yield world_of_all
-        if before is None:
-            del os.environ["ROS_DOMAIN_ID"]
-        else:
-            os.environ["ROS_DOMAIN_ID"] = before
 
 
 @pytest.fixture
 def hand(driven: World) -> Iterator[Hand]:
-    with opened() as made:
-        made.resume()
+    with Hand() as made:
+        wake(made)
         yield made
 
 
-def opened(namespace: str = "hand") -> Hand:
-    """A Hand whose driver runs by now; only the fixture's first may have to wait for it."""
+def wake(hand: Hand) -> None:
+    """Until it takes motions: its driver may just be starting, and the test before have relaxed it."""
 
-    def found() -> bool:
-        try:
-            with Hand(namespace) as hand:
-                return bool(hand.state().can_move or hand.resume())
-        except (HandNotFound, HandRefused, HandTimeout):
-            return False
+    def can_move() -> bool:
+        with suppress(HandRefused):
+            hand.resume()
+        return hand.state().can_move
 
-    wait_for(found, f"the driver of {namespace}")
-    return Hand(namespace)
+    wait_for(can_move, "the hand to take motions")
+
+
+def angle_rad(hand: Hand, joint: str = INDEX) -> float:
+    """As measured. A simulated servo that got no turn to answer is left out of a reading."""
+    return wait_for(lambda: [angle for name, angle in hand.state().joints.items() if name == joint], joint)[0]
 
 
 def test_joints_move_to_where_they_are_told_and_the_state_tells_what_was_measured(hand: Hand) -> None:
-    for angle_rad in (0.5, 0.0):
-        hand.move({INDEX: angle_rad, MIDDLE: -angle_rad}, 0.3, timeout_s=PATIENCE_S)
+    for goal_rad in (0.5, 0.0):
+        hand.move({INDEX: goal_rad, MIDDLE: -goal_rad}, 0.3, timeout_s=PATIENCE_S)
+        assert angle_rad(hand) == pytest.approx(goal_rad, abs=NEAR_RAD)
+        assert angle_rad(hand, MIDDLE) == pytest.approx(-goal_rad, abs=NEAR_RAD)
         state = hand.state()
-        assert state.joints[INDEX] == pytest.approx(angle_rad, abs=NEAR_RAD)
-        assert state.joints[MIDDLE] == pytest.approx(-angle_rad, abs=NEAR_RAD)
         assert set(state.joints) <= set(SERVO_JOINTS)
         assert state.can_move
         assert state.age_s >= 0.0
@@ -100,12 +103,12 @@ def test_another_thread_stops_a_motion_whose_caller_is_told_so(hand: Hand) -> No
 
     thread = threading.Thread(target=move)
     thread.start()
-    wait_for(lambda: hand.state().joints[INDEX] > 0.05, "the motion to have begun")
+    wait_for(lambda: angle_rad(hand) > 0.05, "the motion to have begun")
     hand.stop()
     thread.join(PATIENCE_S)
     assert [type(error) for error in told] == [HandRefused]
     hand.wait(PATIENCE_S)
-    assert hand.state().joints[INDEX] < 0.9
+    assert angle_rad(hand) < 0.9
 
 
 def test_an_angle_outside_the_limits_is_not_reached_and_the_error_says_what_may_be(hand: Hand) -> None:
@@ -121,13 +124,13 @@ def test_states_come_one_by_one_each_newer_than_the_one_before(hand: Hand) -> No
 
 
 def test_two_hands_are_moved_at_once_each_by_its_namespace(driven: World) -> None:
-    with opened() as right, opened("left_hand") as left:
-        right.resume()
-        left.resume()
+    with Hand() as right, Hand("left_hand") as left:
+        wake(right)
+        wake(left)
         right.move({INDEX: 0.4}, timeout_s=PATIENCE_S)
         left.move({INDEX: -0.4}, timeout_s=PATIENCE_S)
-        assert right.state().joints[INDEX] == pytest.approx(0.4, abs=NEAR_RAD)
-        assert left.state().joints[INDEX] == pytest.approx(-0.4, abs=NEAR_RAD)
+        assert angle_rad(right) == pytest.approx(0.4, abs=NEAR_RAD)
+        assert angle_rad(left) == pytest.approx(-0.4, abs=NEAR_RAD)
         left.relax()
         wait_for(lambda: not left.state().can_move, "the left hand to be limp")
         assert right.state().can_move

@@ -10,6 +10,7 @@ from support.waiting import PATIENCE_S, wait_for
 from support.world import World
 
 from amazing_hand import AsyncHand, Hand, HandRefused, HandTimeout, Progress, Result
+from amazing_hand.client import session
 
 LONG = "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -17,6 +18,8 @@ LONG = "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLMNOPQRSTUVWXYZ"
 @pytest.fixture
 def hand(planning: Planning, world_of_all: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hand]:
     monkeypatch.setenv("ROS_DOMAIN_ID", str(world_of_all.domain_id))
+    monkeypatch.setattr(session, "FIND_S", PATIENCE_S)
+    monkeypatch.setattr(session, "ANSWER_S", PATIENCE_S)
     with Hand() as made:
         yield made
 

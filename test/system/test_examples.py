@@ -12,6 +12,7 @@ from support.world import World, wait_for
 from visualization_msgs.msg import Marker
 
 from amazing_hand import Hand
+from amazing_hand.client import session
 from amazing_hand.hand.joints import SERVO_JOINTS
 from amazing_hand.topics import JOINT_STATES, LETTER, MARKER
 
@@ -30,6 +31,7 @@ def test_a_fingerspeller_of_ones_own_signs_only_the_vowels_and_the_viewers_show_
     said = ("letter", "state", "letter_marker")
     wait_for(lambda: all(map(probe.count_publishers, said)) and probe.count_subscribers("sentence"), "the nodes")
     monkeypatch.setenv("ROS_DOMAIN_ID", str(world.domain_id))
+    monkeypatch.setattr(session, "FIND_S", PATIENCE_S)
     with Hand(needs=["servo_driver", "planner"]) as hand:
         assert hand.say("Hello you").wait(PATIENCE_S).signed, speller.log
     assert "".join(letter.letter for letter in letters) == "EOOU"

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command `hand` ends with one line and a status, not with a trace, when a hand does not do what it is asked."""
+
+import importlib
+from types import SimpleNamespace
+
+import pytest
+
+from amazing_hand import HandMisconfigured, HandNotFound, HandRefused, HandTimeout
+from amazing_hand.cli.main import main
+from amazing_hand.configuration import EXIT_CONFIGURATION
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "said"),
+    [
+        (HandNotFound("no planner"), 1, "no planner\n"),
+        (HandRefused("it is limp"), 1, "it is limp\n"),
+        (HandTimeout("no answer"), 1, "no answer\n"),
+        (HandMisconfigured("no such namespace"), EXIT_CONFIGURATION, "no such namespace\n"),
+        (KeyboardInterrupt(), 130, ""),
+    ],
+)
+def test_an_error_is_one_line_and_a_status(
+    error: BaseException,
+    status: int,
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def fail(_: list[str]) -> int:
+        raise error
+
+    monkeypatch.setenv("ROS_AUTOMATIC_DISCOVERY_RANGE", "LOCALHOST")
+    monkeypatch.setattr(importlib, "import_module", lambda _: SimpleNamespace(main=fail))
+    assert main(["say", "HI"]) == status
+    assert capsys.readouterr().err == said
