@@ -26,11 +26,11 @@ setup: $(VENV)/.built ## make the virtual environment with ROS 2 and build the m
 demo: setup ## sign TEXT on a simulated hand, film it, publish it: make demo TEXT="HELLO WORLD"
 	@$(BIN)/hand demo -- "$$TEXT"
 
-test: check ## all checks and tests, a file at a time on each core
+test: check $(VENV)/.test_interfaces ## all checks and tests, a file at a time on each core
 	@tools/os_packages.sh os-packages-test.txt || echo "Going on without: the tests that need them are skipped."
 	$(BIN)/python -m pytest -n logical --dist loadfile
 
-soak: setup ## the tests that take long: 45 minutes
+soak: setup $(VENV)/.test_interfaces ## the tests that take long: 45 minutes
 	$(BIN)/python -m pytest -m soak
 
 mutation: setup ## whether the tests notice changes of the driver, the bridge's memory and the planner's limits
@@ -91,4 +91,10 @@ $(VENV)/.built: $(VENV)/.installed build/sources.txt setup.py CMakeLists.txt pac
 		$(wildcard msg/*.msg srv/*.srv action/*.action)
 	@tools/os_packages.sh os-packages.txt
 	@PATH="$(abspath $(BIN)):$$PATH" tools/build.sh "$(abspath $(VENV))" "$(BUILD)"
+	@touch $@
+
+# Interfaces that a ROS install has and the package index has not, for the tests only.
+$(VENV)/.test_interfaces: $(VENV)/.installed tools/build_interfaces.sh $(shell find test/interfaces -type f)
+	@PATH="$(abspath $(BIN)):$$PATH" tools/build_interfaces.sh test/interfaces/control_msgs "$(abspath $(VENV))" \
+		build/control_msgs
 	@touch $@

@@ -5,11 +5,21 @@ import logging
 import time
 from typing import Final
 
+import numpy as np
+
 from amazing_hand.bus.driver_settings import DriverSettings
 from amazing_hand.bus.hand_servos import HandServos
 from amazing_hand.bus.port import BusError
 from amazing_hand.hand.calibration import Calibration
-from amazing_hand.hand.motion import ActiveTrajectory, EndOfMotion, Motion, MotionRefused, Pose, deviations, not_arrived
+from amazing_hand.hand.motion import (
+    ActiveTrajectory,
+    EndOfMotion,
+    Motion,
+    MotionRefused,
+    Pose,
+    deviations,
+    not_arrived,
+)
 from amazing_hand.hand.stagger import staggered
 
 # Time after the planned arrival before a missed goal is checked: each servo has been read at least once more by then.
@@ -59,7 +69,11 @@ class Mover:
         course, tolerance_rad = self._course, self.settings.arrival_tolerance_rad
         if course is None:
             return
-        if key_pose := course.next_due(now_s):
+        monitor = course.motion.monitor
+        if monitor and (reason := monitor.on_cycle(*_progress(servos, course, now_s))):
+            self.hold(servos)
+            self.end(servos.measured_rad(), reason)
+        elif key_pose := course.next_due(now_s):
             left_s = course.start_s + key_pose.time_s - now_s
             if servos.is_at(key_pose.angles_rad, tolerance_rad):  # skip: many writes in a row hang this servo
                 course.arrives_s = now_s + left_s
@@ -67,15 +81,19 @@ class Mover:
                 self._send(servos, course, key_pose.angles_rad, left_s)
         elif course.should_be_there(now_s):
             measured_rad = servos.measured_rad()
-            problem = deviations(measured_rad, course.goal_rad, tolerance_rad, self._calibration.servo_names)
+            at_goal_rad = monitor.goal_tolerance_rad if monitor else tolerance_rad
+            problem = deviations(measured_rad, course.goal_rad, at_goal_rad, self._calibration.servo_names)
             if not problem and any(reading is not None and reading.moving for reading in servos.readings):
                 problem = "a servo is still moving"
             # Compare with the time of the oldest reading, not with now: this process may have had no CPU time since.
             measured_s = min((r.time_s for r in servos.readings if r is not None), default=now_s)
-            if not problem or measured_s > course.arrives_s + self.settings.arrival_timeout_s:
+            latest_s = course.arrives_s + self.settings.arrival_timeout_s
+            if monitor:
+                latest_s = course.start_s + monitor.latest_s
+            if not problem or measured_s > latest_s:
                 self.end(measured_rad, problem)
             elif course.repeats < REPEATS and now_s > course.arrives_s + SECOND_LOOK_S:
-                self._repeat(servos, course, not_arrived(measured_rad, course.goal_rad, tolerance_rad))
+                self._repeat(servos, course, not_arrived(measured_rad, course.goal_rad, at_goal_rad))
 
     def hold(self, servos: HandServos) -> list[str]:
         """Hold the present pose. Return and log why it is not certain that the hand holds, one line each."""
@@ -120,3 +138,9 @@ class Mover:
             self.end(servos.measured_rad(), str(error))
         else:
             course.arrives_s = time.monotonic() + needed_s
+
+
+def _progress(servos: HandServos, course: ActiveTrajectory, now_s: float) -> tuple[Pose, Pose]:
+    """Return when each joint was read (8,), in seconds since the motion's start, and the measured angles (8,) rad."""
+    read_s = np.array([now_s if reading is None else reading.time_s for reading in servos.readings])
+    return np.maximum(read_s - course.start_s, 0.0), servos.measured_rad()

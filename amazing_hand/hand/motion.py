@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Motions of the whole hand: key poses in time, checked before they come near the bus. Pure; time is passed in."""
+"""Motions of the whole hand: timed key poses, validated before they are sent. Pure; time is passed in."""
 
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,31 +15,58 @@ from amazing_hand.hand.joints import SERVO_JOINTS
 Pose = NDArray[np.float64]
 """Eight joint angles in radians, in the order of SERVO_JOINTS."""
 
-# Speeds are whole servo steps per second (0.3 degrees/s): slower than this, rounding would show in the time of arrival.
-# A joint that has only a few degrees to go arrives a little early instead.
+# Speeds are whole servo steps per second (0.3 degrees/s): below this, rounding would change the time of arrival
+# noticeably. A joint that has only a few degrees to go arrives a little early instead.
 MIN_SPEED_RAD_S: Final = 0.25
 
-# No key pose lasts longer than this: a typing error in a message must not block the hand for minutes.
+# Latest time of a key pose: a typing error in a message must not block the hand for minutes.
 MAX_KEY_POSE_TIME_S: Final = 60.0
 
 
 class MotionRefused(ValueError):
-    """The motion would be wrong or harmful; the message is one line for the sender."""
+    """Invalid or unsafe motion; the message is one line for the sender."""
 
 
 @dataclass(frozen=True)
 class KeyPose:
-    """Be at this pose, `time_s` seconds after the motion's start."""
+    """A pose (8,) rad to be reached `time_s` seconds after the start of the motion."""
 
     angles_rad: Pose
     time_s: float
 
 
+class MotionMonitor(Protocol):
+    """Supervise one motion: its own tolerances at the goal, and whether it may go on.
+
+    Attributes:
+        goal_tolerance_rad: a joint this close to the goal has arrived (8,).
+        latest_s: time from the motion's start by which the hand must have arrived.
+    """
+
+    @property
+    def goal_tolerance_rad(self) -> Pose: ...
+
+    @property
+    def latest_s(self) -> float: ...
+
+    def on_cycle(self, elapsed_s: Pose, measured_rad: Pose) -> str:
+        """Return why the motion must end here, or an empty string. Called once per cycle, in the driver's thread.
+
+        Args:
+            elapsed_s: time from the motion's start to the reading of each joint (8,), not below 0.
+            measured_rad: the joint angles (8,), NaN where a servo could not be read.
+        """
+
+
 @dataclass(frozen=True)
 class Motion:
-    """Key poses in rising order of time. None: keep the present pose."""
+    """Key poses in rising order of time; an empty motion keeps the present pose. Raises MotionRefused if invalid.
+
+    monitor: supervises the motion; None: only its arrival is checked, by the driver's settings.
+    """
 
     key_poses: tuple[KeyPose, ...]
+    monitor: MotionMonitor | None = None
 
     def __post_init__(self) -> None:
         previous_s = 0.0
@@ -59,10 +86,14 @@ class Motion:
 
 @dataclass(frozen=True)
 class MotionReport:
-    """How a motion ended.
+    """Result of a motion.
 
-    measured_rad: the pose then, NaN where a servo could not be read. reason: one line, empty when reached.
-    refused: what began together with this motion is over too, such as its sentence.
+    Attributes:
+        reached: whether the hand has arrived at the last pose.
+        measured_rad: joint angles (8,) at the end, NaN where a servo could not be read.
+        commanded_rad: joint angles (8,) of the last pose.
+        reason: one line, empty when reached.
+        refused: whether everything that belongs to this motion, such as its sentence, is over too.
     """
 
     reached: bool
@@ -77,11 +108,15 @@ EndOfMotion = Callable[[MotionReport], None]
 
 @dataclass
 class ActiveTrajectory:
-    """A motion on its way.
+    """A motion in execution.
 
-    kept_rad: the pose of an empty motion. on_end: is told how it ended.
-    arrives_s: when the hand has had time for the key pose that was sent last. sent: how many were. repeats: how often
-    the last one was sent again for servos that missed it.
+    Attributes:
+        kept_rad: the pose (8,) that an empty motion keeps.
+        on_end: called with the result.
+        start_s: monotonic time of the start.
+        arrives_s: monotonic time at which the hand should reach the key pose that was sent last.
+        sent: number of key poses sent.
+        repeats: how often the last one was sent again for servos that missed it.
     """
 
     motion: Motion
@@ -94,11 +129,11 @@ class ActiveTrajectory:
 
     @property
     def goal_rad(self) -> Pose:
-        """The pose that it ends with."""
+        """The last pose (8,) of the motion."""
         return self.motion.key_poses[-1].angles_rad if self.motion.key_poses else self.kept_rad
 
     def next_due(self, now_s: float) -> KeyPose | None:
-        """The key pose to send now, if the time of the one before is over; it counts as sent."""
+        """Return the key pose to send now and count it as sent; None until the time of the one before is over."""
         key_poses = self.motion.key_poses
         began_s = self.start_s + (key_poses[self.sent - 1].time_s if self.sent else 0.0)
         if self.sent == len(key_poses) or now_s < began_s:
@@ -107,11 +142,11 @@ class ActiveTrajectory:
         return key_poses[self.sent - 1]
 
     def should_be_there(self, now_s: float) -> bool:
-        """Whether the hand has had time for all of it; for an empty motion it always has."""
+        """Return whether the planned time of arrival is over; always true for an empty motion."""
         return self.sent == len(self.motion.key_poses) and now_s >= self.arrives_s
 
     def end(self, measured_rad: Pose, reason: str, *, refused: bool = False) -> None:
-        """Tell how it ended: with an empty reason, well."""
+        """Call `on_end` with the result; an empty reason means that the goal was reached."""
         self.on_end(MotionReport(not reason, measured_rad, self.goal_rad, reason, refused))
 
 
@@ -121,15 +156,19 @@ def motion_from_joints(
     present_rad: Pose,
     tolerance_rad: float,
 ) -> Motion:
-    """A motion from named joint angles, as a JointTrajectory carries them.
+    """Build a motion from named joint angles, as in a JointTrajectory message.
 
-    Planners begin with a point at time 0 where the hand is, and may repeat a point: such points are left out.
+    Planners begin with a point at time 0 at the present pose, and may repeat a point: such points are left out.
 
-    names: joints that move; the others keep their angle of `present_rad`.
-    points: (angles in radians in the order of names, time in seconds) per key pose.
-    tolerance_rad: so near to its present angle a joint is there.
-    Raises MotionRefused for an unknown or repeated name, a wrong number of angles, a joint that is neither named nor
-    measured, and what Motion refuses.
+    Args:
+        names: joints that move; the others keep their angle of `present_rad`.
+        points: (angles in radians in the order of names, time in seconds) per key pose.
+        present_rad: present joint angles (8,), NaN where unknown.
+        tolerance_rad: a joint this close to its present angle counts as there.
+
+    Raises:
+        MotionRefused: a name is unknown or repeated, the number of angles is wrong, a joint is neither named nor
+            measured, or Motion refuses the key poses.
     """
     unknown = [name for name in names if name not in SERVO_JOINTS]
     if unknown or len(set(names)) != len(names):
@@ -157,32 +196,33 @@ def motion_from_joints(
 
 
 def speeds_rad_s(start_rad: Pose, goal_rad: Pose, duration_s: float, max_speed_rad_s: float) -> Pose:
-    """Speed per joint so that all arrive together after `duration_s`, or as soon after as the limit allows.
+    """Return the speeds (8,) rad/s with which all joints arrive together after `duration_s`, or later at the limit.
 
-    Where one joint needs longer, all get its time, so that the hand keeps its shape on the way.
+    If one joint needs longer, all get its time, so that the joints move in proportion.
     """
     distance = np.abs(goal_rad - start_rad)
     time_s = stretched_s(distance, duration_s, max_speed_rad_s)
-    if not time_s:  # overdue, and the hand is there
+    if not time_s:  # overdue, and the hand is at the goal already
         return np.full(SERVO_COUNT, MIN_SPEED_RAD_S)
     return np.maximum(distance / time_s, MIN_SPEED_RAD_S)
 
 
 def stretched_s(distance_rad: Pose, duration_s: float, max_speed_rad_s: float) -> float:
-    """The time that a move of these distances takes when no joint may exceed the speed limit.
+    """Return the duration [s] of a move over these distances (8,), at least `duration_s`, within the speed limit.
 
-    A `duration_s` below zero asks for a key pose that is overdue: as fast as the limit allows.
+    A `duration_s` below zero means that the key pose is overdue: move as fast as the limit allows.
     """
     return max(duration_s, float(np.max(distance_rad)) / max_speed_rad_s)
 
 
-def not_arrived(measured_rad: Pose, goal_rad: Pose, tolerance_rad: float) -> list[int]:
-    """Places of the joints that are not within the tolerance of the goal; an unread (NaN) joint has not arrived."""
-    return [i for i in range(SERVO_COUNT) if not abs(measured_rad[i] - goal_rad[i]) <= tolerance_rad]
+def not_arrived(measured_rad: Pose, goal_rad: Pose, tolerance_rad: float | Pose) -> list[int]:
+    """Return the indices of the joints that are not within the tolerance of the goal; NaN counts as not arrived."""
+    limits_rad = np.broadcast_to(tolerance_rad, SERVO_COUNT)
+    return [i for i in range(SERVO_COUNT) if not abs(measured_rad[i] - goal_rad[i]) <= limits_rad[i]]
 
 
-def deviations(measured_rad: Pose, goal_rad: Pose, tolerance_rad: float, names: Sequence[str]) -> str:
-    """Where the joints are that have not arrived, and where they should be: one line, empty when all have."""
+def deviations(measured_rad: Pose, goal_rad: Pose, tolerance_rad: float | Pose, names: Sequence[str]) -> str:
+    """Return one line with measured and goal angles of the joints that have not arrived, empty when all have."""
     measured_deg, goal_deg = np.rad2deg(measured_rad), np.rad2deg(goal_rad)
     return "; ".join(
         f"{names[i]} does not answer"

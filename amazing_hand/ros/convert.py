@@ -4,6 +4,7 @@
 from builtin_interfaces.msg import Duration
 from trajectory_msgs.msg import JointTrajectory, JointTrajectoryPoint
 
+from amazing_hand.hand.joint_path import PathPoint
 from amazing_hand.hand.joints import SERVO_JOINTS
 from amazing_hand.hand.motion import Motion, Pose, motion_from_joints
 
@@ -33,3 +34,11 @@ def motion(message: JointTrajectory, present_rad: Pose, tolerance_rad: float) ->
     """The motion of a trajectory, as motion_from_joints says; its stamp and velocities are not looked at."""
     points = [(point.positions, seconds(point.time_from_start)) for point in message.points]
     return motion_from_joints(message.joint_names, points, present_rad, tolerance_rad)
+
+
+def path_points(message: JointTrajectory) -> list[PathPoint]:
+    """Return the points of a trajectory with their velocities and accelerations."""
+    return [
+        PathPoint(seconds(point.time_from_start), point.positions, point.velocities, point.accelerations)
+        for point in message.points
+    ]
