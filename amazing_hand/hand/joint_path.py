@@ -160,11 +160,11 @@ _MAX_SEGMENT_S: Final = 60.0
 
 
 def _polynomial(begin: _Knot, end: _Knot, parts: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the joint angles (n, 8) at parts (n,) of the segment: Hermite polynomials in the segment's own time."""
+    """Return the joint angles (n, 8) at the parts (n,) that `_between` gives: Hermite polynomials over the segment."""
     u, duration_s = parts[:, None], end.time_s - begin.time_s
     way = end.position - begin.position
     if begin.velocity is None or end.velocity is None:
-        return np.asarray(begin.position + way * u)
+        return end.position[None]
     v0, v1 = begin.velocity * duration_s, end.velocity * duration_s
     if begin.acceleration is None or end.acceleration is None:
         poses = begin.position + v0 * u + (3 * way - 2 * v0 - v1) * u**2 + (v0 + v1 - 2 * way) * u**3
