@@ -99,3 +99,15 @@ print(amazing_hand.HandRefused("why"), amazing_hand.HandState.__name__)
 def test_the_package_and_its_errors_are_imported_without_ros() -> None:
     told = subprocess.check_output([sys.executable, "-c", WITHOUT_ROS], text=True, timeout=60)
     assert told.split() == ["why", "HandState"]
+
+
+CLIENT_ALONE = """
+import sys
+from amazing_hand import Hand
+print([name for name in ("strands", "boto3", "awscrt", "cv2", "rustypot") if name in sys.modules])
+"""
+
+
+def test_the_client_needs_neither_the_planner_nor_the_cloud_nor_a_camera_nor_a_port() -> None:
+    told = subprocess.check_output([sys.executable, "-c", CLIENT_ALONE], text=True, timeout=60)
+    assert told.strip() == "[]"
