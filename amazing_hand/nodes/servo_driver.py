@@ -36,6 +36,7 @@ from amazing_hand.ros.managed_node import ACTIVE, ManagedNode
 from amazing_hand.ros.runner import main_of
 from amazing_hand.ros.servo_health import LEVELS, servo_health
 from amazing_hand.ros.servo_settings import Settings, check, driver_settings
+from amazing_hand.ros.trajectory_action import FOLLOW_JOINT_TRAJECTORY, TrajectoryAction
 from amazing_hand.topics import JOINT_STATES, JOINT_TRAJECTORY, LETTER, MOTION_STATE, STATE, Topic
 
 # How often set-points are looked for while no servo is measured, only to say that they are refused.
@@ -82,6 +83,7 @@ class ServoDriver(ManagedNode[Settings]):
         self.create_service(Trigger, "stop", self._on_stop)
         self.create_service(Trigger, "relax", self._on_relax)
         offer_fingertip_ik(self, self._calibration)
+        self._trajectories = TrajectoryAction(self, self._calibration, self._active_driver, self._motion)
         self.subscription(LETTER, self._on_letter)
         self.create_timer(REFUSE_PERIOD_S, self._refuse_set_point)
         self.create_timer(NOTE_PERIOD_S, self._note.settle)
@@ -342,6 +344,7 @@ class ServoDriver(ManagedNode[Settings]):
 
     def health(self) -> Health:
         values: dict[str, object] = {"port": self._path, "lifecycle": self.lifecycle}
+        values[FOLLOW_JOINT_TRAJECTORY] = self._trajectories.status
         driver = self._driver
         if driver is None:
             return DiagnosticStatus.WARN, f"{self.lifecycle}: no port is open", values
@@ -361,6 +364,10 @@ class ServoDriver(ManagedNode[Settings]):
 
     def ready(self) -> bool:
         return self._driver is not None and not self._driver.port_error
+
+    def destroy_node(self) -> None:
+        self._trajectories.destroy()
+        super().destroy_node()
 
 
 def _lines(failures: list[str]) -> str:
