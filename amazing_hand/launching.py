@@ -16,6 +16,7 @@ from launch.actions import (
     EmitEvent,
     ExecuteProcess,
     IncludeLaunchDescription,
+    LogInfo,
     OpaqueCoroutine,
     RegisterEventHandler,
     SetEnvironmentVariable,
@@ -24,7 +25,7 @@ from launch.actions import (
 from launch.event_handlers import OnProcessExit, OnProcessStart
 from launch.events import matches_action
 from launch.events.process import ProcessExited, ProcessStarted
-from launch.substitutions import EnvironmentVariable, LaunchConfiguration
+from launch.substitutions import Command, EnvironmentVariable, LaunchConfiguration
 from launch_ros.actions import LifecycleNode, Node
 from launch_ros.event_handlers import OnStateTransition
 from launch_ros.events.lifecycle import ChangeState
@@ -34,8 +35,10 @@ from lifecycle_msgs.msg import Transition
 from lifecycle_msgs.srv import GetState
 
 from amazing_hand.cloud.contract import DEFAULT_DEVICE
+from amazing_hand.config import DEFAULT_CALIBRATION, load_calibration
 from amazing_hand.configuration import EXIT_CONFIGURATION, EXIT_OTHER_RMW, ConfigurationError
 from amazing_hand.configuration.check import Place
+from amazing_hand.configuration.environment import DISCOVERY_RANGE, THIS_MACHINE
 from amazing_hand.configuration.launch_arguments import (
     SIMULATED_PORT,
     check_port,
@@ -46,6 +49,7 @@ from amazing_hand.configuration.launch_arguments import (
 )
 from amazing_hand.configuration.parameter_file import read
 from amazing_hand.configuration.ros_arguments import SHARED_PARAMS
+from amazing_hand.hand.calibration import CalibrationError
 from amazing_hand.hand.joints import SIDES
 from amazing_hand.node_table import NODES, NodeEntry
 from amazing_hand.paths import share_folder
@@ -61,14 +65,21 @@ ASK_AGAIN_S: Final = 0.2
 # Ctrl-C ends nodes and stand-ins at once: the nodes have 3 s to let the servos go limp and to say goodbye.
 LINGER_S: Final = 3.0
 
+# The program that publishes the model, and the one that makes the URDF for it.
+ROBOT_STATE_PUBLISHER: Final = "robot_state_publisher"
+XACRO: Final = "xacro"
+
+# The frame of the camera's pictures in the URDF.
+CAMERA_FRAME: Final = "camera_optical_frame"
+
 # The nodes that say to the cloud which hand they are of.
 HAVE_DEVICE: Final = ("planner", "recorder", "mqtt_bridge")
 
 
 def on_this_machine() -> SetEnvironmentVariable:
-    """The hand is nobody else's business; DDS finds nobody who has set another range."""
-    name = "ROS_AUTOMATIC_DISCOVERY_RANGE"
-    return SetEnvironmentVariable(name, EnvironmentVariable(name, default_value="LOCALHOST"))
+    """Nodes look for each other on this machine only, unless whoever launches has set another range."""
+    here = EnvironmentVariable(DISCOVERY_RANGE, default_value=THIS_MACHINE)
+    return SetEnvironmentVariable(DISCOVERY_RANGE, here)
 
 
 def include(launch_file: str, **arguments: SomeSubstitutionsType) -> IncludeLaunchDescription:
@@ -110,18 +121,34 @@ def check_viewers(context: LaunchContext) -> None:
     wanted = [
         package for name, package in packages.items() if name in context.launch_configurations and flag(context, name)
     ]
-    need(["robot_state_publisher", *wanted], ["xacro"])
+    need([ROBOT_STATE_PUBLISHER, *wanted], [XACRO])
 
 
 @dataclass(frozen=True)
 class Hand:
-    """A hand to launch. port, device: empty if params_file has them. port_argument: the launch argument for `port`."""
+    """A hand to launch.
+
+    port, device: empty if params_file has them. port_argument: the launch argument for `port`. side: right or left;
+    empty: that of its calibration. frame_prefix: before the names of its frames, as in `left_hand/`.
+    """
 
     namespace: str
     port: str
     device: str
     port_argument: str = "port"
     without: frozenset[str] = frozenset()
+    side: str = ""
+    frame_prefix: str = ""
+
+    def side_by(self, params_file: str) -> str:
+        """Right or left. Raises ConfigurationError when the calibration cannot be read."""
+        if self.side:
+            return self.side
+        name = value_of(read(params_file), self.place("servo_driver"), "calibration", DEFAULT_CALIBRATION)
+        try:
+            return load_calibration(name).side
+        except CalibrationError as error:
+            raise ConfigurationError(f"calibration: {error}") from error
 
     def place(self, node: str) -> Place:
         return Place(node, f"/{self.namespace.strip('/')}/{node}")
@@ -129,6 +156,8 @@ class Hand:
     def given(self, node: str) -> dict[str, str]:
         """The node's parameters that launch arguments have set."""
         own = {"servo_driver": {"port": self.port}, **{node: {"device": self.device} for node in HAVE_DEVICE}}
+        if self.frame_prefix:
+            own["camera"] = {"frame_id": f"{self.frame_prefix}{CAMERA_FRAME}"}
         return {name: value for name, value in own.get(node, {}).items() if value}
 
 
@@ -168,6 +197,29 @@ def hand_nodes(hand: Hand, params_file: str, folder: Path, *, simulated: bool) -
             entities.append(far_end(far_ends[entry.name]))
         entities += _node(entry, hand.namespace, params_file, hand.given(entry.name))
     return entities
+
+
+def model(namespace: str, side: str, frame_prefix: str) -> Node:
+    """robot_state_publisher, which says a hand's `robot_description` and its frames on /tf."""
+    path = share_folder() / "urdf" / "amazing_hand.urdf.xacro"
+    values = {"robot_description": Command([f"{XACRO} ", str(path), f" side:={side}"]), "frame_prefix": frame_prefix}
+    return Node(
+        package=ROBOT_STATE_PUBLISHER,
+        executable=ROBOT_STATE_PUBLISHER,
+        namespace=namespace,
+        parameters=[{name: ParameterValue(value, value_type=str) for name, value in values.items()}],
+        output="screen",
+        respawn=True,
+    )
+
+
+def model_of(hand: Hand, params_file: str) -> LaunchDescriptionEntity:
+    """The model of a hand that is launched, or a line that says what is not installed for it."""
+    try:
+        need([ROBOT_STATE_PUBLISHER], [XACRO])
+    except ConfigurationError as error:
+        return LogInfo(msg=f"/tf and robot_description are not published: {error}")
+    return model(hand.namespace.strip("/"), hand.side_by(params_file), hand.frame_prefix)
 
 
 def _node(

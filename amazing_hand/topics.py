@@ -12,6 +12,7 @@ class Qos(Enum):
     COMMAND = "reliable, last 50"
     HISTORY = "as COMMAND; and whoever asks for it gets the last 1000 that were said before it came"
     LATCHED = "reliable; whoever comes late gets the last one"
+    MEASURED = "reliable, last 10: for readers that ask for reliable and for best effort"
     SET_POINT = "reliable; of those that came together the newest counts"
     STREAM = "best effort, last 5"
 
@@ -68,8 +69,8 @@ MOTION_STATE: Final = Topic(
 JOINT_STATES: Final = Topic(
     "joint_states",
     "sensor_msgs/msg/JointState",
-    Qos.STREAM,
-    "measured servo and finger joint angles",
+    Qos.MEASURED,
+    "angle, velocity and effort of servo and finger joints, as measured",
     rate_hz=50.0,
 )
 JOINT_TRAJECTORY: Final = Topic(
@@ -80,7 +81,7 @@ JOINT_TRAJECTORY: Final = Topic(
     readers=("servo_driver",),
 )
 IMAGE: Final = Topic(
-    "image/compressed",
+    "image_raw/compressed",
     "sensor_msgs/msg/CompressedImage",
     Qos.STREAM,
     "the camera's frames as JPEG",

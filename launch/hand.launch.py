@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The hand: a process per node of the node table, respawned when it dies; with sim, simulated servos and a broker."""
+"""The hand: a process per node of the node table, respawned when it dies; with sim, simulated servos and a broker.
+
+Where robot_state_publisher is installed it publishes the hand's URDF and frames.
+"""
 
 from launch.actions import DeclareLaunchArgument, OpaqueFunction
 from launch_ros.actions import Node
@@ -13,6 +16,7 @@ from amazing_hand.launching import (
     flag,
     hand_nodes,
     include,
+    model_of,
     need,
     on_this_machine,
 )
@@ -73,6 +77,7 @@ def _hand(context: LaunchContext) -> list[LaunchDescriptionEntity]:
     is_shown = flag(context, "rviz") or flag(context, "foxglove")
     if is_shown:
         check_viewers(context)
+    published = model_of(hand, params_file)
     is_summed_up = flag(context, "diagnostics")
     if is_summed_up:
         need(["diagnostic_aggregator"])
@@ -85,6 +90,7 @@ def _hand(context: LaunchContext) -> list[LaunchDescriptionEntity]:
         output="screen",
     )
     return [
+        published,
         *hand_nodes(hand, params_file, data_folder(), simulated=simulated),
         *([include("rviz.launch.py")] if is_shown else []),
         *([aggregator] if is_summed_up else []),

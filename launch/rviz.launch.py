@@ -1,12 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""To see a hand: its model, frames and letter, and RViz or Foxglove beside them. The hand itself runs elsewhere."""
+"""To see a hand that runs: RViz or Foxglove, and the letter as text. Its model and frames come from hand.launch.py."""
 
 from launch.actions import DeclareLaunchArgument, OpaqueFunction
-from launch.substitutions import Command
 from launch_ros.actions import Node
-from launch_ros.parameter_descriptions import ParameterValue
 
-from amazing_hand.launching import argument, check_viewers, flag, on_this_machine, program
+from amazing_hand.launching import argument, check_viewers, flag, model, on_this_machine, program
 from amazing_hand.node_table import LETTER_MARKER, NAMESPACE
 from amazing_hand.paths import share_folder
 from amazing_hand.topics import IMAGE, MARKER
@@ -20,7 +18,9 @@ def generate_launch_description() -> LaunchDescription:
     return LaunchDescription(
         [
             DeclareLaunchArgument("namespace", default_value=NAMESPACE, description="namespace of the hand"),
-            DeclareLaunchArgument("side", default_value="right", description="which hand it is: right or left"),
+            DeclareLaunchArgument(
+                "side", default_value="right", description="which hand it is, for model and gui: right or left"
+            ),
             DeclareLaunchArgument(
                 "frame_prefix", default_value="", description="before the names of all frames, as in left_hand/"
             ),
@@ -31,9 +31,14 @@ def generate_launch_description() -> LaunchDescription:
                 description="start foxglove_bridge on 127.0.0.1:8765; config/foxglove_layout.json is its layout",
             ),
             DeclareLaunchArgument(
+                "model",
+                default_value="false",
+                description="publish the model and its frames, for a hand that no launch file started (`hand run`)",
+            ),
+            DeclareLaunchArgument(
                 "gui",
                 default_value="false",
-                description="sliders for all joints, in place of a servo_driver: joint_state_publisher_gui",
+                description="the model with sliders for all joints, in place of a hand: joint_state_publisher_gui",
             ),
             on_this_machine(),
             OpaqueFunction(function=_viewers),
@@ -43,22 +48,10 @@ def generate_launch_description() -> LaunchDescription:
 
 def _viewers(context: LaunchContext) -> list[LaunchDescriptionEntity]:
     check_viewers(context)
-    share = share_folder()
     namespace = argument(context, "namespace").strip("/")
     frame_prefix = argument(context, "frame_prefix")
-    urdf = Command(["xacro ", str(share / "urdf" / "amazing_hand.urdf.xacro"), f" side:={argument(context, 'side')}"])
-    model = Node(
-        package="robot_state_publisher",
-        executable="robot_state_publisher",
-        namespace=namespace,
-        parameters=[
-            {
-                "robot_description": ParameterValue(urdf, value_type=str),
-                "frame_prefix": ParameterValue(frame_prefix, value_type=str),
-            }
-        ],
-        output="screen",
-    )
+    is_alone = flag(context, "gui") or flag(context, "model")
+    models = [model(namespace, argument(context, "side"), frame_prefix)] if is_alone else []
     viewers = {
         "gui": Node(
             package="joint_state_publisher_gui",
@@ -69,7 +62,7 @@ def _viewers(context: LaunchContext) -> list[LaunchDescriptionEntity]:
         "rviz": Node(
             package="rviz2",
             executable="rviz2",
-            arguments=["-d", str(share / "config" / "hand.rviz")],
+            arguments=["-d", str(share_folder() / "config" / "hand.rviz")],
             remappings=[(f"/{NAMESPACE}/{name}", f"/{namespace}/{name}") for name in SHOWN],
             output="screen",
         ),
@@ -81,4 +74,4 @@ def _viewers(context: LaunchContext) -> list[LaunchDescriptionEntity]:
         ),
     }
     marker = program(Node, LETTER_MARKER, "", {"frame": f"{frame_prefix}wrist"}, namespace=namespace)
-    return [model, *marker, *(viewer for name, viewer in viewers.items() if flag(context, name))]
+    return [*models, *marker, *(viewer for name, viewer in viewers.items() if flag(context, name))]

@@ -20,6 +20,7 @@ from amazing_hand.launching import (
     flag,
     hand_nodes,
     include,
+    model_of,
     need,
     on_this_machine,
     program,
@@ -85,6 +86,8 @@ def _hands(context: LaunchContext) -> list[LaunchDescriptionEntity]:
             argument(context, f"{side}_device"),
             f"{side}_port",
             frozenset({"servo_driver"} if shared_port else ()),
+            side,
+            f"{side}_hand/",
         )
         for side in SIDES
     }
@@ -117,12 +120,13 @@ def _hand(hand: Hand, params_file: str, *, simulated: bool) -> GroupAction:
     """One hand. Films, inbox and certificates are its own, in a folder within the data folder."""
     folder = data_folder() / hand.namespace
     nodes = hand_nodes(hand, params_file, folder, simulated=simulated)
-    return GroupAction([SetEnvironmentVariable("AMAZING_HAND_HOME", str(folder)), *nodes])
+    home = SetEnvironmentVariable("AMAZING_HAND_HOME", str(folder))
+    return GroupAction([home, model_of(hand, params_file), *nodes])
 
 
 def _shown() -> list[LaunchDescriptionEntity]:
-    """What draws both hands: a model of each, their places and one RViz."""
-    models = [
+    """What draws both hands: the letter of each, their places and one RViz."""
+    markers = [
         include(
             "rviz.launch.py",
             namespace=f"{side}_hand",
@@ -148,4 +152,4 @@ def _shown() -> list[LaunchDescriptionEntity]:
         arguments=["-d", str(share_folder() / "config" / "two_hands.rviz")],
         output="screen",
     )
-    return [*(GroupAction([model]) for model in models), *places, rviz]
+    return [*(GroupAction([marker]) for marker in markers), *places, rviz]

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from amazing_hand.camera.camera_calibration import CameraCalibration
 from amazing_hand.camera.jpeg import Image, decode_jpeg, encode_jpeg, first_jpeg
 from amazing_hand.hand.kinematics import Side
 from amazing_hand.paths import path_of
@@ -46,6 +47,9 @@ class JpegSource(Protocol):
 @runtime_checkable
 class DrawnSource(JpegSource, Protocol):
     """A source that draws the hand and so has to be told how it stands."""
+
+    calibration: CameraCalibration
+    """Of the drawn pictures."""
 
     def show(self, servo_rad: npt.ArrayLike, caption: str = "") -> None:
         """Sets the eight servo angles and the caption of the next pictures."""

@@ -62,6 +62,7 @@ class Settings(HandSettings):
     exposure: int = param(0, "a camera's exposure in its own unit, mostly 0.1 ms; 0: automatic", 0, 100_000)
     camera_calibration: str = param("", "file of a camera's calibration for camera_info [YAML]; empty: not calibrated")
     raw_encoding: str = param("bgr8", "image_raw as `bgr8`, `rgb8` or `mono8`")
+    frame_id: str = param("camera_optical_frame", "frame of the pictures: x right, y down, z forward (REP 103)")
 
 
 class Filming:
@@ -160,8 +161,8 @@ class Camera(ManagedNode[Settings]):
         message: JointState | None = self._joints.newest()
         if message is not None:
             angles_rad = dict(zip(message.name, message.position, strict=False))
-            if all(joint in angles_rad for joint in SERVO_JOINTS):
-                self._pose_rad = np.array([angles_rad[joint] for joint in SERVO_JOINTS])
+            # A joint that could not be read is drawn as it was seen last.
+            self._pose_rad = np.array([angles_rad.get(joint, np.nan) for joint in SERVO_JOINTS])
 
     def _on_letter(self, letter: Letter) -> None:
         self._caption = letter.letter
@@ -178,6 +179,8 @@ class Camera(ManagedNode[Settings]):
             try:
                 wishes = self._wishes
                 source = open_source(self.settings.source, wishes, self._side)
+                if isinstance(source, DrawnSource) and not self.settings.camera_calibration:
+                    self._info = camera_info(source.calibration)
                 try:
                     self._tell(filming, "")
                     if not filming.begun.is_set():
@@ -211,7 +214,7 @@ class Camera(ManagedNode[Settings]):
                 return  # while it was read
             message = CompressedImage(format="jpeg")
             message.header.stamp = self.now()
-            message.header.frame_id = "camera"
+            message.header.frame_id = self.settings.frame_id
             message.data = array.array("B", jpeg)
             self._image.publish(message)
             self._frames += 1

@@ -9,7 +9,6 @@ from typing import Final
 import numpy as np
 from diagnostic_msgs.msg import DiagnosticStatus
 from rclpy.lifecycle import LifecycleState, TransitionCallbackReturn
-from sensor_msgs.msg import JointState
 from std_srvs.srv import SetBool, Trigger
 from trajectory_msgs.msg import JointTrajectory
 
@@ -23,8 +22,7 @@ from amazing_hand.bus.release_note import ReleaseNote
 from amazing_hand.config import load_alphabet
 from amazing_hand.hand.alphabet import REST
 from amazing_hand.hand.calibration import SERVO_COUNT
-from amazing_hand.hand.joints import FINGER_JOINTS, SERVO_JOINTS
-from amazing_hand.hand.kinematics import finger_joints
+from amazing_hand.hand.joints import SERVO_JOINTS
 from amazing_hand.hand.motion import Motion, MotionRefused, MotionReport, Pose
 from amazing_hand.msg import HandState, Letter, MotionState
 from amazing_hand.node_table import NAMESPACE
@@ -32,6 +30,7 @@ from amazing_hand.ros import convert
 from amazing_hand.ros.fingertip_ik import offer_fingertip_ik
 from amazing_hand.ros.hand_files import calibration_of
 from amazing_hand.ros.hand_node import Health
+from amazing_hand.ros.joint_state import joint_state
 from amazing_hand.ros.managed_node import ACTIVE, ManagedNode
 from amazing_hand.ros.runner import main_of
 from amazing_hand.ros.servo_health import LEVELS, servo_health
@@ -240,13 +239,10 @@ class ServoDriver(ManagedNode[Settings]):
     # What the driver tells, in its thread.
 
     def on_joints(self, measured_rad: Pose, read_s: float) -> None:
-        message = JointState(
-            name=[*SERVO_JOINTS, *FINGER_JOINTS],
-            position=[*measured_rad.tolist(), *finger_joints(measured_rad).ravel().tolist()],
-        )
-        message.header.stamp = self.now(age_s=time.monotonic() - read_s)
-        self._joint_states.publish(message)
-
+        if driver := self._driver:
+            message = joint_state(measured_rad, driver.readings())
+            message.header.stamp = self.now(age_s=time.monotonic() - read_s)
+            self._joint_states.publish(message)
         self._take_set_point()
 
     def on_motion_state(self, state: DriverState) -> None:

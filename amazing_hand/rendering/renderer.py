@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from amazing_hand.camera.camera_calibration import CameraCalibration
 from amazing_hand.camera.jpeg import Image as Image
 from amazing_hand.hand import kinematics
 from amazing_hand.hand.kinematics import Side
@@ -64,6 +65,11 @@ class HandRenderer:
         self._fixed = draw_fixed_parts(self._camera, width, height, side)
         self._fixed_picture = self._develop(self._fixed)
         self._lettering = Lettering()
+
+    @property
+    def calibration(self) -> CameraCalibration:
+        """Of a pinhole camera without distortion."""
+        return self._camera.calibration
 
     def render(self, servo_rad: npt.ArrayLike, caption: str = "") -> Image:
         """BGR picture (height, width, 3) for eight servo angles; the caption's first line is large, the second small.

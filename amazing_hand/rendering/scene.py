@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 import cv2
 import numpy as np
 
+from amazing_hand.camera.camera_calibration import CameraCalibration
 from amazing_hand.hand import kinematics
 from amazing_hand.hand.kinematics import Side
 from amazing_hand.rendering.materials import (
@@ -36,7 +37,10 @@ _TRACE_STEPS: Final = 16  # rays start at the enclosing box: enough for rounded 
 
 
 class Viewpoint:
-    """Pinhole camera. Its frame: right, down, toward the viewer."""
+    """Pinhole camera. Its frame: right, down, toward the viewer.
+
+    Its pose is also that of `camera_optical_frame` in urdf/amazing_hand.urdf.xacro.
+    """
 
     def __init__(self, width: int, height: int, side: Side) -> None:
         mirror = 1.0 if side == "right" else -1.0
@@ -50,6 +54,19 @@ class Viewpoint:
         self.focal_px = _FOCAL_HEIGHTS * height
         self.centre_px = np.array((width / 2, height / 2))
         self.px_per_mm = self.focal_px / _DISTANCE_MM
+        self.calibration = CameraCalibration(
+            width,
+            height,
+            "plumb_bob",
+            distortion=[0.0] * 5,
+            camera_matrix=[self.focal_px, 0.0, width / 2, 0.0, self.focal_px, height / 2, 0.0, 0.0, 1.0],
+            rectification_matrix=[1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0],
+            projection_matrix=[
+                *(self.focal_px, 0.0, width / 2, 0.0),
+                *(0.0, self.focal_px, height / 2, 0.0),
+                *(0.0, 0.0, 1.0, 0.0),
+            ],
+        )
 
     def project(self, points_mm: Vector) -> tuple[Vector, Vector, Vector]:
         """Pixel (..., 2), height toward the viewer [mm] and scale [px/mm] of points in the base frame."""

@@ -30,6 +30,7 @@ SUBSCRIPTION_PROFILES = {
     Qos.LATCHED: QoSProfile(
         depth=1, reliability=QoSReliabilityPolicy.RELIABLE, durability=QoSDurabilityPolicy.TRANSIENT_LOCAL
     ),
+    Qos.MEASURED: QoSProfile(depth=10, reliability=QoSReliabilityPolicy.RELIABLE),
     Qos.SET_POINT: QoSProfile(depth=500, reliability=QoSReliabilityPolicy.RELIABLE),
     Qos.STREAM: QoSProfile(depth=5, reliability=QoSReliabilityPolicy.BEST_EFFORT),
 }

@@ -24,6 +24,7 @@ class RenderedCamera:
 
     def __init__(self, renderer: HandRenderer) -> None:
         self.bad_pictures = 0
+        self.calibration = renderer.calibration
         self._renderer = renderer
         self._servo_rad = np.zeros(8)
         self._caption = ""

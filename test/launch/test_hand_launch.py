@@ -12,14 +12,24 @@ launch_testing = pytest.importorskip("launch_testing", reason="it comes with a R
 
 from amazing_hand.msg import Sentence, SentenceStatus
 from rclpy.action import get_action_names_and_types
+from std_msgs.msg import String
 from support.launched import Launched, is_active, process_of
 from support.waiting import BUSY
 from support.world import Probe, World, wait_for
 from test_torque_off import LIMP_AFTER_KILL_WITHIN_S, Torques
+from tf2_msgs.msg import TFMessage
 
 from amazing_hand.node_table import NAMESPACE, NODES
 from amazing_hand.ros.hand_node import SUBSCRIPTION_PROFILES
-from amazing_hand.topics import CAMERA_INFO, IMAGE_RAW, SENTENCE, SENTENCE_STATUS, TOPICS
+from amazing_hand.topics import (
+    CAMERA_INFO,
+    IMAGE_RAW,
+    MOTION_STATE,
+    ROBOT_DESCRIPTION,
+    SENTENCE,
+    SENTENCE_STATUS,
+    TOPICS,
+)
 
 MANAGED = [entry.name for entry in NODES if entry.managed]
 SERVOS = 8
@@ -63,6 +73,17 @@ class TestHand(unittest.TestCase):
             if topic.rate_hz:
                 heard = self.probe.listen(topic)
                 wait_for(lambda heard=heard: len(heard) > 2, topic.name)
+
+    def test_3_the_model_and_its_frames_are_published(self) -> None:
+        """Without a viewer, where robot_state_publisher is installed, as here."""
+        transient = SUBSCRIPTION_PROFILES[MOTION_STATE.qos]
+        descriptions: list[String] = []
+        frames: list[TFMessage] = []
+        name = f"/{NAMESPACE}/{ROBOT_DESCRIPTION.name}"
+        self.probe.create_subscription(String, name, descriptions.append, transient)
+        self.probe.create_subscription(TFMessage, "/tf", frames.append, 10)
+        wait_for(lambda: descriptions and frames, "robot_description and /tf")
+        assert "camera_optical_frame" in descriptions[-1].data
 
     def test_4_a_sentence_is_signed(self) -> None:
         self.say("HELLO")

@@ -18,7 +18,7 @@ OK, WARN, ERROR = b"\0", b"\1", b"\2"
 
 PUBLISHER_PROFILES = {
     "servo_driver": {"lifecycle", "port", "realtime", "joint_states [1/s]"},
-    "camera": {"lifecycle", "source", "frames", "image/compressed [1/s]"},
+    "camera": {"lifecycle", "source", "frames", "image_raw/compressed [1/s]"},
     "fingerspeller": {"spelling", "last problem"},
     "planner": {"model", "waiting", "fallbacks"},
     "recorder": {"recording", "pictures_waiting", "films_to_end", "films_not_stored", "free [bytes]"},
@@ -49,7 +49,7 @@ def test_every_node_tells_its_rates_queues_connection_temperatures_and_disk_once
         assert status.hardware_id == NAMESPACE
         assert keys | {"/diagnostics [1/s]"} <= set(values(status)), name
         assert "last error" not in values(status)
-    for node, topic, promised in (("servo_driver", "joint_states", 50), ("camera", "image/compressed", 30)):
+    for node, topic, promised in (("servo_driver", "joint_states", 50), ("camera", "image_raw/compressed", 30)):
 
         def is_kept(node: str = node, topic: str = topic, promised: float = promised) -> bool:
             rate, of = values(latest()[f"{NAMESPACE}/{node}"])[f"{topic} [1/s]"].split(" of ")
@@ -74,7 +74,7 @@ def test_a_topic_that_comes_too_rarely_is_a_warning_but_not_one_that_is_not_aske
     world.start_node("camera", source=stream.url)
     world.start_node("recorder")
     camera = Managed(world.probe(), "camera")
-    wait_for(lambda: camera.health().message == "too slow: image/compressed", "the warning")
+    wait_for(lambda: camera.health().message == "too slow: image_raw/compressed", "the warning")
     assert camera.health().level == WARN
     stream.fps = 40.0
     wait_for(lambda: camera.health().level == OK, "the camera to be well")

@@ -72,7 +72,7 @@ def test_raw_pictures_and_camera_info_come_only_while_somebody_listens(world: Wo
     assert bytes(picture.data) == expected.tobytes()
     assert (info[-1].width, info[-1].height, info[-1].distortion_model) == (640, 480, "plumb_bob")
     assert list(info[-1].k) == [500, 0, 320, 0, 501, 240, 0, 0, 1]
-    assert info[-1].header.frame_id == picture.header.frame_id == "camera"
+    assert info[-1].header.frame_id == picture.header.frame_id == "camera_optical_frame"
 
 
 @pytest.mark.parametrize(

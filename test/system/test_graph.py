@@ -10,6 +10,8 @@ import cv2
 import numpy as np
 import pytest
 from rclpy.action import get_action_names_and_types
+from rclpy.qos import QoSProfile, QoSReliabilityPolicy
+from sensor_msgs.msg import JointState
 from std_srvs.srv import SetBool, Trigger
 from support.waiting import answer
 from support.world import Probe, World, path_of, wait_for
@@ -102,6 +104,20 @@ def test_joint_states_are_named_stamped_and_consistent(graph: Probe) -> None:
     assert all(earlier < later for earlier, later in itertools.pairwise(stamps_s))
     positions = np.array(heard[-1].position)
     np.testing.assert_allclose(finger_joints(positions[:8]).ravel(), positions[8:])
+
+
+@pytest.mark.parametrize("reliability", ["RELIABLE", "BEST_EFFORT"])
+def test_reliable_and_best_effort_readers_hear_joint_states_at_their_rate(graph: Probe, reliability: str) -> None:
+    """MoveIt and RViz ask for reliable, sensor-data readers for best effort."""
+    heard: list[JointState] = []
+    profile = QoSProfile(depth=25, reliability=QoSReliabilityPolicy[reliability])
+    subscription = graph.create_subscription(JointState, path_of(JOINT_STATES), heard.append, profile)
+    wait_for(lambda: len(heard) > 50, f"joint states, {reliability}")
+    graph.destroy_subscription(subscription)
+    stamps_s = [seconds(message.header.stamp) for message in heard]
+    assert np.median(np.diff(stamps_s)) == pytest.approx(1 / 50, rel=0.2)
+    assert all(len(message.velocity) == len(message.effort) == len(message.name) == 20 for message in heard)
+    assert np.isfinite([[message.position, message.velocity, message.effort] for message in heard]).all()
 
 
 def test_images_are_jpeg_of_the_asked_size(graph: Probe) -> None:

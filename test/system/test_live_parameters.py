@@ -185,7 +185,7 @@ def test_the_camera_s_rate_changes_and_the_diagnostics_measure_against_it(hand: 
 
     def is_slow() -> bool:
         values = {pair.key: pair.value for pair in hand.health("camera").values}
-        return values["image/compressed [1/s]"] in {f"{rate / 10} of 10" for rate in range(90, 111)}
+        return values["image_raw/compressed [1/s]"] in {f"{rate / 10} of 10" for rate in range(90, 111)}
 
     wait_for(is_slow, "ten pictures a second")
     assert hand.set("camera", fps=30.0) == ""

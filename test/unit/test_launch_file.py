@@ -30,7 +30,7 @@ LAUNCHING = ROOT / "amazing_hand" / "launching.py"
 ARGUMENTS = {
     "hand": {"sim", "namespace", "params_file", "port", "device", "without", "rviz", "foxglove", "diagnostics"},
     "two_hands": {"sim", "params_file", "rviz", "{side}_port", "{side}_device"},
-    "rviz": {"namespace", "side", "frame_prefix", "rviz", "foxglove", "gui"},
+    "rviz": {"namespace", "side", "frame_prefix", "rviz", "foxglove", "model", "gui"},
     "replay": {"bag", "topics", "rate", "loop"},
 }
 NEED_A_VALUE = {"bag"}
