@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The one table of the graph's topics: name, type, QoS and expected rate. Names are relative to a hand's namespace."""
+"""Table of the graph's topics: name, type, QoS and expected rate. Names are relative to a hand's namespace."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -7,21 +7,27 @@ from typing import Final
 
 
 class Qos(Enum):
-    """How a topic is transported, by what it is for."""
+    """QoS of a topic by its purpose; ros/hand_node.py has the profiles."""
 
     COMMAND = "reliable, last 50"
-    HISTORY = "as COMMAND; and whoever asks for it gets the last 1000 that were said before it came"
-    LATCHED = "reliable; whoever comes late gets the last one"
+    HISTORY = "as COMMAND; a late subscriber that asks for transient local gets the last 1000 messages"
+    LATCHED = "reliable; a late subscriber gets the last message"
     MEASURED = "reliable, last 10: for readers that ask for reliable and for best effort"
-    SET_POINT = "reliable; of those that came together the newest counts"
+    SET_POINT = "reliable; of messages that arrive together only the newest counts"
     STREAM = "best effort, last 5"
 
 
 @dataclass(frozen=True)
 class Topic:
-    """rate_hz: messages per second while all is well, None when they come with events.
+    """Entry of one topic.
 
-    readers: the nodes without which it is said in vain; others may listen too.
+    Attributes:
+        name: relative to the hand's namespace.
+        type: of the messages.
+        qos: how they are transported.
+        meaning: what they contain.
+        readers: the nodes that must subscribe for a message to have an effect; others may subscribe, too.
+        rate_hz: messages per second in normal operation, None when they are published on events.
     """
 
     name: str
@@ -105,8 +111,9 @@ DIAGNOSTICS: Final = Topic(
     "/diagnostics", "diagnostic_msgs/msg/DiagnosticArray", Qos.COMMAND, "each node's health", rate_hz=1.0
 )
 
-# Without IMAGE_RAW and CAMERA_INFO, said only while somebody listens as they cost much: no bag does so by itself.
-# Without MARKER, which is for viewers only, and ROBOT_DESCRIPTION, which none of the nodes says: each bag has its own.
+# The topics that a bag records. Without IMAGE_RAW and CAMERA_INFO: they are expensive, so they are published only while
+# there is a subscriber, and a recording should not be the reason. Without MARKER, which is for viewers only, and
+# ROBOT_DESCRIPTION, which no node of this package publishes: each bag adds its own.
 TOPICS: Final = (
     SENTENCE,
     SENTENCE_STATUS,
