@@ -13,6 +13,11 @@ MODULES ?=
 BIN := $(VENV)/bin
 BUILD := build/make
 MINISTACK := build/ministack/bin/ministack
+UV := $(BIN)/python tools/uv.py
+INSTALL := $(UV) pip install --quiet --require-hashes --no-deps --compile-bytecode
+# From the main index alone: another one may have only some files of a release, and the locks shall have all.
+COMPILE := UV_INDEX= UV_FIND_LINKS= $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet
+DEMO := --extra planner --extra cloud --extra film --extra ros --extra build
 export AMAZING_HAND_HOME ?= $(CURDIR)/out
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
@@ -21,9 +26,9 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-setup: $(VENV)/.built ## make the virtual environment with ROS 2 and build the messages
+setup: $(VENV)/.complete $(VENV)/.built ## make the virtual environment with ROS 2 and build the messages
 
-demo: setup ## sign TEXT on a simulated hand, film it, publish it: make demo TEXT="HELLO WORLD"
+demo: $(VENV)/.built ## sign TEXT on a simulated hand, film it, publish it: make demo TEXT="HELLO WORLD"
 	@$(BIN)/hand demo -- "$$TEXT"
 
 test: check $(VENV)/.test_interfaces ## all checks and tests, a file at a time on each core
@@ -66,19 +71,26 @@ docs: setup ## draw the pictures of the documentation
 reference: setup ## record the reference bag anew, when the pipeline is meant to behave differently
 	$(BIN)/python test/reference/make.py
 
-lock: setup ## renew requirements.lock from setup.py
-	$(BIN)/uv pip compile setup.py --extra ros --extra dev --universal --python-version 3.11 --generate-hashes \
-		--no-header --quiet --upgrade --output-file requirements.lock
+lock: setup ## renew the locks from setup.py, and the release of uv
+	$(COMPILE) setup.py --all-extras --upgrade --output-file requirements.lock
+	cp requirements.lock requirements-demo.lock
+	$(COMPILE) setup.py $(DEMO) --output-file requirements-demo.lock
+	echo uv | $(COMPILE) - --upgrade --output-file requirements-uv.lock
 
 clean: ## remove everything that was made
 	rm -rf $(VENV) build install log out
 
-# The environment: rebuilt from nothing when the lock changes.
-$(VENV)/.installed: requirements.lock tools/relocate_ros_wheels.py
+# The environment of the demo: rebuilt from nothing when a lock changes.
+$(VENV)/.installed: requirements.lock requirements-demo.lock requirements-uv.lock tools/relocate_ros_wheels.py
 	@tools/os_packages.sh os-packages.txt
 	$(PYTHON) -m venv --clear $(VENV)
-	$(BIN)/pip install --quiet --require-hashes --no-deps -r requirements.lock
+	$(INSTALL) -r requirements-demo.lock
 	$(BIN)/python tools/relocate_ros_wheels.py
+	@touch $@
+
+# With what tests and tools need on top; the demo's packages are the same releases in both locks.
+$(VENV)/.complete: $(VENV)/.installed
+	$(INSTALL) -r requirements.lock
 	@touch $@
 
 # Python, launch, config and urdf files are linked into the environment, so only a new or deleted file needs a build.

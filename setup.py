@@ -1,37 +1,55 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Python dependencies and the console script `hand`.
+"""Python dependencies by concern, and the console script `hand`.
 
-The modules themselves are installed by CMakeLists.txt, beside the messages generated from msg/ and action/.
-`requirements.lock` pins what is named here, with hashes; `make lock` renews it.
+The modules themselves are installed by CMakeLists.txt, beside the messages generated from msg/, srv/ and action/.
+requirements.lock pins all that is named here, requirements-demo.lock what the demo needs, with hashes; `make lock`
+renews both.
 """
 
 from setuptools import setup
 
-RUNTIME = [
+# Servo driver, fingerspeller, and the commands for a hand on the table.
+CORE = [
     "anyascii>=0.3.2",  # letters of all scripts to Latin ones; ISC licence (Unidecode is under the GPL)
-    "awsiotsdk>=1.31",
-    "boto3>=1.40",
-    "cryptography>=42",
-    "imageio-ffmpeg>=0.6",
     "numpy>=1.26",
-    "ollama>=0.4.8",  # what Strands asks for to reach a model on the machine itself
-    "opencv-python-headless>=4.9",  # opencv-python without its window toolkit, which needs libGL; no window is opened
     "pyyaml>=6",
     "rich>=13",
-    "rosbags>=0.11",
     "rustypot>=1.13",
-    "starlette>=0.40",
-    "strands-agents>=1.62",
-    "uvicorn>=0.30",
     "xacro>=2",
 ]
 
-# ROS 2 Jazzy as wheels, for machines without a ROS install (x86-64): runtime, then what generates the messages.
+PLANNER = [
+    "boto3>=1.40",
+    "ollama>=0.4.8",  # what Strands asks for to reach a model on the machine itself
+    "strands-agents>=1.62",
+]
+
+# MQTT, the device's certificate, and AWS credentials by it.
+CLOUD = [
+    "awsiotsdk>=1.31",
+    "boto3>=1.40",
+    "cryptography>=42",
+]
+
+# Camera, recorder, and where films are put.
+FILM = [
+    "boto3>=1.40",
+    "cryptography>=42",
+    "imageio-ffmpeg>=0.6",
+    "opencv-python-headless>=4.9",  # opencv-python without its window toolkit, which needs libGL; no window is opened
+    "starlette>=0.40",
+    "uvicorn>=0.30",
+]
+
+# `hand record` and `hand replay`.
+BAGS = ["rosbags>=0.11"]
+
+# ROS 2 Jazzy as wheels, for machines without a ROS install (x86-64).
 ROS = [
     "ros-jazzy-rclpy==7.1.6",
     "ros-jazzy-rmw-fastrtps-cpp",
-    "ros-jazzy-builtin-interfaces",
     "ros-jazzy-action-msgs",
+    "ros-jazzy-builtin-interfaces",
     "ros-jazzy-diagnostic-msgs",
     "ros-jazzy-lifecycle-msgs",
     "ros-jazzy-rcl-interfaces",
@@ -40,6 +58,10 @@ ROS = [
     "ros-jazzy-std-srvs",
     "ros-jazzy-trajectory-msgs",
     "ros-jazzy-visualization-msgs",
+]
+
+# What generates the messages and builds the package, on a machine without a ROS install.
+BUILD = [
     "ros-jazzy-ament-cmake",
     "ros-jazzy-ament-cmake-core",
     "ros-jazzy-ament-cmake-gmock",
@@ -80,7 +102,6 @@ DEVELOPMENT = [
     "scikit-learn",  # reads the letters from pictures, in bench/
     "types-PyYAML",
     "urchin",
-    "uv",
     "yourdfpy",
 ]
 
@@ -91,7 +112,15 @@ setup(
     license="Apache-2.0",
     python_requires=">=3.11",
     packages=[],
-    install_requires=RUNTIME,
-    extras_require={"ros": ROS, "dev": DEVELOPMENT},
+    install_requires=CORE,
+    extras_require={
+        "planner": PLANNER,
+        "cloud": CLOUD,
+        "film": FILM,
+        "bags": BAGS,
+        "ros": ROS,
+        "build": BUILD,
+        "dev": DEVELOPMENT,
+    },
     entry_points={"console_scripts": ["hand = amazing_hand.cli.main:main"]},
 )

@@ -26,6 +26,8 @@ def main() -> None:
         for pattern, here in BUILD_MACHINE_INCLUDES:
             relocated = pattern.sub(lambda _, here=here: here, relocated)
         if relocated != text:
+            # A new file: uv links what it installs to its cache, which other environments are made from.
+            path.unlink()
             path.write_text(relocated)
             changed += 1
     print(f"relocated {changed} CMake files of the ROS wheels")

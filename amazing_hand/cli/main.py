@@ -11,6 +11,7 @@ from typing import Final
 
 from amazing_hand.client.status import HandNotFound, HandRefused, HandTimeout
 from amazing_hand.configuration import EXIT_CONFIGURATION, ConfigurationError, environment
+from amazing_hand.configuration.extras import extra_named
 
 EXIT_FAILED: Final = 1
 
@@ -65,7 +66,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     module = next(command.module for command in COMMANDS if command.name == parsed.command)
     os.environ.setdefault(environment.DISCOVERY_RANGE, environment.THIS_MACHINE)
     try:
-        status: int = importlib.import_module(module).main(arguments[1:])
+        with extra_named(parsed.command):
+            status: int = importlib.import_module(module).main(arguments[1:])
     except (HandNotFound, HandRefused, HandTimeout) as error:
         print(error, file=sys.stderr)
         return EXIT_FAILED

@@ -10,6 +10,7 @@ from typing import Final
 from amazing_hand.configuration import ConfigurationError
 from amazing_hand.configuration.check import Place, problems
 from amazing_hand.configuration.declared import Declared
+from amazing_hand.configuration.extras import extra_named
 from amazing_hand.configuration.parameter_file import Assignment, override, read
 from amazing_hand.configuration.ros_arguments import RosArguments
 from amazing_hand.node_table import LETTER_MARKER, NODES
@@ -23,7 +24,7 @@ class _Table(Mapping[str, Mapping[str, Declared]]):
     """The parameters of each node; a node's module is imported when somebody asks for them."""
 
     def __getitem__(self, node: str) -> Mapping[str, Declared]:
-        return _parameters(_MODULES[node])
+        return _parameters(node)
 
     def __contains__(self, node: object) -> bool:
         return node in _MODULES
@@ -57,6 +58,7 @@ def check_values(
 
 
 @cache
-def _parameters(module: str) -> Mapping[str, Declared]:
-    settings = importlib.import_module(module).Settings
+def _parameters(node: str) -> Mapping[str, Declared]:
+    with extra_named(node):
+        settings = importlib.import_module(_MODULES[node]).Settings
     return {field.name: declared(field) for field in fields(settings)}

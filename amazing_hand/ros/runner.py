@@ -17,6 +17,7 @@ from typing import Any, Final
 from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
 
 from amazing_hand.configuration import EXIT_CONFIGURATION, ConfigurationError
+from amazing_hand.configuration.extras import extra_named
 from amazing_hand.configuration.ros_arguments import SHARED_PARAMS, parse
 from amazing_hand.node_table import NAMESPACE, NODES, NodeEntry
 from amazing_hand.ros.clock_steps import ClockStepWatch
@@ -129,11 +130,12 @@ class Graph:
 
 def run(entries: Sequence[NodeEntry], argv: Sequence[str], until: Callable[[Stop, Graph], int]) -> int:
     """`run_nodes` with nodes of the table."""
-    return run_nodes({entry.name: partial(_create, entry.module) for entry in entries}, argv, until)
+    return run_nodes({entry.name: partial(_create, entry) for entry in entries}, argv, until)
 
 
-def _create(module: str) -> HandNode[Any]:
-    node: HandNode[Any] = importlib.import_module(module).create()
+def _create(entry: NodeEntry) -> HandNode[Any]:
+    with extra_named(entry.name):
+        node: HandNode[Any] = importlib.import_module(entry.module).create()
     return node
 
 

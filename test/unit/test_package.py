@@ -13,6 +13,7 @@ import pytest
 from ament_index_python.resources import get_resource
 from catkin_pkg.changelog import get_changelog_from_path
 
+from amazing_hand.configuration.extras import EXTRAS
 from amazing_hand.node_table import LETTER_MARKER, NODES, TWO_DRIVERS
 from amazing_hand.topics import TOPICS
 
@@ -23,12 +24,17 @@ CMAKE = (ROOT / "CMakeLists.txt").read_text()
 # Folders of test/ that `colcon test` leaves out: a real hand, fuzzing without end, and what is data.
 NOT_BY_COLCON = {"fuzz", "hardware", "reference"}
 
-DISTRIBUTIONS = {
+PARTS = {
     "awscrt": "awsiotsdk",
-    "awsiot": "awsiotsdk",
     "botocore": "boto3",
-    "cv2": "opencv-python-headless",
     "httpx": "ollama",  # whose client takes one of its objects
+}
+"""Modules of what a distribution itself depends on, by that distribution."""
+
+DISTRIBUTIONS = {
+    **PARTS,
+    "awsiot": "awsiotsdk",
+    "cv2": "opencv-python-headless",
     "imageio_ffmpeg": "imageio-ffmpeg",
     "strands": "strands-agents",
     "yaml": "pyyaml",
@@ -40,15 +46,19 @@ def dependencies(kind: str) -> set[str]:
     return {(element.text or "").strip() for element in PACKAGE.iter(kind)}
 
 
-def runtime() -> set[str]:
-    """Distributions that setup.py names for the package at work."""
-    source = (ROOT / "setup.py").read_text()
+def requirements(name: str) -> set[str]:
+    """Distributions that a list of setup.py names."""
     (assignment,) = (
         node
-        for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "RUNTIME"
+        for node in ast.walk(ast.parse((ROOT / "setup.py").read_text()))
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name
     )
     return {re.split(r"[^\w-]", requirement)[0] for requirement in ast.literal_eval(assignment.value)}
+
+
+def runtime() -> dict[str, set[str]]:
+    """Distributions for the package at work, by concern."""
+    return {name: requirements(name.upper()) for name in ("core", *EXTRAS)}
 
 
 def imported_modules() -> Iterator[str]:
@@ -63,11 +73,40 @@ def imported_modules() -> Iterator[str]:
 def test_all_that_is_imported_is_a_dependency_of_package_xml_or_of_setup_py() -> None:
     modules = set(imported_modules()) - sys.stdlib_module_names - {"amazing_hand"}
     ros = dependencies("exec_depend") | dependencies("depend")
-    missing = {module for module in modules - ros if DISTRIBUTIONS.get(module, module) not in runtime()}
+    named = set().union(*runtime().values())
+    missing = {module for module in modules - ros if DISTRIBUTIONS.get(module, module) not in named}
     assert missing == set()
 
 
-def test_what_pip_must_bring_is_named_in_package_xml() -> None:
+@pytest.mark.parametrize("extra", EXTRAS)
+def test_an_extra_brings_the_modules_for_which_it_is_named(extra: str) -> None:
+    """And none that nobody imports; ollama is imported by Strands."""
+    brought = {DISTRIBUTIONS.get(module, module) for module in EXTRAS[extra].modules}
+    assert brought == runtime()[extra]
+    assert set(EXTRAS[extra].modules) <= {*imported_modules(), "ollama"}
+
+
+def test_the_demo_installs_the_same_releases_as_the_tests_with_the_same_hashes() -> None:
+    everything, demo = lock("requirements.lock"), lock("requirements-demo.lock")
+    assert demo.items() < everything.items()
+    for name in ("CORE", "PLANNER", "CLOUD", "FILM", "ROS", "BUILD"):
+        assert requirements(name) <= {release.partition("==")[0] for release in demo}
+    for name in ("BAGS", "DEVELOPMENT"):
+        assert {each.lower() for each in requirements(name)} <= {release.partition("==")[0] for release in everything}
+
+
+def lock(name: str) -> dict[str, set[str]]:
+    """The hashes of each release of a lock, by `<distribution>==<version>` and for which machines."""
+    blocks = re.split(r"\n(?=\w)", (ROOT / name).read_text())
+    return {block.partition(" \\\n")[0]: set(re.findall(r"--hash=(\S+)", block)) for block in blocks}
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-demo.lock", "requirements-uv.lock"])
+def test_every_release_of_a_lock_has_hashes(name: str) -> None:
+    assert all(lock(name).values())
+
+
+def test_what_pip_must_bring_is_named_in_package_xml_by_extra() -> None:
     keys = {
         "boto3": "python3-boto3",
         "cryptography": "python3-cryptography",
@@ -79,9 +118,11 @@ def test_what_pip_must_bring_is_named_in_package_xml() -> None:
         "xacro": "xacro",
     }
     assert set(keys.values()) <= dependencies("exec_depend")
-    comment = re.search(r"README.md tells: ([^>]*?) -->", (ROOT / "package.xml").read_text())
-    assert comment
-    assert set(comment[1].split()) == runtime() - set(keys)
+    text = (ROOT / "package.xml").read_text()
+    for name, distributions in runtime().items():
+        line = re.search(rf"^ +{name}: ([\w -]+?)(?: -->)?$", text, re.MULTILINE)
+        assert line, name
+        assert set(line[1].split()) == distributions - set(keys)
 
 
 def test_the_types_of_all_topics_are_dependencies() -> None:

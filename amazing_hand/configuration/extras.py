@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which third-party packages nodes and commands need beyond the core, and the line that says so when they are missing.
+
+An extra is a set of packages that pip installs by its name: see `extras_require` in setup.py.
+"""
+
+import importlib
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from amazing_hand.configuration import EXIT_CONFIGURATION, ConfigurationError
+
+
+@dataclass(frozen=True)
+class Extra:
+    """modules: what its packages are imported as. programs: the nodes and subcommands of `hand` that it is for."""
+
+    modules: tuple[str, ...]
+    programs: tuple[str, ...]
+
+
+EXTRAS: Final[Mapping[str, Extra]] = {
+    "planner": Extra(
+        modules=("boto3", "botocore", "httpx", "ollama", "strands"),
+        programs=("planner",),
+    ),
+    "cloud": Extra(
+        modules=("awscrt", "awsiot", "boto3", "botocore", "cryptography"),
+        programs=("mqtt_bridge", "broker", "provision", "deprovision"),
+    ),
+    "film": Extra(
+        modules=("boto3", "botocore", "cryptography", "cv2", "imageio_ffmpeg", "starlette", "uvicorn"),
+        programs=("camera", "recorder", "pose"),
+    ),
+    "bags": Extra(
+        modules=("rosbags",),
+        programs=("record", "replay"),
+    ),
+}
+"""By the names that setup.py gives them."""
+
+
+@contextmanager
+def extra_named(program: str) -> Iterator[None]:
+    """While a node or a subcommand is imported or made: a missing package of an extra becomes a ConfigurationError.
+
+    Its one line names the extra. A missing module that no extra has is a fault and stays a ModuleNotFoundError.
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        module = (error.name or "").partition(".")[0]
+        extras = [name for name, extra in EXTRAS.items() if module in extra.modules]
+        if not extras:
+            raise
+        extra = next((name for name in extras if program in EXTRAS[name].programs), extras[0])
+        raise ConfigurationError(
+            f"{program} needs the extra '{extra}', of which {module} is missing: "
+            f"pip install '.[{extra}]' in the source folder of amazing_hand"
+        ) from error
+
+
+def run_program(module: str) -> int:
+    """Run `main()` of this module of amazing_hand, as `nodes.planner`; returns its exit status.
+
+    It is EXIT_CONFIGURATION, after one line at stderr, when an extra is missing: starting it again does not help.
+    """
+    try:
+        with extra_named(module.rpartition(".")[2]):
+            main = importlib.import_module(f"amazing_hand.{module}").main
+    except ConfigurationError as error:
+        print(error, file=sys.stderr, flush=True)
+        return EXIT_CONFIGURATION
+    status: int = main()
+    return status
