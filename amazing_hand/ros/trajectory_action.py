@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable
 from typing import Any, Final
 
+import numpy as np
 from rclpy.action import ActionServer, CancelResponse
 from rclpy.action.server import ServerGoalHandle
 from rclpy.task import Future
@@ -82,8 +83,7 @@ class TrajectoryAction:
         """Move the hand and wait for the motion's end. Each goal has a result with an error code and the reason."""
         try:
             driver = self._active_driver()
-            present_rad = driver.present_pose()
-            monitor, motion = self._motion(goal, present_rad)
+            monitor, motion = self._motion(goal, _start_rad(driver))
         except GoalRefused as refusal:
             return self._abort(goal, Outcome(refusal.code, str(refusal)))
         except MotionRefused as refusal:
@@ -197,6 +197,15 @@ class _Feedback:
 
     def _point(self, angles_rad: Pose, time_s: float) -> JointTrajectoryPoint:
         return JointTrajectoryPoint(positions=angles_rad[self._columns].tolist(), time_from_start=duration(time_s))
+
+
+def _start_rad(driver: HandDriver) -> Pose:
+    """Return the joint angles (8,) rad at which a path begins. Raises MotionRefused if they are not known."""
+    present_rad = driver.present_pose()
+    if np.isnan(present_rad).any():
+        known = driver.released or driver.port_error or driver.verdict.reason
+        raise MotionRefused(known or "a servo does not answer: it is not known where the hand is")
+    return present_rad
 
 
 def _tolerances(messages: Any) -> list[Tolerance]:

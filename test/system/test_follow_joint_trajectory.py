@@ -2,6 +2,7 @@
 """The action follow_joint_trajectory over DDS, with a driver process and servos that can be looked into."""
 
 import math
+import signal
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -252,3 +253,23 @@ def test_the_error_codes_are_those_of_the_action() -> None:
     assert {code.name: code.value for code in ErrorCode} == {
         name: getattr(FollowJointTrajectory.Result, name) for name in ErrorCode.__members__
     }
+
+
+def test_without_a_port_a_goal_is_aborted_with_what_is_wrong_with_it(world: World) -> None:
+    world.start_node("servo_driver", port=world.folder / "no-hand")
+    client = ActionClient(world.probe(), FollowJointTrajectory, FOLLOW_JOINT_TRAJECTORY)
+    wait_for(client.server_is_ready, "the action server")
+    status, code, reason = Running(client, goal((OPEN, 1.0))).end()
+    assert (status, code) == (GoalStatus.STATUS_ABORTED, ErrorCode.INVALID_GOAL)
+    assert "no-hand" in reason
+
+
+def test_a_driver_that_is_ended_in_the_middle_of_a_goal_ends_in_order_and_the_hand_is_limp(world: World) -> None:
+    with SimulatedBus(link=world.folder / "servo_bus") as bus:
+        bench = Bench(world, bus)
+        running = bench.send((OPEN, LONG_S))
+        wait_for(lambda: running.feedback, "the motion")
+        bench.process.end(signal.SIGINT)
+        assert bench.process.popen.returncode == 0
+        assert "Traceback" not in bench.process.log
+        bench.stays(ALL_FREE)
