@@ -12,8 +12,9 @@ from amazing_hand.bus.driver_settings import DriverSettings
 from amazing_hand.bus.port import RustypotBus
 from amazing_hand.simulation.servo_bus import SimulatedBus
 
-IDLE_S = 0.4
-REST_S = 0.5
+# Longer than a busy machine takes to give the next command.
+IDLE_S = 1.5
+REST_S = 1.0
 
 
 @pytest.fixture
