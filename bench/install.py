@@ -21,7 +21,7 @@ ROOT: Final = Path(__file__).parents[1]
 TEXT: Final = "A"
 
 # The wheels of ROS set them for the Python that runs this: its messages would be found first.
-OF_THIS_ENVIRONMENT: Final = ("AMENT_PREFIX_PATH", "LD_LIBRARY_PATH", "PYTHONPATH")
+OF_THIS_ENVIRONMENT: Final = ("AMENT_PREFIX_PATH", "LD_LIBRARY_PATH", "PYTHONPATH", "_ROS_WHEELS_BOOTSTRAP_COMPLETE")
 
 GOALS: Final = {
     "demo_venv_mb": Goal(at_most=800.0),
