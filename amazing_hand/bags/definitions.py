@@ -61,6 +61,8 @@ def as_today(message: BagMessage, **values: Any) -> bytes:
     for name, _ in store.fielddefs[message.type][1]:
         if hasattr(then, name):
             setattr(made, name, getattr(then, name))
+    if hasattr(made, "header") and hasattr(then, "stamp"):  # before this package's messages had headers
+        made.header.stamp = then.stamp
     for name, value in values.items():
         setattr(made, name, value)
     return bytes(store.serialize_cdr(made, message.type))

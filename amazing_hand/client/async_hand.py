@@ -7,6 +7,7 @@ from functools import partial
 from types import TracebackType
 from typing import Any
 
+from std_msgs.msg import Header
 from trajectory_msgs.msg import JointTrajectory, JointTrajectoryPoint
 
 from amazing_hand.agent.command_words import COMMAND as BY_COMMAND
@@ -82,7 +83,7 @@ class AsyncHand:
         await session.find_reader(SENTENCE, PLANNER)
         signing = AsyncSigning(session, text, self.stop)
         self._signings[signing.id] = signing
-        sentence = Sentence(stamp=session.link.now(), id=signing.id, text=text, source=LOCAL)
+        sentence = Sentence(header=Header(stamp=session.link.now()), id=signing.id, text=text, source=LOCAL)
 
         def ask() -> None:
             session.link.say(SENTENCE, sentence)

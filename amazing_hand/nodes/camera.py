@@ -31,6 +31,7 @@ from amazing_hand.hand.joints import SERVO_JOINTS
 from amazing_hand.hand.kinematics import Side
 from amazing_hand.msg import Letter
 from amazing_hand.paths import path_of
+from amazing_hand.ros import convert
 from amazing_hand.ros.hand_files import calibration_of
 from amazing_hand.ros.hand_node import Health
 from amazing_hand.ros.image_convert import camera_info, image_message
@@ -160,9 +161,7 @@ class Camera(ManagedNode[Settings]):
         """Take the newest pose, which fifty messages a second bring, as often as there are frames."""
         message: JointState | None = self._joints.newest()
         if message is not None:
-            angles_rad = dict(zip(message.name, message.position, strict=False))
-            # A joint that could not be read is drawn as it was seen last.
-            self._pose_rad = np.array([angles_rad.get(joint, np.nan) for joint in SERVO_JOINTS])
+            self._pose_rad = np.array(convert.servo_angles_rad(message))  # what is NaN is drawn as it was last
 
     def _on_letter(self, letter: Letter) -> None:
         self._caption = letter.letter

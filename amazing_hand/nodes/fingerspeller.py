@@ -200,7 +200,7 @@ class Fingerspeller(HandNode[Settings]):
         self._awaited = (sentence_id, index)
         self._letter.publish(
             Letter(
-                stamp=self.now(),
+                header=self.header(),
                 sentence_id=sentence_id,
                 letter=letter.letter,
                 index=index,

@@ -165,15 +165,15 @@ class MqttBridge(ManagedNode[Settings]):
 
     def _hand_over(self, entry: Entry, redelivered: bool) -> None:
         """The stamp is the one of its arrival: its age goes on counting."""
-        stamp = self.now(age_s=time.time() - entry.received_s)
+        header = self.header(age_s=time.time() - entry.received_s)
         self._sentence.publish(
-            Sentence(stamp=stamp, id=entry.id, text=entry.text, source="mqtt", redelivered=redelivered)
+            Sentence(header=header, id=entry.id, text=entry.text, source="mqtt", redelivered=redelivered)
         )
 
     def _tell_rejected(self, rejected: RejectedAction) -> None:
         self._status.publish(
             SentenceStatus(
-                stamp=self.now(),
+                header=self.header(),
                 id=rejected.id,
                 state=SentenceStatus.REJECTED,
                 reason=rejected.reason,
@@ -213,7 +213,8 @@ class MqttBridge(ManagedNode[Settings]):
         )
 
     def _on_state(self, bridge: Bridge, state: HandState) -> None:
-        bridge.shown(Shown(state.sentence_id, state.letter, state.measured_rad, state.commanded_rad))
+        measured_rad, commanded_rad = map(convert.servo_angles_rad, (state.measured, state.commanded))
+        bridge.shown(Shown(state.sentence_id, state.letter, measured_rad, commanded_rad))
 
     def _on_recording(self, bridge: Bridge, recording: Recording) -> None:
         bridge.film(recording.sentence_id, recording.url)
@@ -227,7 +228,10 @@ class MqttBridge(ManagedNode[Settings]):
     def _on_status(self, bridge: Bridge, status: SentenceStatus) -> None:
         if status.planned_by == PLANNED_BY:
             return
-        if status.stamp.sec and convert.seconds(self.now()) - convert.seconds(status.stamp) > MAX_ID_AGE_S:
+        if (
+            status.header.stamp.sec
+            and convert.seconds(self.now()) - convert.seconds(status.header.stamp) > MAX_ID_AGE_S
+        ):
             return  # of a sentence that is forgotten
         report = Report(
             status.id,

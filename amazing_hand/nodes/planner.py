@@ -139,7 +139,7 @@ class PlannerNode(HandNode[Settings]):
 
     def _age_s(self, message: Sentence) -> float:
         """How long ago the sentence was received; 0 for one that does not say, or says that it will be."""
-        stamp_s = convert.seconds(message.stamp)
+        stamp_s = convert.seconds(message.header.stamp)
         return max(convert.seconds(self.now()) - stamp_s, 0.0) if stamp_s else 0.0
 
     def _expire(self) -> None:
@@ -287,7 +287,7 @@ class PlannerNode(HandNode[Settings]):
         )
 
     def _publish(self, status: SentenceStatus) -> None:
-        status.stamp = self.now()
+        status.header = self.header()
         with self._changed:
             if status.id:
                 self._last_said.pop(status.id, None)

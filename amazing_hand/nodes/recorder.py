@@ -132,7 +132,7 @@ class Recorder(HandNode[Settings]):
                 take.caption = letter.letter.strip()
             if take.captions is not None:
                 try:
-                    take.captions.begin_letter(letter.index, letter.letter, self._when_s(letter.stamp))
+                    take.captions.begin_letter(letter.index, letter.letter, self._when_s(letter.header.stamp))
                 except OSError as error:
                     self.error(f"captions of {take.path.name}: {error}")
                     take.captions = None
@@ -141,7 +141,7 @@ class Recorder(HandNode[Settings]):
         with self._lock:
             if (take := self._take) is None or take.sentence_id != state.sentence_id:
                 return
-            held_s = self._when_s(state.stamp)
+            held_s = self._when_s(state.header.stamp)
             if take.captions is not None:
                 take.captions.end_letter(state.index, state.reached, held_s)
             if state.index + 1 == state.count:
@@ -152,7 +152,7 @@ class Recorder(HandNode[Settings]):
         with self._lock:
             if status.state == SentenceStatus.PLANNING:
                 self._finish_take()
-                self._begin_take(status.id, self._when_s(status.stamp))
+                self._begin_take(status.id, self._when_s(status.header.stamp))
             elif Step(status.state).is_last and (take := self._take) is not None and take.sentence_id == status.id:
                 ends_by_itself = status.state == SentenceStatus.DONE and take.end_s is not None
                 if not ends_by_itself:
@@ -251,7 +251,7 @@ class Recorder(HandNode[Settings]):
             expires.sec = int(stored.expires_at_s)
         self._recording.publish(
             Recording(
-                stamp=self.now(),
+                header=self.header(),
                 sentence_id=film.sentence_id,
                 path=str(finished.path),
                 url=stored.url,
@@ -266,7 +266,7 @@ class Recorder(HandNode[Settings]):
 
     def _publish_error(self, sentence_id: str, path: Path, error: str) -> None:
         self.error(f"sentence {sentence_id}: {error}")
-        self._recording.publish(Recording(stamp=self.now(), sentence_id=sentence_id, path=str(path), error=error))
+        self._recording.publish(Recording(header=self.header(), sentence_id=sentence_id, path=str(path), error=error))
 
     def health(self) -> Health:
         take, problem = self._take, self._problem or self._finisher.problem

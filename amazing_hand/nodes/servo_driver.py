@@ -22,7 +22,6 @@ from amazing_hand.bus.release_note import ReleaseNote
 from amazing_hand.config import load_alphabet
 from amazing_hand.hand.alphabet import REST
 from amazing_hand.hand.calibration import SERVO_COUNT
-from amazing_hand.hand.joints import SERVO_JOINTS
 from amazing_hand.hand.motion import Motion, MotionRefused, MotionReport, Pose
 from amazing_hand.msg import HandState, Letter, MotionState
 from amazing_hand.node_table import NAMESPACE
@@ -220,9 +219,10 @@ class ServoDriver(ManagedNode[Settings]):
     def _publish_state(self, letter: Letter, report: MotionReport) -> None:
         if not report.reached:
             self.get_logger().warning(f"letter {letter.letter!r} not reached: {report.reason}")
+        header = self.header()
         self._state.publish(
             HandState(
-                stamp=self.now(),
+                header=header,
                 sentence_id=letter.sentence_id,
                 letter=letter.letter,
                 index=letter.index,
@@ -230,9 +230,8 @@ class ServoDriver(ManagedNode[Settings]):
                 reached=report.reached,
                 reason=report.reason,
                 refused=report.refused,
-                joint_names=list(SERVO_JOINTS),
-                measured_rad=report.measured_rad.tolist(),
-                commanded_rad=report.commanded_rad.tolist(),
+                measured=convert.servo_joints(header, report.measured_rad),
+                commanded=convert.servo_joints(header, report.commanded_rad),
             )
         )
 
@@ -283,7 +282,9 @@ class ServoDriver(ManagedNode[Settings]):
             if told != self._motion_told:
                 self._motion_told = epoch, by_request, can_move, reason = told
                 self._motion_state.publish(
-                    MotionState(stamp=self.now(), epoch=epoch, by_request=by_request, can_move=can_move, reason=reason)
+                    MotionState(
+                        header=self.header(), epoch=epoch, by_request=by_request, can_move=can_move, reason=reason
+                    )
                 )
 
     # Services.

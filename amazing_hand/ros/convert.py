@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Between ROS messages and the types of amazing_hand.hand."""
 
+import math
+
 from builtin_interfaces.msg import Duration
+from sensor_msgs.msg import JointState
+from std_msgs.msg import Header
 from trajectory_msgs.msg import JointTrajectory, JointTrajectoryPoint
 
 from amazing_hand.hand.joint_path import PathPoint
@@ -34,6 +38,20 @@ def motion(message: JointTrajectory, present_rad: Pose, tolerance_rad: float) ->
     """The motion of a trajectory, as motion_from_joints says; its stamp and velocities are not looked at."""
     points = [(point.positions, seconds(point.time_from_start)) for point in message.points]
     return motion_from_joints(message.joint_names, points, present_rad, tolerance_rad)
+
+
+def servo_joints(header: Header, angles_rad: Pose) -> JointState:
+    """Servo joint angles (8,) as a message, without those that are NaN."""
+    known = [
+        (joint, angle) for joint, angle in zip(SERVO_JOINTS, angles_rad.tolist(), strict=True) if math.isfinite(angle)
+    ]
+    return JointState(header=header, name=[joint for joint, _ in known], position=[angle for _, angle in known])
+
+
+def servo_angles_rad(message: JointState) -> list[float]:
+    """The eight servo joint angles of a message, NaN for those that it does not tell."""
+    angles_rad = dict(zip(message.name, message.position, strict=False))
+    return [angles_rad.get(joint, math.nan) for joint in SERVO_JOINTS]
 
 
 def path_points(message: JointTrajectory) -> list[PathPoint]:

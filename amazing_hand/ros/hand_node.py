@@ -17,6 +17,7 @@ from rclpy.publisher import Publisher
 from rclpy.qos import QoSDurabilityPolicy, QoSProfile, QoSReliabilityPolicy
 from rclpy.subscription import Subscription
 from rclpy.timer import Timer
+from std_msgs.msg import Header
 
 from amazing_hand.node_table import NAMESPACE
 from amazing_hand.ros.parameters import ParameterError, changed, declare, refusal, whole_numbers_as_doubles
@@ -42,7 +43,7 @@ PUBLISHER_PROFILES = {
         depth=1000, reliability=QoSReliabilityPolicy.RELIABLE, durability=QoSDurabilityPolicy.TRANSIENT_LOCAL
     ),
 }
-"""As publishers have it: a STORY is kept for readers that come late and ask for it."""
+"""As publishers have it: a HISTORY is kept for readers that come late and ask for it."""
 
 NS_PER_S: Final = 1_000_000_000
 
@@ -113,6 +114,10 @@ class HandNode(Node, Generic[SettingsT]):
         nanoseconds = self.get_clock().now().nanoseconds - round(age_s * NS_PER_S)
         sec, nanosec = divmod(max(nanoseconds, 0), NS_PER_S)
         return Time(sec=sec, nanosec=nanosec)
+
+    def header(self, age_s: float = 0.0) -> Header:
+        """A header that is stamped with the moment so long ago; of no frame."""
+        return Header(stamp=self.now(age_s))
 
     def create_timer(
         self,

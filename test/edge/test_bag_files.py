@@ -223,7 +223,18 @@ def test_a_message_of_an_older_type_is_said_in_todays() -> None:
     assert decode(message).gone == 7
     assert not is_as_today(message)
     today = typestore().deserialize_cdr(as_today(message, id="x"), message.type)
-    assert (today.text, today.id, today.stamp.sec) == ("HELLO", "x", 0)
+    assert (today.text, today.id, today.header.stamp.sec) == ("HELLO", "x", 0)
+
+
+def test_a_stamp_from_before_messages_had_headers_is_kept() -> None:
+    store = typestore()
+    time = store.types["builtin_interfaces/msg/Time"](sec=12, nanosec=34)
+    inner = "=" * 80 + "\nMSG: builtin_interfaces/Time\nint32 sec\nuint32 nanosec\n"
+    message = old_message(
+        "amazing_hand/msg/Letter", f"builtin_interfaces/Time stamp\nstring letter\n{inner}", stamp=time, letter="A"
+    )
+    today = store.deserialize_cdr(as_today(message), message.type)
+    assert (today.letter, today.header.stamp.sec, today.header.stamp.nanosec) == ("A", 12, 34)
 
 
 def test_arrays_and_inner_types_that_were_not_there_are_empty() -> None:

@@ -14,19 +14,21 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
+import numpy as np
 import rclpy
 from amazing_hand.msg import HandState, Recording, Sentence, SentenceStatus
 from rclpy.context import Context
 from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
 from rclpy.node import Node
 from rclpy.qos import QoSProfile
+from std_msgs.msg import Header
 
 from amazing_hand.cloud.client import LinkSettings
 from amazing_hand.cloud.contract import DEFAULT_DEVICE, Topics
 from amazing_hand.cloud.link import MqttLink
 from amazing_hand.cloud.local_broker import BrokerInfo
-from amazing_hand.hand.joints import SERVO_JOINTS
 from amazing_hand.node_table import NAMESPACE
+from amazing_hand.ros import convert
 from amazing_hand.ros.hand_node import PUBLISHER_PROFILES, SUBSCRIPTION_PROFILES
 from amazing_hand.simulation.broker import LocalBroker
 from amazing_hand.simulation.pki import Pki
@@ -195,9 +197,8 @@ class Player(Node):
             sentence_id=id,
             letter=letter,
             reached=True,
-            joint_names=list(SERVO_JOINTS),
-            measured_rad=measured_rad or [0.1] * 8,
-            commanded_rad=[0.5] * 8,
+            measured=convert.servo_joints(Header(), np.array(measured_rad or [0.1] * 8)),
+            commanded=convert.servo_joints(Header(), np.full(8, 0.5)),
         )
         said_s = time.monotonic()
         self.state.publish(state)

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import av
 import numpy as np
 from amazing_hand.msg import Sentence, SentenceStatus
+from std_msgs.msg import Header
 
 from amazing_hand.ros.hand_node import SUBSCRIPTION_PROFILES
 from amazing_hand.topics import DIAGNOSTICS, LETTER, RECORDING, SENTENCE, SENTENCE_STATUS, STATE
@@ -93,7 +94,9 @@ class Filming:
 
     def say(self, text: str) -> str:
         id = uuid.uuid4().hex
-        self._sentence.publish(Sentence(stamp=self.probe.get_clock().now().to_msg(), id=id, text=text, source="local"))
+        self._sentence.publish(
+            Sentence(header=Header(stamp=self.probe.get_clock().now().to_msg()), id=id, text=text, source="local")
+        )
         return id
 
     def restart_planner(self) -> None:

@@ -104,7 +104,7 @@ class Planning:
         sentence = Sentence(id=id, text=text, source=source, redelivered=bool(again))
         if age_s is not None:
             stamp = convert.duration(time.time() - age_s)
-            sentence.stamp.sec, sentence.stamp.nanosec = stamp.sec, stamp.nanosec
+            sentence.header.stamp.sec, sentence.header.stamp.nanosec = stamp.sec, stamp.nanosec
         self._sentence.publish(sentence)
         return sentence.id
 

@@ -89,8 +89,10 @@ def test_three_sentences_back_to_back_give_three_films_with_their_letters(filmin
 def test_a_film_lasts_from_planning_until_the_tail_after_the_last_letter(filming: Filming) -> None:
     id = filming.say("AB")
     (recording,) = filming.wait_recordings(id)
-    began_s = next(seconds(s.stamp) for s in filming.statuses if s.id == id and s.state == SentenceStatus.PLANNING)
-    last_s = next(seconds(s.stamp) for s in filming.states if s.sentence_id == id and s.index == 1)
+    began_s = next(
+        seconds(s.header.stamp) for s in filming.statuses if s.id == id and s.state == SentenceStatus.PLANNING
+    )
+    last_s = next(seconds(s.header.stamp) for s in filming.states if s.sentence_id == id and s.index == 1)
     # The stamps count, not when the recorder hears of them; what is left is a film's last frame, and the time that a
     # busy machine lets pass between two looks at two clocks.
     assert seconds(recording.duration) == pytest.approx(last_s + TAIL_S - began_s, abs=TAIL_S / 2)

@@ -31,7 +31,7 @@ def test_a_camera_that_is_unplugged_in_mid_sentence_is_reported_and_taken_again(
     assert filming.wait_ended(id).state == SentenceStatus.DONE, "the hand signs on"
     (recording,) = filming.wait_recordings(id)
     assert recording.error == ""
-    signed_s = [seconds(state.stamp) for state in filming.states if state.sentence_id == id]
+    signed_s = [seconds(state.header.stamp) for state in filming.states if state.sentence_id == id]
     assert seconds(recording.duration) > signed_s[-1] - signed_s[0]
     assert recording.repeated > 30, "the last picture stands"
     shown = [picture.mean() for picture in pictures(Path(recording.path))]

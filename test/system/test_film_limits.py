@@ -29,7 +29,7 @@ def test_a_film_ends_at_its_greatest_length_and_the_sentence_goes_on(filming: Fi
     wait_for(lambda: "recorder.film_max_s" in filming.health("recorder").message, "the reason")
     assert filming.wait_ended(id).state == SentenceStatus.DONE
     assert len(filming.letters_of(id)) == 10
-    signed_s = [seconds(state.stamp) for state in filming.states if state.sentence_id == id]
+    signed_s = [seconds(state.header.stamp) for state in filming.states if state.sentence_id == id]
     assert signed_s[-1] - signed_s[0] > FILM_MAX_S
     assert len(filming.wait_recordings(id)) == 1, "one film, one word on it"
 

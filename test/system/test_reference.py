@@ -48,7 +48,7 @@ def test_each_letter_is_reached_as_it_was(then: Messages, now: Messages) -> None
     for before, after in zip(then[path_of(STATE)], now[path_of(STATE)], strict=True):
         old, new = decode(before), decode(after)
         assert new.reached
-        assert np.rad2deg(new.measured_rad) == pytest.approx(np.rad2deg(old.measured_rad), abs=2.0)
+        assert np.rad2deg(new.measured.position) == pytest.approx(np.rad2deg(old.measured.position), abs=2.0)
 
 
 def test_the_steps_of_the_sentence_are_the_same(then: Messages, now: Messages) -> None:

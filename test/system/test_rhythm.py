@@ -34,7 +34,7 @@ class Spelled:
 
     def dwells_s(self, number: int) -> list[float]:
         """How long the pose of a letter was measured without a break, each time before the next letter was issued."""
-        at_s, there = self.seen(number, seconds(self.letters[number].stamp))
+        at_s, there = self.seen(number, seconds(self.letters[number].header.stamp))
         runs = [list(run) for is_there, run in itertools.groupby(range(len(there)), there.__getitem__) if is_there]
         return [float(at_s[run[-1]] - at_s[run[0]]) for run in runs]
 
@@ -46,7 +46,7 @@ class Spelled:
 
     def until_s(self, number: int) -> float:
         """When the next letter was issued; at the end, when the last measurement was made."""
-        return seconds(self.letters[number + 1].stamp) if number + 1 < len(self.letters) else self.at_s[-1]
+        return seconds(self.letters[number + 1].header.stamp) if number + 1 < len(self.letters) else self.at_s[-1]
 
 
 def spell(world: World, text: str, **parameters: object) -> Spelled:
@@ -90,7 +90,7 @@ def test_at_two_letters_per_second_every_letter_is_reached_and_stands_still(worl
     assert (spelled.result.spelled, spelled.result.reason) == (text, "")
     dwells_s, looks = [], []
     for number, (letter, state) in enumerate(zip(spelled.letters, spelled.states, strict=True)):
-        told_s = seconds(state.stamp)
+        told_s = seconds(state.header.stamp)
         _, there = spelled.seen(number, told_s)
         assert there[:-1].all(), f"{number}: {letter.letter}"  # of the last reading, some servos may be of later
         looks.append(len(there))
@@ -98,7 +98,7 @@ def test_at_two_letters_per_second_every_letter_is_reached_and_stands_still(worl
     assert np.median(looks) >= 5
     assert np.quantile(dwells_s[:-1], 0.1) >= MIN_DWELL_S - LATE_S
     assert np.median(dwells_s) >= MIN_DWELL_S - DRIVER_CYCLE_S
-    issued_s = [seconds(letter.stamp) for letter in spelled.letters]
+    issued_s = [seconds(letter.header.stamp) for letter in spelled.letters]
     lasted_s = zip(spelled.letters, np.diff(issued_s), strict=False)
     still_s = [step_s for letter, step_s in lasted_s if letter.letter not in " JPQZ"]
     assert np.median(still_s) == pytest.approx(0.5, abs=0.05)
@@ -109,7 +109,7 @@ def test_a_double_letter_is_seen_as_two(world: World) -> None:
     first, second = spelled.dwells_s(1), spelled.dwells_s(2)
     assert max(first) > MIN_DWELL_S
     assert second[-1] > MIN_DWELL_S
-    began_s, ended_s = (seconds(spelled.letters[2].stamp) + after_s for after_s in (0.0, 0.35))
+    began_s, ended_s = (seconds(spelled.letters[2].header.stamp) + after_s for after_s in (0.0, 0.35))
     between = spelled.poses[(spelled.at_s > began_s) & (spelled.at_s < ended_s)]
     goal = np.array(spelled.letters[2].motion.points[-1].positions)
     assert np.rad2deg(np.abs(between - goal).max()) >= 15
