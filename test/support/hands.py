@@ -29,6 +29,7 @@ from support.waiting import wait_for
 DEADLINE_S = 30.0
 BUSY_S = 0.5
 """What happens at once may take so long when the computer is busy; no motion that it ends is as short."""
+STAY_S = 1.0
 STEP_DEG = math.degrees(RAD_PER_STEP)
 
 IDS = (1, 2, 3, 4, 5, 6, 7, 8)
@@ -81,6 +82,31 @@ class Servos:
                 servo.advance(now_s)
             positions = np.array([servo.position for servo in self.all.values()])
         return np.rad2deg(CALIBRATION.to_joint_rad((positions - RAW_ZERO) * RAD_PER_STEP))
+
+    def goals(self) -> list[int]:
+        with self.bus.lock:
+            return [servo.value("goal_position") for servo in self.all.values()]
+
+    def stay(self, torques: list[int], cycles: Sequence[object] | None = None, still_deg: float = 0.5) -> None:
+        """Nobody moves the hand for a second, and its torque is this; at first it may settle at where it was told.
+
+        cycles: grows with each cycle of the driver, if one runs. What was sent before a cycle has then arrived.
+        """
+
+        def settled() -> bool:
+            goals_deg = np.rad2deg(CALIBRATION.to_joint_rad((np.array(self.goals()) - RAW_ZERO) * RAD_PER_STEP))
+            return torques != ALL_ON or bool(np.abs(self.joints_deg() - goals_deg).max() < still_deg)
+
+        if cycles is not None:
+            count = len(cycles)
+            wait_until(lambda: len(cycles) > count + 2, "two cycles of the driver")
+        goals = self.goals()
+        wait_until(settled, "the hand to settle")
+        joints_deg, until_s = self.joints_deg(), time.monotonic() + STAY_S
+        while time.monotonic() < until_s:
+            assert np.abs(self.joints_deg() - joints_deg).max() < 2 * still_deg
+            assert (self.torques(), self.goals()) == (torques, goals)
+            time.sleep(0.02)
 
     def bend(self, joints_deg: Sequence[float]) -> None:
         """Turn the limp shafts by hand."""

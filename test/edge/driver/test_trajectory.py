@@ -6,7 +6,6 @@ import time
 from pathlib import Path
 
 import numpy as np
-import pytest
 from support.hands import (
     ALL_FREE,
     ALL_ON,
@@ -31,8 +30,6 @@ from amazing_hand.hand.trajectory_goal import CANCELLED, ErrorCode, TrajectoryMo
 
 NO_LIMIT = np.full(SERVO_COUNT, math.inf)
 WAVE_S = 2.0
-STILL_S = 0.5
-STILL_DEG = 0.5
 
 
 def wave(duration_s: float = WAVE_S, rate_hz: float = 100.0) -> list[PathPoint]:
@@ -74,14 +71,6 @@ def bending(servos: Servos, hand: Hand) -> Follow:
     return followed
 
 
-def stays(servos: Servos, torques: list[int]) -> None:
-    before, until_s = servos.joints_deg(), time.monotonic() + STILL_S
-    while time.monotonic() < until_s:
-        assert servos.joints_deg() == pytest.approx(before, abs=STILL_DEG)
-        assert servos.torques() == torques
-        time.sleep(0.01)
-
-
 def test_a_planners_trajectory_is_followed_with_few_packets(trace_path: Path, hand: Hand) -> None:
     assert hand.driver.energise() == []
     since_s = time.monotonic()
@@ -103,7 +92,7 @@ def test_a_cancelled_motion_holds_where_it_is_and_no_epoch_begins(servos: Servos
     followed.monitor.cancel()
     report = followed.ending.wait()
     assert (report.reached, report.reason, report.refused) == (False, CANCELLED, False)
-    stays(servos, ALL_ON)
+    servos.stay(ALL_ON, hand.heard.joints)
     assert hand.driver.epoch == epoch
     hand.go(REST)  # what comes next moves the hand
 
@@ -119,7 +108,7 @@ def test_stop_relax_and_a_newer_motion_end_it_and_it_moves_nothing_afterwards(se
         report = followed.ending.wait()
         assert (report.reached, report.reason) == (False, reason)
         assert followed.monitor.outcome(report) == (ErrorCode.INVALID_GOAL, reason)
-        stays(servos, torques)
+        servos.stay(torques, hand.heard.joints)
 
 
 def test_a_servo_that_goes_silent_ends_it_with_its_name(servos: Servos, hand: Hand) -> None:
@@ -136,4 +125,4 @@ def test_a_goal_that_is_missed_ends_the_motion_when_its_time_is_over(servos: Ser
     report = followed.ending.wait()
     assert not report.reached
     assert followed.monitor.outcome(report).code is ErrorCode.GOAL_TOLERANCE_VIOLATED
-    stays(servos, ALL_ON)
+    servos.stay(ALL_ON, hand.heard.joints)
