@@ -3,6 +3,7 @@
 
 import math
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -47,7 +48,7 @@ class Follow:
     """A goal under way."""
 
     def __init__(
-        self, hand: Hand, points: list[PathPoint], goal_tolerance_rad: float = 0.05, goal_time_s: float = DEADLINE_S
+        self, hand: Hand, points: Sequence[PathPoint], goal_tolerance_rad: float = 0.05, goal_time_s: float = DEADLINE_S
     ) -> None:
         self.seen: list[tuple[Pose, Pose, Pose]] = []
         self.path: JointPath = joint_path(SERVO_JOINTS[:2], points, hand.driver.present_pose())
@@ -63,10 +64,10 @@ class Follow:
         hand.driver.move(self.path.motion(CALIBRATION, self.monitor), self.ending)
 
 
-def bending(servos: Servos, hand: Hand) -> Follow:
+def bending(servos: Servos, hand: Hand, points: Sequence[PathPoint] = tuple(wave(12.0))) -> Follow:
     """A goal from rest, after the finger has begun to bend."""
     hand.go(REST)
-    followed = Follow(hand, wave(12.0))
+    followed = Follow(hand, points)
     wait_until(lambda: servos.joints_deg()[0] > 5.0, "the finger to bend")
     return followed
 
@@ -95,6 +96,15 @@ def test_a_cancelled_motion_holds_where_it_is_and_no_epoch_begins(servos: Servos
     servos.stay(ALL_ON, hand.heard.joints)
     assert hand.driver.epoch == epoch
     hand.go(REST)  # what comes next moves the hand
+
+
+def test_a_cancelled_motion_does_not_go_on_to_the_point_that_was_sent(servos: Servos, hand: Hand) -> None:
+    far_deg = math.degrees(1.2)
+    followed = bending(servos, hand, [PathPoint(20.0, [1.2, -1.2])])  # five seconds at the servo's lowest speed
+    followed.monitor.cancel()
+    assert followed.ending.wait().reason == CANCELLED
+    servos.stay(ALL_ON, hand.heard.joints)
+    assert servos.joints_deg()[0] < far_deg - 5.0
 
 
 def test_stop_relax_and_a_newer_motion_end_it_and_it_moves_nothing_afterwards(servos: Servos, hand: Hand) -> None:
