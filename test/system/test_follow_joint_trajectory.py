@@ -252,7 +252,8 @@ def test_the_error_codes_are_those_of_the_action() -> None:
 
 
 def test_without_a_port_a_goal_is_aborted_with_what_is_wrong_with_it(world: World) -> None:
-    world.start_node("servo_driver", port=world.folder / "no-hand")
+    driver = world.start_node("servo_driver", port=world.folder / "no-hand")
+    wait_for(lambda: "no-hand" in driver.log, "the driver to try its port")
     client = ActionClient(world.probe(), FollowJointTrajectory, FOLLOW_JOINT_TRAJECTORY)
     wait_for(client.server_is_ready, "the action server")
     status, code, reason = Running(client, goal((OPEN, 1.0))).end()
