@@ -13,7 +13,7 @@ import numpy as np
 
 from amazing_hand.bags.bag import read_bag
 from amazing_hand.bags.definitions import BagMessage, decode
-from amazing_hand.hand.joints import SERVO_JOINTS
+from amazing_hand.ros.convert import servo_angles_rad
 from support.world import HASTY, World, patched
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "jelly"
@@ -74,7 +74,7 @@ def poses_deg(messages: Sequence[BagMessage], begin_ns: int) -> tuple[Any, Any]:
     """Times since the beginning [s], and the servos' angles."""
     decoded = [decode(message) for message in messages]
     times_s = np.array([m.header.stamp.sec + m.header.stamp.nanosec / 1e9 for m in decoded]) - begin_ns / 1e9
-    return times_s, np.rad2deg([m.position[: len(SERVO_JOINTS)] for m in decoded])
+    return times_s, np.rad2deg([servo_angles_rad(m) for m in decoded])
 
 
 def off_deg(then: tuple[Any, Any], now: tuple[Any, Any], length_s: float) -> Any:

@@ -14,6 +14,7 @@ from visualization_msgs.msg import Marker
 from amazing_hand import Hand
 from amazing_hand.client import session
 from amazing_hand.hand.joints import SERVO_JOINTS
+from amazing_hand.ros.convert import servo_angles_rad
 from amazing_hand.topics import JOINT_STATES, LETTER, MARKER
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
@@ -60,7 +61,7 @@ def test_the_keyboard_moves_the_hand(world: World) -> None:
 
         def angles_deg(finger: str) -> list[float]:
             first = SERVO_JOINTS.index(f"{finger}_servo_1")
-            return list(np.rad2deg(joint_states[-1].position[first : first + 2]))
+            return list(np.rad2deg(servo_angles_rad(joint_states[-1])[first : first + 2]))
 
         press("m")
         wait_for(lambda: np.allclose(angles_deg("middle"), [51.6, -51.6], atol=2.0), "the middle finger to close")

@@ -21,13 +21,14 @@ from amazing_hand.bus.registers import Torque
 from amazing_hand.hand.joints import FINGER_JOINTS, SERVO_JOINTS
 from amazing_hand.hand.kinematics import finger_joints
 from amazing_hand.node_table import NODES
-from amazing_hand.ros.convert import seconds
+from amazing_hand.ros.convert import seconds, servo_angles_rad
 from amazing_hand.ros.hand_node import SUBSCRIPTION_PROFILES, message_type
 from amazing_hand.topics import DIAGNOSTICS, IMAGE, JOINT_STATES, JOINT_TRAJECTORY, TOPICS
 
 WIDTH, HEIGHT = 320, 240
 PERIODIC = [topic for topic in TOPICS if topic.rate_hz]
 PERIODS = 4
+JOINTS = [*SERVO_JOINTS, *FINGER_JOINTS]
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +52,7 @@ def wait_new(messages: list[Any], count: int) -> None:
 
 
 def servo_angles_deg(joint_states: list[Any]) -> list[float]:
-    return list(np.rad2deg(joint_states[-1].position[: len(SERVO_JOINTS)]))
+    return list(np.rad2deg(servo_angles_rad(joint_states[-1])))
 
 
 def test_the_graph_is_what_its_table_says(graph: Probe) -> None:
@@ -99,10 +100,12 @@ def test_periodic_topics_keep_their_rate(graph: Probe, topic: Any) -> None:
 def test_joint_states_are_named_stamped_and_consistent(graph: Probe) -> None:
     heard = graph.heard[JOINT_STATES.name]
     wait_for(lambda: len(heard) > 10, "joint states")
-    assert all(message.name == [*SERVO_JOINTS, *FINGER_JOINTS] for message in heard)
+    whole = [message for message in heard if len(message.name) == len(JOINTS)]  # a busy machine leaves servos unread
+    assert whole
+    assert all(list(message.name) == JOINTS for message in whole)
     stamps_s = [seconds(message.header.stamp) for message in heard]
     assert all(earlier < later for earlier, later in itertools.pairwise(stamps_s))
-    positions = np.array(heard[-1].position)
+    positions = np.array(whole[-1].position)
     np.testing.assert_allclose(finger_joints(positions[:8]).ravel(), positions[8:])
 
 
@@ -116,8 +119,12 @@ def test_reliable_and_best_effort_readers_hear_joint_states_at_their_rate(graph:
     graph.destroy_subscription(subscription)
     stamps_s = [seconds(message.header.stamp) for message in heard]
     assert np.median(np.diff(stamps_s)) == pytest.approx(1 / 50, rel=0.2)
-    assert all(len(message.velocity) == len(message.effort) == len(message.name) == 20 for message in heard)
-    assert np.isfinite([[message.position, message.velocity, message.effort] for message in heard]).all()
+    for message in heard:
+        assert set(message.name) <= set(JOINTS)
+        for values in (message.position, message.velocity, message.effort):
+            assert len(values) == len(message.name)
+            assert np.isfinite(values).all()
+    assert any(list(message.name) == JOINTS for message in heard)
 
 
 def test_images_are_jpeg_of_the_asked_size(graph: Probe) -> None:

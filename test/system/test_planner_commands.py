@@ -21,7 +21,7 @@ from support.waiting import BUSY, answer, median_of
 from support.world import World, wait_for
 
 from amazing_hand.config import load_alphabet
-from amazing_hand.hand.joints import SERVO_JOINTS
+from amazing_hand.ros.convert import servo_angles_rad
 from amazing_hand.ros.hand_node import SUBSCRIPTION_PROFILES, message_type
 from amazing_hand.topics import JOINT_STATES, LETTER, SENTENCE, SENTENCE_STATUS
 
@@ -181,7 +181,7 @@ def test_the_hand_itself_stands_still_within_100_ms(world: World) -> None:
     angles: list[tuple[float, Any]] = []
 
     def on_joints(joints: Any) -> None:
-        pose = np.rad2deg(joints.position[: len(SERVO_JOINTS)])
+        pose = np.rad2deg(servo_angles_rad(joints))
         if np.isfinite(pose).all():  # a busy machine may keep a servo from answering
             angles.append((time.monotonic(), pose))
 

@@ -13,12 +13,11 @@ from rclpy.action import ActionClient
 from support.driver_stand_in import DriverStandIn
 from support.world import HASTY, World, wait_for
 
-from amazing_hand.hand.joints import SERVO_JOINTS
 from amazing_hand.hand.legibility import REACHED_RAD
 from amazing_hand.hand.servo_limits import DRIVER_CYCLE_S
 from amazing_hand.hand.spelling import MIN_DWELL_S
 from amazing_hand.nodes.fingerspeller import LATE_S
-from amazing_hand.ros.convert import seconds
+from amazing_hand.ros.convert import seconds, servo_angles_rad
 from amazing_hand.topics import JOINT_STATES, LETTER, STATE
 
 
@@ -80,7 +79,7 @@ def spell(world: World, text: str, **parameters: object) -> Spelled:
         heard(letters),
         heard(states),
         np.array([seconds(message.header.stamp) for message in measured]),
-        np.array([message.position[: len(SERVO_JOINTS)] for message in measured]),
+        np.array([servo_angles_rad(message) for message in measured]),
     )
 
 
