@@ -37,6 +37,7 @@ COMMANDS: Final = (
     Command("command", "amazing_hand.cli.command", "have a running hand stop, relax or make a gesture at once"),
     Command("pose", "amazing_hand.cli.pose", "tell or draw how the hand makes a letter, a digit or a gesture"),
     Command("alphabet", "amazing_hand.cli.alphabet", "list all signs, or report how well they can be told apart"),
+    Command("export", "amazing_hand.cli.export", "print the hand's model for other programs: URDF, or MJCF for MuJoCo"),
     Command("record", "amazing_hand.cli.record", "record the topics of a running hand in a bag"),
     Command("replay", "amazing_hand.cli.replay", "say again what a bag holds: its letters move the hand"),
     Command("simulate", "amazing_hand.cli.simulate", "simulate the servos and print their port"),

@@ -58,6 +58,7 @@ MAY_KNOW: dict[str, tuple[str, ...]] = {
         "hand",
         "configuration",
         *TABLES,
+        "description",
         "bags",
         "agent",
         "bus",

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from support.official_poses import FINGERTIPS_MM, POSES_DEG
 
+from amazing_hand.cli import export
 from amazing_hand.description.mjcf import mjcf
 from amazing_hand.hand.clearance import clearance_m
 from amazing_hand.hand.joints import FINGER_JOINTS, FINGERS, SERVO_JOINTS, SIDES
@@ -192,3 +193,11 @@ def test_the_urdf_has_the_ends_of_the_rods_where_the_linkage_has_them() -> None:
             ball = links[f"{finger}_horn_{n}"].findall("visual")[-1].find("origin")
             assert ball is not None
             assert [float(part) for part in ball.attrib["xyz"].split()] == pytest.approx([x, sign * y, z])
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_hand_export_prints_the_models_that_programs_load(side: Side, capsys: pytest.CaptureFixture[str]) -> None:
+    assert export.main(["mjcf", "--side", side]) == 0
+    assert mujoco.MjModel.from_xml_string(capsys.readouterr().out).nu == len(SERVO_JOINTS)
+    assert export.main(["urdf", "--side", side]) == 0
+    assert ElementTree.fromstring(capsys.readouterr().out).tag == "robot"
