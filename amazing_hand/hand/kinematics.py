@@ -3,8 +3,8 @@
 
 Every finger is the same parallel mechanism: two servos move the proximal phalanx in two directions, a four-bar linkage
 couples the distal phalanx to it. Geometry: the public MJCF of the AmazingHand (early 2026). The servo to joint map is a
-fit to that model's loop closure over 102 poses with every servo within 92°; the fingertips are within 4 mm of it, and within
-6 mm where a finger's two servos stand near opposite extremes.
+fit to that model's loop closure over 102 poses with every servo within 92°; the fingertips are within 4 mm of it, and
+within 6 mm where a finger's two servos stand near opposite extremes.
 
 Base frame: the wrist flange, +x out of the palm, +z toward the fingertips, +y the thumb's side of the right hand.
 """
