@@ -169,7 +169,8 @@ def test_an_adapter_that_does_not_echo_is_not_blamed_for_what_comes_later(
         read_when(bus, 1, lambda reading: True)
     simulated.set_fault(Truncated())
     with pytest.raises(BusError) as caught:
-        bus.read(1)
+        for _ in range(ECHO_FREE_REPLIES):  # a busy machine still has a whole answer of before
+            bus.read(1)
     assert "echoes" not in str(caught.value)
 
 
