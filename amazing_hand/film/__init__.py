@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Films: encoded while they are taken, captioned, kept in a folder or on S3, uploaded later when that fails."""
+"""Encode films while they are recorded, add captions, and store them in a folder or on S3, with retries."""

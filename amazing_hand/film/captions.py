@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Letters as captions of a film: a WebVTT track beside it."""
+"""Write the letters of a film as captions: a WebVTT track in a file beside it."""
 
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -15,15 +15,16 @@ class _Cue(NamedTuple):
 
 
 class CaptionTrack:
-    """A film's letters as WebVTT: a cue lasts from the letter's command to the next one's, in the film's time.
+    """WebVTT track of a film's letters. A cue lasts from the letter's command to the next command, in film time.
 
-    A cue's text has the measured moment in it at which the hand held the letter (`A<00:00:01.350>` is a timestamp that
-    players take for the moment at which what follows is shown). Cues are written as they end, so that a track outlives
-    its process; a space ends a cue and has none. For one thread at a time; times are those of one clock.
+    The text of a cue contains the measured time at which the hand held the letter, as a WebVTT timestamp
+    (`A<00:00:01.350>`; players show what follows it from that time on). Each cue is written to disk when it ends, so
+    that the track survives a crash of the process. A space ends the current cue and has no cue of its own. Not
+    thread-safe; all times are of the same clock.
     """
 
     def __init__(self, path: Path, start_s: float) -> None:
-        """Begins the file. Raises OSError, as all methods do, when it cannot be written."""
+        """Create the file. Like all methods, raises OSError when it cannot be written."""
         self._start_s = start_s
         self._cue: _Cue | None = None
         self._held_s: float | None = None
@@ -37,12 +38,12 @@ class CaptionTrack:
             self._cue = _Cue(index, letter, time_s)
 
     def end_letter(self, index: int, reached: bool, time_s: float) -> None:
-        """The hand holds the letter, or could not reach it, as measured at `time_s`."""
+        """Note that the hand reached the letter, or failed to reach it, as measured at `time_s`."""
         if self._cue is not None and self._cue.place == index:
             self._held_s, self._is_missed = time_s, not reached
 
     def close(self, time_s: float) -> None:
-        """Ends the track with the film at `time_s`."""
+        """End the track at `time_s`, the end of the film."""
         try:
             self._end_cue(time_s)
         finally:

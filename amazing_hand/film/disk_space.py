@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Room for films: the old ones make way, the newest and the unsent ones stay."""
+"""Delete old films to free disk space; the newest film and films that are not uploaded yet are kept."""
 
 import shutil
 from collections.abc import Collection, Sequence
@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 DAY_S: Final = 86_400.0
-KEEP_FREE_BYTES: Final = 500_000_000  # for the next films, the bridge's memory and the logs
-FILM_BYTES: Final = 100_000_000  # a film of ten minutes with much motion: with less than this none is begun
-RESERVE_BYTES: Final = 20_000_000  # a film under way ends before it takes the last of what others need
+KEEP_FREE_BYTES: Final = 500_000_000  # for the next films, the bridge's database and the logs
+FILM_BYTES: Final = 100_000_000  # a film of ten minutes with much motion; with less free, no film is started
+RESERVE_BYTES: Final = 20_000_000  # left for other programs: a running recording ends before this is used
 
 PREFIX: Final = "hand_"
 """What the films' names begin with: nothing else in the folder is deleted."""
@@ -24,9 +24,12 @@ class KeptFilm(NamedTuple):
 
 
 def surplus(films: Sequence[KeptFilm], unsent: Collection[str], oldest_s: float, free_bytes: int) -> list[KeptFilm]:
-    """The films to delete: what was written before `oldest_s`, and of the younger ones the oldest, while less than
-    KEEP_FREE_BYTES is free on their disk and the films take more of it than is free. Younger ones go only if that makes
-    room for a new film: a disk that others have filled costs none. Never the newest, nor one whose name is in `unsent`.
+    """Return the films to delete.
+
+    These are the films written before `oldest_s` and, while less than KEEP_FREE_BYTES is free on the disk and the films
+    use more of it than is free, the oldest of the others. The others are deleted only if that makes room for a new
+    film: no film is lost on a disk that other programs have filled. The newest film, and films whose name is in
+    `unsent`, are never deleted.
     """
     old: list[KeptFilm] = []
     young: list[KeptFilm] = []
@@ -42,17 +45,17 @@ def surplus(films: Sequence[KeptFilm], unsent: Collection[str], oldest_s: float,
 
 
 def free_bytes(folder: Path) -> int:
-    """What is free on the folder's disk. Raises OSError."""
+    """Return the free space [bytes] on the folder's disk. Raises OSError."""
     return shutil.disk_usage(folder).free
 
 
 def is_full(folder: Path) -> bool:
-    """Whether the disk has no room for one more film. Raises OSError."""
+    """Return whether the disk has no room for another film. Raises OSError."""
     return free_bytes(folder) < FILM_BYTES
 
 
 def clean(folder: Path, unsent: Collection[str], now_s: float, keep_days: float) -> list[Path]:
-    """Deletes the surplus with what belongs to it, and returns the deleted films. Raises OSError."""
+    """Delete the surplus films with the files that belong to them; return the deleted films. Raises OSError."""
     found = [(path, path.stat()) for path in folder.glob(f"{PREFIX}*.mp4")]
     films = [KeptFilm(path, status.st_mtime, status.st_size) for path, status in found]
     deleted = surplus(films, unsent, now_s - keep_days * DAY_S, free_bytes(folder))

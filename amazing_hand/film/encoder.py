@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Films encoded while they are recorded: JPEG in, H.264 MP4 out, in constant memory."""
+"""Encode a film while it is recorded: JPEG frames in, H.264 MP4 out, in constant memory."""
 
 import contextlib
 import fcntl
@@ -20,10 +20,10 @@ from amazing_hand.threads import ReportingThread
 PART: Final = ".part"
 """Suffix of a film's name while it is made."""
 
-QUEUE_FRAMES: Final = 60  # two seconds at 30 fps, a few megabytes: rides out a busy disk
-NICENESS: Final = 10  # the servo loop goes first
+QUEUE_FRAMES: Final = 60  # two seconds at 30 fps, a few megabytes: bridges short stalls of a busy disk
+NICENESS: Final = 10  # of ffmpeg: the servo loop has priority
 FINISH_TIMEOUT_S: Final = (
-    30.0  # for each step at the end: to write what is queued and the index; takes 0.05 s on an idle machine
+    30.0  # for each step at the end (writing queued frames, writing the index); takes 0.05 s on an idle machine
 )
 
 log = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ class Film(NamedTuple):
 
 
 class _Shot(NamedTuple):
-    """A picture on its way to ffmpeg."""
+    """Picture in the queue to ffmpeg."""
 
     jpeg: bytes
     caption: str
@@ -50,16 +50,17 @@ class _Shot(NamedTuple):
 
 
 class FilmEncoder:
-    """Records one film with ffmpeg in a process of its own. For one thread; `add` does not wait for the encoder.
+    """Record one film with ffmpeg in a process of its own. Not thread-safe; `add` does not wait for the encoder.
 
-    The film is written beside its path and gets its name when it is whole, so what has the name can be played. Should
-    this process die, ffmpeg sees the end of its input and ends too; `recover_film` then finds the film.
+    The film is written to a temporary name and renamed to `path` when it is complete, so a file at `path` can always be
+    played. If this process dies, ffmpeg reads the end of its input and finishes; `recover_film` then renames the film.
     """
 
     def __init__(self, path: Path, fps: float, width: int, height: int, begin_s: float | None = None) -> None:
-        """Starts ffmpeg. Raises EncoderError when that fails.
+        """Start ffmpeg. Raises EncoderError when that fails.
 
-        begin_s: the film begins then, with its first picture, even if that is taken later; None: with that.
+        begin_s: time at which the film begins; it shows the first picture from then on, even if that was taken later.
+            None: the film begins with the first picture.
         """
         self._path = path
         self._part = path.with_name(path.name + PART)
@@ -76,14 +77,14 @@ class FilmEncoder:
         self._queue: queue.Queue[_Shot | None] = queue.Queue(QUEUE_FRAMES)
         command = film_command(self._part, fps, width, height)
         try:
-            # A pipe could fill up and block ffmpeg.
+            # A file, not a pipe: a full pipe would block ffmpeg.
             self._messages = tempfile.TemporaryFile()  # noqa: SIM115 - closed by abort()
         except OSError as error:
             raise EncoderError(f"film {path.name}: no room for ffmpeg's messages: {error}") from error
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with self._part.open("xb") as part:
-                fcntl.flock(part, fcntl.LOCK_EX)  # ffmpeg inherits it: held as long as somebody writes
+                fcntl.flock(part, fcntl.LOCK_EX)  # ffmpeg inherits the lock: held as long as a process writes
                 self._process = subprocess.Popen(
                     command,
                     stdin=subprocess.PIPE,
@@ -91,7 +92,7 @@ class FilmEncoder:
                     stderr=self._messages,
                     env=environment(),
                     pass_fds=(part.fileno(),),
-                    start_new_session=True,  # Ctrl-C in the terminal is for us: we then close the film
+                    start_new_session=True,  # Ctrl-C in the terminal must not reach ffmpeg: we close the film
                 )
         except OSError as error:
             self._messages.close()
@@ -99,37 +100,38 @@ class FilmEncoder:
                 with contextlib.suppress(OSError):
                     self._part.unlink(missing_ok=True)
             raise EncoderError(f"film {path.name} cannot be begun: {error}") from error
-        with contextlib.suppress(OSError):  # it has ended already: close() says why
+        with contextlib.suppress(OSError):  # ffmpeg has exited already: close() reports why
             os.setpriority(os.PRIO_PROCESS, self._process.pid, NICENESS)
         self._writer = ReportingThread(target=self._write, name=f"film {path.name}", daemon=True)
         self._writer.start()
 
     @property
     def pid(self) -> int:
-        """Process id of ffmpeg."""
+        """Return the process id of ffmpeg."""
         return self._process.pid
 
     @property
     def is_running(self) -> bool:
-        """Whether ffmpeg takes pictures; close() says why it does not."""
+        """Return whether ffmpeg accepts pictures; if not, close() reports why."""
         return self._process.poll() is None
 
     @property
     def waiting(self) -> int:
-        """Pictures that ffmpeg has not taken yet."""
+        """Return the number of pictures that ffmpeg has not read yet."""
         return self._queue.qsize()
 
     def add(self, jpeg: bytes, time_s: float, caption: str = "") -> None:
-        """Adds a picture taken at `time_s` of a monotonic clock. It is dropped when the queue is full, or when it is no
-        whole JPEG; what follows the JPEG's end is left out, since ffmpeg would take it for another picture.
+        """Add a picture taken at `time_s` of a monotonic clock; drop it if the queue is full or the JPEG incomplete.
 
-        caption: written into the picture, which costs a decoding and an encoding.
+        Bytes after the end of the JPEG are removed, since ffmpeg would read them as another picture.
+
+        caption: text written into the picture, which costs one decoding and one encoding.
         """
         if (picture := first_jpeg(jpeg)) is None:
             self._bad += 1
             return
         if self._queue.full():
-            self._overrun += 1  # the picture before stays on for longer, so the film keeps its duration
+            self._overrun += 1  # the previous picture is shown for longer, so the duration stays right
             return
         is_first = self._jpeg is None
         self._put(self._clock.frames_due(self._begin_s if is_first and self._begin_s is not None else time_s))
@@ -139,13 +141,15 @@ class FilmEncoder:
             self._put(self._clock.frames_missed(time_s))
 
     def keep_up(self, time_s: float) -> None:
-        """Writes what is due by now of the last picture, for a camera that is slow or gone: else it would all be
-        written at the end."""
+        """Repeat the last picture for the frames due by `time_s`, when the camera is slow or gone.
+
+        Otherwise all of these frames would be written at the end.
+        """
         if self._jpeg is not None and not self._queue.full():
             self._put(self._clock.frames_missed(time_s))
 
     def close(self, time_s: float) -> Film:
-        """Ends the film at `time_s` and waits until it is whole. Raises EncoderError; then no file is left."""
+        """End the film at `time_s` and wait until it is complete. Raises EncoderError; then no file is left."""
         try:
             self._finish(time_s)
             size_bytes = self._part.stat().st_size
@@ -159,10 +163,10 @@ class FilmEncoder:
         return Film(self._path, clock.frames / self._fps, clock.frames, clock.repeated, dropped, size_bytes)
 
     def abort(self) -> None:
-        """Stops at once and leaves no file, where the disk lets it be deleted. After close() it does nothing."""
+        """Stop at once and delete the file, if the disk permits. Does nothing after close()."""
         self._process.kill()
         if self._writer.is_alive():
-            self._queue.put(None)  # the writer no longer waits for ffmpeg: there is or will be room
+            self._queue.put(None)  # the writer does not wait for ffmpeg any more, so there will be room
             self._writer.join()
         self._process.wait()
         self._messages.close()
@@ -173,7 +177,7 @@ class FilmEncoder:
 
     def _put(self, count: int) -> None:
         if count and self._jpeg is not None:
-            self._queue.put_nowait(_Shot(self._jpeg, self._caption, count))  # never full: only this thread adds
+            self._queue.put_nowait(_Shot(self._jpeg, self._caption, count))  # cannot be full: only this thread adds
 
     def _finish(self, time_s: float) -> None:
         if self._jpeg is None and self._bad:
@@ -199,7 +203,7 @@ class FilmEncoder:
         assert stdin is not None
         while (shot := self._queue.get()) is not None:
             jpeg = self._lettering.write_jpeg(shot.jpeg, shot.caption) if shot.caption else shot.jpeg
-            # When ffmpeg is gone the queue is emptied all the same; close() reports why it went.
+            # If ffmpeg has exited, keep emptying the queue; close() reports why it exited.
             with contextlib.suppress(BrokenPipeError):
                 for _ in range(shot.times):
                     stdin.write(jpeg)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which ffmpeg there is, which of its H.264 encoders works here, and how it is asked for a film."""
+"""Find ffmpeg, choose an H.264 encoder that works on this machine, and build the command line of a film."""
 
 import functools
 import os
@@ -13,27 +13,27 @@ SOFTWARE: Final = "libx264"
 HARDWARE: Final = ("h264_nvmpi", "h264_nvenc")
 """A Jetson's encoder by the names that builds of ffmpeg for it have (jetson-ffmpeg; NVIDIA's Video Codec SDK)."""
 
-TRY_TIMEOUT_S: Final = 10.0  # to encode one small picture; takes 0.05 s
+TRY_TIMEOUT_S: Final = 10.0  # for a trial encoding of one small picture, which takes 0.05 s
 
 # fmt: off
 QUALITY: Final = {
-    # veryfast: at 640x480 and 30 fps 9 % of a core (ultrafast: 7 %) for a quarter of the size to send. One thread: more
-    # start more slices and buffers than a film of this size needs.
+    # veryfast: 9 % of a core at 640x480 and 30 fps (ultrafast: 7 %) and a quarter of ultrafast's file size. One thread:
+    # more threads add slices and buffers that a film of this size does not need.
     SOFTWARE: ("-preset", "veryfast", "-crf", "23", "-threads", "1"),
-    "h264_nvmpi": ("-b:v", "4M"),  # it has no constant quality
+    "h264_nvmpi": ("-b:v", "4M"),  # has no constant-quality mode
     "h264_nvenc": ("-preset", "p2", "-cq", "26", "-b:v", "0"),
 }
 # fmt: on
 
 
 class EncoderError(Exception):
-    """ffmpeg could not be started or failed; one line with its own last words."""
+    """ffmpeg could not be started or failed; one line with ffmpeg's last message."""
 
 
 def find_ffmpeg() -> str:
-    """Path of ffmpeg, that of $IMAGEIO_FFMPEG_EXE if it is set; found and tried on the first call.
+    """Return the path of ffmpeg: $IMAGEIO_FFMPEG_EXE if it is set. Searched for and tried on the first call only.
 
-    Raises EncoderError when there is none.
+    Raises EncoderError when there is no ffmpeg.
     """
     try:
         return str(imageio_ffmpeg.get_ffmpeg_exe())
@@ -42,14 +42,15 @@ def find_ffmpeg() -> str:
 
 
 def environment() -> dict[str, str]:
-    """For ffmpeg: it brings its libraries; those of ROS's wheels are not for it."""
+    """Return the environment for ffmpeg, without the library path of the ROS wheels: ffmpeg has its own libraries."""
     return {name: value for name, value in os.environ.items() if name != "LD_LIBRARY_PATH"}
 
 
 def choose_encoder() -> str:
-    """The hardware encoder that this ffmpeg has and that works on this machine, else libx264.
+    """Return the name of a hardware encoder that this ffmpeg has and that works on this machine, else libx264.
 
-    Tried on the first call: a build may have the encoder of a device that is not there. Raises EncoderError.
+    Encoders are tried on the first call, as ffmpeg may be built with encoders for devices that are not there. Raises
+    EncoderError.
     """
     return _choose_encoder(find_ffmpeg())
 
@@ -77,16 +78,19 @@ def _works(ffmpeg: str, encoder: str) -> bool:
 
 
 def film_command(path: Path, fps: float, width: int, height: int) -> list[str]:
-    """JPEGs at stdin, an MP4 that plays while it loads at `path`. Raises EncoderError when there is no ffmpeg."""
+    """Return the ffmpeg command that reads JPEGs from stdin and writes an MP4, playable while it loads, to `path`.
+
+    Raises EncoderError when there is no ffmpeg.
+    """
     encoder = choose_encoder()
-    size = f"{width // 2 * 2}:{height // 2 * 2}"  # H.264's 4:2:0 needs even sizes
-    # Pictures of another shape keep theirs, between black bars. TV range is what players expect, JPEG has the full one.
+    size = f"{width // 2 * 2}:{height // 2 * 2}"  # 4:2:0 chroma subsampling needs even sizes
+    # Pictures of another aspect ratio keep it, with black bars. Players expect TV range; JPEG has the full range.
     scaled = f"scale={size}:force_original_aspect_ratio=decrease:force_divisible_by=2:out_range=tv"
     filters = f"{scaled},format=yuv420p,pad={size}:-1:-1,setsar=1"
     # fmt: off
     return [
         find_ffmpeg(), "-hide_banner", "-loglevel", "error", "-y",
-        # Size and rate are known: without probing it starts with the first pictures and holds none back.
+        # Size and rate are known, so no probing: encoding starts with the first picture and none are held back.
         "-probesize", "32", "-threads", "1", "-f", "mjpeg", "-framerate", str(fps), "-i", "pipe:0",
         "-vf", filters, "-filter_threads", "1",
         "-c:v", encoder, *QUALITY[encoder], "-movflags", "+faststart", "-f", "mp4", str(path),

@@ -1,40 +1,41 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pictures that arrive at any time on the frames of a constant rate. Pure: time is passed in."""
+"""Map pictures that arrive at any time to the frames of a film of constant rate. Pure: time is passed in."""
 
 from typing import Final
 
-# A picture keeps a frame to itself while that puts the film no further from the time that passed [frames]. More than
-# half a frame, so that a camera of the film's own rate, whose pictures come a little early or late, loses none.
+# A picture gets a frame of its own as long as the film then deviates from the elapsed time by no more than this
+# [frames]. More than half a frame, so that a camera at the film's rate loses no picture to jitter.
 SLACK_FRAMES: Final = 0.75
-# A picture that was kept up on its way by a busy machine is waited for: who repeats the one before has no frame left
-# for the next, which comes at its time. For one picture, and those on its heels: then the camera has left some out.
+# The film may be this far behind [frames] while a picture is delayed by a busy machine: repeating the previous picture
+# would leave no frame for the next one, which comes on time. Applies to one delayed picture and those that arrive right
+# after it; beyond that the camera has skipped pictures.
 PATIENCE_FRAMES: Final = 2.5
-# Pictures farther from each other than this [frames] are not late but those of a slow camera ...
+# A gap between pictures above this [frames] means a slow camera, not a late picture ...
 SLOW_FRAMES: Final = 1.5
-# ... and those closer have been kept up together.
+# ... and a gap below this means that the pictures were delayed together.
 HEELS_FRAMES: Final = 0.5
 
 
 class FrameClock:
-    """Says how often each picture is to be written.
+    """Compute how many frames each picture is to be written for.
 
-    A picture is shown from its arrival to that of the next. The film ends within one frame of the time that passed.
+    A picture is shown from its arrival until the next one arrives. The film's duration is right within one frame.
     """
 
     def __init__(self, fps: float) -> None:
         self._fps = fps
         self._start_s: float | None = None
-        self._is_shown = False  # the last picture has a frame already
+        self._is_shown = False  # whether the last picture has a frame already
         self._came_s = 0.0
-        self._gap = 0.0  # between the last two pictures [frames]
+        self._gap = 0.0  # time between the last two pictures [frames]
         self.frames = 0
         self.repeated = 0
         self.dropped = 0
 
     def frames_due(self, time_s: float, ends: bool = False) -> int:
-        """How often the picture before is to be written, now that another arrives or the film `ends` at `time_s`.
+        """Return how many frames of the previous picture to write when another arrives, or the film ends, at `time_s`.
 
-        A film that ends has one frame at least.
+        A film that ends has at least one frame.
         """
         if self._start_s is None:
             self._start_s = self._came_s = time_s
@@ -52,13 +53,13 @@ class FrameClock:
         return due
 
     def frames_missed(self, time_s: float) -> int:
-        """How often the last picture is to be written by `time_s`, as no other has arrived since."""
+        """Return how many frames of the last picture to write by `time_s`, when no other has arrived since."""
         due = 0 if self._start_s is None else max(int(self._behind(time_s)), 0)
         self._show(due)
         return due
 
     def _behind(self, time_s: float) -> float:
-        """Frames that the film is shorter than the time that passed."""
+        """Return by how many frames the film is shorter than the elapsed time."""
         assert self._start_s is not None
         return (time_s - self._start_s) * self._fps - self.frames
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A film that is being made, and what ends it before its sentence does."""
+"""State of a film that is being recorded, and the reasons to end it before its sentence ends."""
 
 from collections.abc import Set
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from amazing_hand.film.encoder import FilmEncoder
 
 @dataclass
 class OpenFilm:
-    """A film that is being made."""
+    """Film that is being recorded."""
 
     sentence_id: str
     path: Path
@@ -20,29 +20,29 @@ class OpenFilm:
     captions: CaptionTrack | None
     begin_s: float
     tail_s: float = 0.0
-    """How long it goes on after the last letter."""
+    """How long the film goes on after the last letter."""
     has_letters: bool = False
-    """Letters are written into the pictures."""
+    """Whether letters are written into the pictures."""
     caption: str = ""
     end_s: float | None = None
-    """When it ends, None: not known yet."""
+    """Time at which the film ends; None if not known yet."""
     planners: Set[str] = frozenset()
-    """Who may plan its sentence: who was there when it began, or was found soon after."""
+    """Ids of the planners that may plan the film's sentence: those present at its start or found soon after."""
     has_planners: bool = False
-    """All of them have been found."""
+    """Whether the planners have been found."""
 
     def find_planners(self, found: Set[str]) -> None:
-        """Looks once more after the beginning: who plans its sentence may have been heard before it was found."""
+        """Look for the planner again after the start: its message may arrive before ROS discovery reports its node."""
         if not self.has_planners:
             self.planners = self.planners | found
             self.has_planners = bool(self.planners)
 
 
 def why_end(take: OpenFilm, now_s: float, max_s: float, planners: Set[str], free_bytes: int) -> str:
-    """Why the film ends now, whatever its sentence does, in one line; empty while it goes on.
+    """Return why the film must end now although its sentence has not, in one line; empty if it goes on.
 
-    planners: those that run now, by ids that a restarted one does not have again. One that was killed is among them for
-    a while; so another that has come says as much as none that is left.
+    planners: ids of the planner nodes in the graph now; a restarted planner has a new id. A killed planner stays in the
+        graph for a while, so a new id counts as the end of the old planner, as does an empty set.
     """
     name = take.path.name
     if not take.encoder.is_running:

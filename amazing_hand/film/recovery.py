@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What becomes of a film whose recorder was killed."""
+"""Recover the films of a recorder that was killed."""
 
 import fcntl
 import time
@@ -10,21 +10,20 @@ import cv2
 
 from amazing_hand.film.encoder import PART, Film
 
-WRITER_TIMEOUT_S: Final = 10.0  # for the ffmpeg of a killed recorder to write what it has; takes 0.1 s
+WRITER_TIMEOUT_S: Final = 10.0  # for the ffmpeg of a killed recorder to finish the file; takes 0.1 s
 POLL_S: Final = 0.05
 
 
 def unfinished_films(folder: Path) -> list[Path]:
-    """Films of the folder that nobody has ended, in the order of their names; those that are being made are among
-    them."""
+    """Return the paths of the unfinished films in the folder, sorted by name, including those being recorded now."""
     return sorted(folder.glob(f"*{PART}"))
 
 
 def recover_film(part: Path) -> Film | None:
-    """Gives a film that nobody writes any more its name; deletes it and returns None when it cannot be played.
+    """Rename an unfinished film to its final name; if it cannot be played, delete it and return None.
 
-    Waits for the ffmpeg of a killed recorder to end. What the film repeats or dropped is not known any more. Raises
-    TimeoutError when it is still being written, and OSError.
+    Waits for the ffmpeg of a killed recorder to end. How many pictures were repeated or dropped is not known any more.
+    Raises TimeoutError when the film is still being written, and OSError.
     """
     _wait_until_written(part)
     film = read_film(part)
@@ -37,7 +36,7 @@ def recover_film(part: Path) -> Film | None:
 
 
 def read_film(path: Path) -> Film | None:
-    """What a file tells of the film in it; None when there is none that can be played."""
+    """Read a film's data from its file; return None when the file cannot be played."""
     if not path.exists():
         return None
     capture = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where films are put so that a browser can play them: a folder served on loopback, or S3."""
+"""Store films where a browser can play them: in a folder served on the loopback interface, or on S3."""
 
 import logging
 import re
@@ -15,9 +15,9 @@ from urllib.parse import quote, urlsplit
 CONTENT_TYPES: Final = {".mp4": "video/mp4", ".vtt": "text/vtt"}
 """What is stored and served, by suffix."""
 
-CLOSE_TIMEOUT_S: Final = 2.0  # for downloads under way when the server stops
-PART_BYTES: Final = 8 * 1024 * 1024  # a longer film is uploaded in such parts, of which one may fail and be sent again
-CONNECT_TIMEOUT_S: Final = 5.0  # to S3: a missing network is known after this, times two tries
+CLOSE_TIMEOUT_S: Final = 2.0  # for running downloads when the server stops
+PART_BYTES: Final = 8 * 1024 * 1024  # part size of a multipart upload; a failed part is sent again
+CONNECT_TIMEOUT_S: Final = 5.0  # to S3: a missing network is detected after twice this (two tries)
 AWS_HOST: Final = re.compile(r"\.amazonaws\.com(\.cn)?$")
 READ_TIMEOUT_S: Final = 30.0  # for S3's answer to one part of a film
 
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 
 class StoreError(Exception):
-    """A film could not be stored; one line that names the store."""
+    """A film could not be stored; one line with the name of the store."""
 
 
 class StoredFilm(NamedTuple):
@@ -36,20 +36,20 @@ class StoredFilm(NamedTuple):
 
 class FilmStore(Protocol):
     def put(self, path: Path) -> StoredFilm:
-        """Stores a film and returns where it can be fetched. Blocks; raises StoreError."""
+        """Store a film and return its URL. Blocks; raises StoreError."""
 
     def close(self) -> None: ...
 
 
 class FolderStore:
-    """Serves the films of one folder over HTTP: only the files with a known suffix, no listing, no subfolders.
+    """Serve the films of one folder over HTTP: only files with a known suffix, no directory listing, no subfolders.
 
-    With byte ranges, so that a browser can seek.
+    Supports byte ranges, so that a browser can seek.
     """
 
     def __init__(self, folder: Path, host: str = "127.0.0.1", port: int = 0) -> None:
-        """Starts the server; port 0 takes a free one. Raises StoreError when the port cannot be had."""
-        import uvicorn  # here and below: 0.2 s that a hand which films to S3 need not wait for
+        """Start the server; port 0 picks a free port. Raises StoreError when the port cannot be bound."""
+        import uvicorn  # imported here: takes 0.2 s, and is not needed with S3
         from starlette.applications import Starlette
         from starlette.exceptions import HTTPException
         from starlette.requests import Request
@@ -84,7 +84,7 @@ class FolderStore:
         self._thread.start()
 
     def put(self, path: Path) -> StoredFilm:
-        """Takes a copy of a film that is not in the folder yet."""
+        """Copy the film into the folder if it is not there yet; return its URL."""
         if path.suffix not in CONTENT_TYPES:
             raise StoreError(f"{path.name}: only {', '.join(CONTENT_TYPES)} files are served")
         try:
@@ -99,14 +99,14 @@ class FolderStore:
         return StoredFilm(self._url + quote(path.name), None)
 
     def close(self) -> None:
-        """Stops the server; the films stay."""
+        """Stop the server; the films are kept."""
         self._server.should_exit = True
         self._thread.join(2 * CLOSE_TIMEOUT_S)
         self._socket.close()
 
 
 class S3Store:
-    """Uploads films to an S3 bucket and presigns their URLs. No ACL is set: the bucket's owner decides who may read."""
+    """Upload films to an S3 bucket and presign their URLs. Sets no ACL: the bucket's owner decides who may read."""
 
     def __init__(
         self,
@@ -117,17 +117,18 @@ class S3Store:
         expires_s: int = 3600,
         session: Any = None,
     ) -> None:
-        """`endpoint_url` is for servers other than AWS, `session` a boto3 session with credentials of its own.
+        """Create the S3 client. Raises StoreError when that fails.
 
-        Raises StoreError when the client cannot be set up.
+        endpoint_url: for S3-compatible servers other than AWS. expires_s: lifetime of the links.
+        session: boto3 session with its own credentials.
         """
-        import boto3  # here: 0.3 s and 20 MB that a hand without a bucket need not spend
+        import boto3  # imported here: takes 0.3 s and 20 MB, and is not needed without a bucket
         from boto3.s3.transfer import TransferConfig
         from botocore.config import Config
         from botocore.exceptions import BotoCoreError
 
         self._bucket, self._prefix, self._expires_s = bucket, prefix, expires_s
-        # In the caller's thread: threads of boto3 would hold up the end of a process that cannot reach S3.
+        # Upload in the caller's thread: boto3's threads would delay the exit of a process that cannot reach S3.
         self._transfer = TransferConfig(
             multipart_threshold=PART_BYTES, multipart_chunksize=PART_BYTES, use_threads=False
         )
@@ -146,26 +147,28 @@ class S3Store:
         self._knows_region = False
 
     def _connect(self, region: str | None) -> Any:
-        """A client of this region, whose links have hosts that name it: a link of another host leads nowhere, since who
-        is sent on by S3 comes with a signature for the host before."""
+        """Return a client for this region that presigns links with the region's own host name.
+
+        A link with another host does not work: S3 redirects it, but its signature is valid for the first host only.
+        """
         from botocore.config import Config
 
         client = self._session.client("s3", region_name=region, endpoint_url=self._endpoint_url, config=self._config)
         if not AWS_HOST.search(str(urlsplit(client.meta.endpoint_url).hostname)):
-            return client  # another server, which has the bucket in the path
+            return client  # not AWS: the bucket is in the path
         client.close()
         regional = Config(s3={"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"})
         return self._session.client("s3", region_name=region, config=self._config.merge(regional))
 
     def _find_region(self) -> None:
-        """Goes on with a client of the region that the bucket is in: uploads are led there, but links are not."""
+        """Switch to a client of the bucket's region: boto3 redirects uploads to it, but not presigned links."""
         from botocore.exceptions import ClientError
 
         if self._knows_region:
             return
         try:
             answer = self._client.head_bucket(Bucket=self._bucket)
-        except ClientError as error:  # without the right to ask, S3 names the region all the same
+        except ClientError as error:  # S3 names the region even when it denies access
             answer = error.response
         region = answer["ResponseMetadata"]["HTTPHeaders"].get("x-amz-bucket-region", "")
         if region and region != self._client.meta.region_name:
@@ -194,11 +197,14 @@ class S3Store:
         return StoredFilm(url, now_s + lasts_s)
 
     def _link_lasts_s(self, now_s: float) -> int:
-        """As long as wished, but not longer than the credentials that sign it: S3 refuses a link with theirs."""
+        """Return the lifetime of a link [s]: as configured, but at most that of the credentials that sign it.
+
+        S3 refuses a link when its credentials have expired.
+        """
         credentials = self._session.get_credentials()
         if credentials is not None:
-            credentials.get_frozen_credentials()  # renews them when their end is near
-        # Temporary credentials know when they end; botocore tells it nowhere else:
+            credentials.get_frozen_credentials()  # renews them when they expire soon
+        # Only this private attribute of temporary credentials has their expiry time:
         # https://github.com/boto/botocore/issues/2694
         end: datetime | None = getattr(credentials, "_expiry_time", None)
         if end is None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Films that are not in the store yet: a small file beside each, which outlives the process."""
+"""Persistent list of the films that are not in the store yet: one small file beside each film."""
 
 import json
 import logging
@@ -13,13 +13,13 @@ from amazing_hand.paths import write_whole
 SUFFIX: Final = ".unsent"
 
 FIRST_RETRY_S: Final = 5.0
-LONGEST_RETRY_S: Final = 900.0  # a network that is back is used a quarter of an hour later at the latest
+LONGEST_RETRY_S: Final = 900.0  # when the network is back, it is used within a quarter of an hour
 
 log = logging.getLogger(__name__)
 
 
 class Backoff:
-    """When to try again: later and later while it fails. Pure: time is passed in."""
+    """Exponential backoff: computes when to try again, later after each failure. Pure: time is passed in."""
 
     def __init__(self) -> None:
         self._wait_s = FIRST_RETRY_S
@@ -37,7 +37,7 @@ class Backoff:
 
 @dataclass(frozen=True)
 class UnsentFilm:
-    """What has to be told of a film once it is stored. A film that is still being made has no frames."""
+    """Data of a film to publish once it is stored. A film that is still being recorded has 0 frames."""
 
     name: str
     sentence_id: str
@@ -49,13 +49,13 @@ class UnsentFilm:
 
 
 class UnsentList:
-    """The unsent films of one folder, in the order of their names, so the oldest first.
+    """Unsent films of one folder, sorted by name, so the oldest first. Thread-safe.
 
-    Known here whatever the disk does; what is on it is for the next process. From any thread.
+    The list is kept in memory even when the disk fails; the files on disk are for the next process.
     """
 
     def __init__(self, folder: Path) -> None:
-        """Begins with what earlier processes left. A damaged entry is deleted and said so; its film stays."""
+        """Load the entries of earlier processes. A damaged entry is logged and deleted; its film is kept."""
         self._folder = folder
         self._films: dict[str, UnsentFilm] = {}
         try:
@@ -65,12 +65,12 @@ class UnsentList:
             log.error("%s: %s; films that were not sent are looked for after the next start", folder, error)
 
     def put(self, film: UnsentFilm) -> None:
-        """Adds a film or replaces what is known of it; survives a power cut. Raises OSError, and it is known here."""
+        """Add or replace a film's entry; it survives a power cut. If this raises OSError, it is kept in memory only."""
         self._films[film.name] = film
         write_whole(self._path(film.name), json.dumps(asdict(film)).encode())
 
     def remove(self, name: str) -> None:
-        """Raises OSError, and it is forgotten here."""
+        """Remove an entry. If this raises OSError, it is removed from memory only."""
         self._films.pop(name, None)
         self._path(name).unlink(missing_ok=True)
 

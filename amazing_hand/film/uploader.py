@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What happens to a film after its last picture: ended, stored, told; what could not be stored is tried again."""
+"""Finish, store and report a film after its last picture; try again later what could not be stored."""
 
 import logging
 import queue
@@ -17,14 +17,14 @@ from amazing_hand.film.store import FilmStore, StoredFilm, StoreError
 from amazing_hand.film.store_list import Backoff, UnsentFilm, UnsentList
 from amazing_hand.threads import ReportingThread
 
-# What the process before left is stored so long after the start: then the nodes that want to hear of it are there.
+# Films that the previous process left are stored this long after the start: by then the subscribers are connected.
 START_DELAY_S: Final = 3.0
 
 log = logging.getLogger(__name__)
 
 
 class Finished(NamedTuple):
-    """A film that is in the store, or one that is not, with the reason."""
+    """Film that was stored, or that was not, with the reason."""
 
     film: UnsentFilm
     path: Path
@@ -33,10 +33,10 @@ class Finished(NamedTuple):
 
 
 class FilmUploader:
-    """A thread that ends films in the order of their sentences, beside the next one's recording, and stores them.
+    """Thread that finishes and stores films in the order of their sentences, while the next one is recorded.
 
-    `tell` is called in that thread, once a film is stored and when one is lost or has to wait. Whatever the disk does,
-    the thread goes on with the next film.
+    `tell` is called in that thread when a film was stored, was lost, or could not be stored yet. On disk errors the
+    thread goes on with the next film.
     """
 
     def __init__(self, folder: Path, store: FilmStore, keep_days: float, tell: Callable[[Finished], None]) -> None:
@@ -44,7 +44,7 @@ class FilmUploader:
         self.keep_days = keep_days
         self._unsent = UnsentList(folder)
         self._backoff = Backoff()
-        # Now: later, those of this process are among them.
+        # Read now: later this would include the films of this process.
         self._left_parts, self._left_unsent = _unfinished(folder), list(self._unsent)
         self._takes: queue.Queue[tuple[OpenFilm, float] | None] = queue.Queue()
         self.problem = ""
@@ -53,15 +53,15 @@ class FilmUploader:
         self._thread.start()
 
     def begin(self, take: OpenFilm) -> None:
-        """Notes a film that is being made, so that its sentence is known should this process be killed."""
+        """Write down a film that is being recorded, so that its sentence is known if this process is killed."""
         self._note(UnsentFilm(take.path.name, take.sentence_id))
 
     def finish(self, take: OpenFilm, end_s: float) -> None:
-        """Ends the film at `end_s` of the monotonic clock, in the thread."""
+        """Have the thread end the film at `end_s` of the monotonic clock."""
         self._takes.put((take, end_s))
 
     def make_room(self) -> None:
-        """Deletes films that are too old, or that take room which is needed."""
+        """Delete films that are too old, or whose disk space is needed."""
         unsent = {film.name for film in self._unsent}
         try:
             deleted = clean(self._folder, unsent, time.time(), self.keep_days)
@@ -72,17 +72,17 @@ class FilmUploader:
             log.info("film %s is deleted: it is old, or the disk is short of room", path.name)
 
     def values(self) -> dict[str, object]:
-        """For the diagnostics."""
+        """Return the values for the diagnostics message."""
         return {"films_to_end": self._takes.qsize(), "films_not_stored": len(self._unsent)}
 
     def close(self, timeout_s: float) -> bool:
-        """Ends the films that are under way; whether all is done. What is not is done after the next start."""
+        """Finish the films in the queue; return whether all are done. The others are finished after the next start."""
         self._takes.put(None)
         self._thread.join(timeout_s)
         is_done = not self._thread.is_alive()
         if not is_done:
             log.warning("films are not stored yet: that is done after the next start")
-            self._tell = lambda _: None  # whoever heard it ends now
+            self._tell = lambda _: None  # the receiver is shutting down
         return is_done
 
     def _run(self) -> None:
@@ -101,7 +101,7 @@ class FilmUploader:
             self._finish(*item)
 
     def _recover(self) -> None:
-        """Films whose recorder was killed: given their name and put on the list, or deleted; either way it is said."""
+        """Recover or delete the films whose recorder was killed; report each of them."""
         known = {film.name: film for film in self._left_unsent}
         for part in self._left_parts:
             try:
@@ -118,7 +118,7 @@ class FilmUploader:
             log.warning("film %s was left unfinished: recovered, %.1f s", name, film.duration_s)
             if unsent is not None:
                 self._note(_unsent(film, unsent.sentence_id))
-        for unsent in known.values():  # it had its name already, or nothing at all
+        for unsent in known.values():  # these films were complete already, or have no file
             if unsent.frames:
                 continue
             try:
@@ -151,11 +151,11 @@ class FilmUploader:
         self.make_room()
 
     def _send_waiting(self) -> None:
-        """The newest first: somebody may still wait for it."""
+        """Send the unsent films, the newest first: a viewer may still be waiting for it."""
         self._backoff.due_s = None
         for film in reversed(list(self._unsent)):
             if not film.frames:
-                continue  # it is being made
+                continue  # it is being recorded
             if self._is_gone(film):
                 log.warning("film %s was to be stored but is gone", film.name)
                 self._forget(film.name)
@@ -193,7 +193,7 @@ class FilmUploader:
             log.error("film %s: %s; it would be looked for after a restart", name, error)
 
     def _forget(self, name: str) -> None:
-        """The list and the captions of a film that there is not."""
+        """Remove the list entry and the captions of a film that does not exist."""
         self._remove(name)
         try:
             (self._folder / name).with_suffix(".vtt").unlink(missing_ok=True)
@@ -201,11 +201,11 @@ class FilmUploader:
             log.error("captions of %s stay: %s", name, error)
 
     def _is_gone(self, film: UnsentFilm) -> bool:
-        """Whether its disk is there and it is not."""
+        """Return whether the film's folder exists and the film does not."""
         try:
             return self._folder.is_dir() and not (self._folder / film.name).exists()
         except OSError:
-            return False  # nobody can say: to send it will fail with the reason, and is tried again
+            return False  # unknown: sending it will fail with the reason and is tried again
 
 
 def _unfinished(folder: Path) -> list[Path]:
