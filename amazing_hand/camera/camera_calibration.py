@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A camera's calibration as ROS's camera_calibration writes it (YAML)."""
+"""Load a camera's calibration from the YAML file that ROS's camera_calibration writes."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import yaml
 
-# Name in the file -> how many numbers it has; None: any.
+# Name in the file -> number of elements; None: any number.
 _MATRICES: Final[dict[str, int | None]] = {
     "camera_matrix": 9,
     "distortion_coefficients": None,
@@ -17,12 +17,12 @@ _MATRICES: Final[dict[str, int | None]] = {
 
 
 class CameraCalibrationError(ValueError):
-    """The file cannot be used; one line that names it and says what is wrong."""
+    """The file cannot be used; one line with its name and what is wrong."""
 
 
 @dataclass(frozen=True)
 class CameraCalibration:
-    """Zeros in K: the camera is not calibrated (sensor_msgs/CameraInfo). Matrices are row-major."""
+    """Calibration of a camera, as in sensor_msgs/CameraInfo: matrices are row-major; a zero K means not calibrated."""
 
     width: int
     height: int
@@ -34,7 +34,7 @@ class CameraCalibration:
 
 
 def load_camera_calibration(path: Path, width: int, height: int) -> CameraCalibration:
-    """The calibration of pictures of this size [pixels]. Raises CameraCalibrationError."""
+    """Load the calibration for pictures of this size [px]. Raises CameraCalibrationError."""
     try:
         entries = yaml.safe_load(path.read_text())
         numbers = {name: _numbers(entries, name, count) for name, count in _MATRICES.items()}

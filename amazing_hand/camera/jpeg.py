@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pictures, as JPEG and in other orders of colours."""
+"""Encode and decode JPEG, and convert pictures to ROS image encodings."""
 
 import re
 from typing import Final
@@ -11,17 +11,17 @@ import numpy.typing as npt
 Image = npt.NDArray[np.uint8]
 """BGR (height, width, 3)."""
 
-JPEG_QUALITY: Final = 85  # no blocks to be seen, a sixth of the size at 100
+JPEG_QUALITY: Final = 85  # no visible block artefacts, a sixth of the size at 100
 START: Final = b"\xff\xd8"
 END: Final = 0xD9
 SCAN: Final = 0xDA
 ALONE: Final = frozenset((0x01, *range(0xD0, 0xD8)))
 """Markers without a length: TEM and the restarts."""
 
-# The end of a scan: a marker that is neither a stuffed byte, a fill byte nor a restart.
+# End of a scan: a marker that is not a stuffed byte, a fill byte or a restart marker.
 _AFTER_SCAN: Final = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 
-# Encoding (ROS's sensor_msgs/image_encodings) -> conversion from OpenCV's own order of colours, None: none.
+# Encoding (sensor_msgs/image_encodings) -> OpenCV's colour conversion from BGR; None: no conversion.
 ENCODINGS: Final = {"bgr8": None, "rgb8": cv2.COLOR_BGR2RGB, "mono8": cv2.COLOR_BGR2GRAY}
 
 
@@ -31,19 +31,19 @@ def encode_jpeg(picture: Image) -> bytes:
 
 
 def decode_jpeg(jpeg: bytes) -> Image | None:
-    """The picture; None for what is no JPEG."""
+    """Return the decoded picture, or None if the bytes are not a JPEG."""
     try:
         picture = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR) if jpeg else None
-    except cv2.error:  # as when it says that it has more pixels than OpenCV decodes
+    except cv2.error:  # for example a header with more pixels than OpenCV decodes
         return None
     return None if picture is None else np.asarray(picture, dtype=np.uint8)
 
 
 def first_jpeg(data: bytes) -> bytes | None:
-    """The JPEG that the bytes begin with, without what follows its end; None when it has no end or is none.
+    """Return the JPEG at the start of the bytes, without what follows its end; None if it is incomplete or no JPEG.
 
-    Cameras put padding, a trailer or a second picture after the end, and cut a picture when USB loses a packet. The
-    segments are walked, since a thumbnail in one of them has an end of its own.
+    Cameras append padding, a trailer or a second picture, and truncate a picture when USB loses a packet. This parses
+    the segments instead of searching for the end marker, since an embedded thumbnail has an end marker, too.
     """
     if not data.startswith(START):
         return None
@@ -64,6 +64,6 @@ def first_jpeg(data: bytes) -> bytes | None:
 
 
 def in_encoding(picture: Image, encoding: str) -> Image:
-    """The picture in one of ENCODINGS; mono8 has no third axis."""
+    """Convert a BGR picture to one of ENCODINGS; a mono8 picture has the shape (height, width)."""
     conversion = ENCODINGS[encoding]
     return picture if conversion is None else np.asarray(cv2.cvtColor(picture, conversion), dtype=np.uint8)

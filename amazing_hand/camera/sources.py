@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where pictures come from: a camera, a file or a URL, or a stand-in for a camera. One small interface for all."""
+"""Open picture sources (a camera, a file, a URL or a simulated camera) behind one common interface."""
 
 import importlib
 import os
@@ -17,17 +17,17 @@ from amazing_hand.camera.jpeg import Image, decode_jpeg, encode_jpeg, first_jpeg
 from amazing_hand.hand.kinematics import Side
 from amazing_hand.paths import path_of
 
-SILENCE_MAX_S: Final = 2.0  # without a picture a source counts as gone
-FAILED_READS_MAX: Final = 10  # in a row: more than a camera loses by a damaged frame; an unplugged one fails them all
+SILENCE_MAX_S: Final = 2.0  # a source without a picture for this long counts as gone
+FAILED_READS_MAX: Final = 10  # in a row: more than damaged frames cause; an unplugged camera fails all reads
 URL_OPEN_TIMEOUT_MS: Final = 5000
-MANUAL_EXPOSURE: Final = 1  # of V4L2's automatic exposure: V4L2_EXPOSURE_MANUAL
+MANUAL_EXPOSURE: Final = 1  # V4L2_EXPOSURE_MANUAL, a value of V4L2's automatic exposure control
 ROTATIONS: Final = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
 GSTREAMER_LINK: Final = " ! "
 """Between the elements of a GStreamer pipeline: what has it is one."""
 
 
 class SourceError(Exception):
-    """A source cannot be opened or stopped delivering; one line that names it and says what to do."""
+    """A source cannot be opened or stopped delivering; one line with its name and what to do."""
 
 
 class SourceEnded(Exception):
@@ -39,25 +39,25 @@ class JpegSource(Protocol):
     """Deliveries that were no whole picture, and were left out."""
 
     def read_jpeg(self) -> bytes:
-        """The next picture as JPEG. Raises SourceError, SourceEnded."""
+        """Return the next picture as JPEG. Raises SourceError or SourceEnded."""
 
     def close(self) -> None: ...
 
 
 @runtime_checkable
 class DrawnSource(JpegSource, Protocol):
-    """A source that draws the hand and so has to be told how it stands."""
+    """Source that draws the hand from the joint angles passed to `show`."""
 
     calibration: CameraCalibration
     """Of the drawn pictures."""
 
     def show(self, servo_rad: npt.ArrayLike, caption: str = "") -> None:
-        """Sets the eight servo angles and the caption of the next pictures."""
+        """Set the eight servo angles [rad] and the caption of the next pictures."""
 
 
 @dataclass(frozen=True)
 class Wishes:
-    """How pictures should be; size, rate and exposure are asked of cameras only, which may give others."""
+    """Requested properties of the pictures. Size, rate and exposure apply to cameras only, which may deliver others."""
 
     width: int = 640
     height: int = 480
@@ -73,7 +73,7 @@ STAND_INS: Final = {"rendered": "amazing_hand.simulation.rendered_camera"}
 
 
 def keep_to_one_thread() -> None:
-    """OpenCV's pool would take the cores that the servo loop needs, in vain for pictures of this size."""
+    """Turn off OpenCV's thread pool: it takes CPU time from the servo loop without a gain at this picture size."""
     cv2.setNumThreads(1)
 
 
@@ -82,7 +82,7 @@ def is_pipeline(source: str) -> bool:
 
 
 def pipeline_problem(source: str) -> str:
-    """Why a GStreamer pipeline can never be opened here, in one line; empty if it may be, and for other sources."""
+    """Return why a GStreamer pipeline cannot be opened here, in one line; empty if it may, or for other sources."""
     if not is_pipeline(source):
         return ""
     if not cv2.videoio_registry.hasBackend(cv2.CAP_GSTREAMER):
@@ -96,9 +96,9 @@ def pipeline_problem(source: str) -> str:
 
 
 def open_source(source: str, wishes: Wishes, side: Side = "right") -> JpegSource:
-    """Opens a camera by number or device path, a GStreamer pipeline, a file, a URL, or a stand-in by its name.
+    """Open a camera by number or device path, a GStreamer pipeline, a file, a URL, or a simulated camera by name.
 
-    side: the hand that a stand-in shows. Raises SourceError when it cannot be opened.
+    side: of the hand that a simulated camera shows. Raises SourceError when the source cannot be opened.
     """
     if module := STAND_INS.get(source):
         stand_in: DrawnSource = importlib.import_module(module).open_source(wishes, side)
@@ -107,7 +107,7 @@ def open_source(source: str, wishes: Wishes, side: Side = "right") -> JpegSource
 
 
 def open_capture(source: str, wishes: Wishes) -> "CaptureSource":
-    """As `open_source`, without the stand-ins."""
+    """Open a source as `open_source` does, but not a simulated camera."""
     if is_pipeline(source):
         if problem := pipeline_problem(source):
             raise SourceError(problem)
@@ -143,7 +143,7 @@ def open_capture(source: str, wishes: Wishes) -> "CaptureSource":
 
 def _open_camera(source: str, wishes: Wishes) -> "CaptureSource":
     device = path_of(f"/dev/video{source}" if source.isdecimal() else source)
-    if not os.path.exists(device):  # nor if this user may not see it, for which pathlib raises
+    if not os.path.exists(device):  # not pathlib, which raises if this user may not access the path
         raise SourceError(f"camera {source!r} not found: plug it in, or give another number or device path")
     capture = cv2.VideoCapture(str(device), cv2.CAP_V4L2)
     if not capture.isOpened():
@@ -153,8 +153,8 @@ def _open_camera(source: str, wishes: Wishes) -> "CaptureSource":
 
 
 def set_up_camera(capture: cv2.VideoCapture, wishes: Wishes) -> None:
-    """What is wished, as far as the camera has it."""
-    # MJPG first: uncompressed, USB 2 carries 640x480 but not 720p at 30 fps. One buffer, so that pictures are fresh.
+    """Set the requested properties, as far as the camera supports them."""
+    # MJPG first: uncompressed, USB 2 carries 640x480 but not 720p at 30 fps. One buffer, for the lowest latency.
     capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
     capture.set(cv2.CAP_PROP_FRAME_WIDTH, wishes.width)
     capture.set(cv2.CAP_PROP_FRAME_HEIGHT, wishes.height)
@@ -165,14 +165,16 @@ def set_up_camera(capture: cv2.VideoCapture, wishes: Wishes) -> None:
         capture.set(cv2.CAP_PROP_EXPOSURE, wishes.exposure)
     is_mjpg = int(capture.get(cv2.CAP_PROP_FOURCC)) == cv2.VideoWriter.fourcc(*"MJPG")
     if is_mjpg and not wishes.rotation_deg:
-        capture.set(cv2.CAP_PROP_CONVERT_RGB, 0)  # the camera's JPEG as it is; where it is refused, pictures come
+        capture.set(cv2.CAP_PROP_CONVERT_RGB, 0)  # undecoded JPEG; if refused, decoded pictures come
 
 
 class CaptureSource:
-    """Pictures of an open capture. A source that `ends` (a file) does so at the first read without a picture.
+    """Source that reads from an open OpenCV capture.
 
-    A capture may deliver a camera's JPEGs as they are, one row of bytes each: they are passed on as they are, without
-    what follows their end.
+    A capture may deliver the camera's JPEGs undecoded, one row of bytes each: these are passed on without re-encoding,
+    but without the bytes after their end.
+
+    ends: whether the first read without a picture is the end of the source (a file).
     """
 
     def __init__(
@@ -196,11 +198,11 @@ class CaptureSource:
 
     def read_jpeg(self) -> bytes:
         while (delivered := self._grab()) is None:
-            pass  # ends by a picture or, after FAILED_READS_MAX or SILENCE_MAX_S, by SourceError
+            pass  # ends with a picture, or with SourceError after FAILED_READS_MAX or SILENCE_MAX_S
         return delivered if isinstance(delivered, bytes) else encode_jpeg(delivered)
 
     def _grab(self) -> Image | bytes | None:
-        """A picture, or a camera's JPEG; None when there is none this time. Raises SourceError, SourceEnded."""
+        """Return a picture or a JPEG; None if this read gave none. Raises SourceError or SourceEnded."""
         was_delivered, picture = self._read()
         if picture is not None:
             self._failed_reads = self._bad_in_a_row = 0
@@ -217,10 +219,10 @@ class CaptureSource:
         return None
 
     def _read(self) -> tuple[bool, Image | bytes | None]:
-        """Whether something was delivered, and the picture in it, None if that is none or half a one."""
+        """Return whether data arrived, and the picture in it; None if it is incomplete or no picture."""
         try:
             was_delivered, data = self._capture.read()
-        except cv2.error:  # of bytes that it cannot decode
+        except cv2.error:  # bytes that OpenCV cannot decode
             return True, None
         if not was_delivered:
             return False, None
