@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pictures of the hand, drawn from its servo angles."""
+"""Draw pictures of the hand from its servo angles."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Captions written into a picture."""
+"""Write captions into pictures."""
 
 from typing import Final
 
@@ -16,7 +16,7 @@ _FONT: Final = cv2.FONT_HERSHEY_SIMPLEX
 
 
 class Lettering:
-    """Writes captions into the lower left corner: the first line large, the second small. For one thread."""
+    """Write captions into the lower left corner: the first line large, the second small. Not thread-safe."""
 
     def __init__(self) -> None:
         self._layer: tuple[str, tuple[int, ...], Image, Plane] | None = None
@@ -33,7 +33,7 @@ class Lettering:
         place[:] = cv2.blendLinear(ink, place, alpha, 1 - alpha)
 
     def write_jpeg(self, jpeg: bytes, caption: str) -> bytes:
-        """The same picture with the caption; as it is when it cannot be read. 4 ms at 640x480."""
+        """Return the JPEG with the caption, or unchanged if it cannot be decoded. Takes 4 ms at 640x480."""
         picture = decode_jpeg(jpeg)
         if picture is None:
             return jpeg
@@ -42,7 +42,7 @@ class Lettering:
 
 
 def _caption_layer(caption: str, width: int, height: int) -> tuple[Image, Plane]:
-    """Ink of the picture's lower left corner, and how much it covers: the caption, with a soft shadow under it."""
+    """Return colour and opacity of the picture's lower left corner: the caption with a soft shadow below it."""
     unit = height / 480
     margin, rows = round(24 * unit), round(96 * unit)
     title, _, line = caption.partition("\n")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the hand in the picture is made of: how each surface looks under the studio's light."""
+"""Materials of the drawn hand: the shading of each surface under fixed lights."""
 
 from typing import Final, NamedTuple
 
@@ -9,13 +9,13 @@ import numpy.typing as npt
 Plane = npt.NDArray[np.float32]
 Vector = npt.NDArray[np.float64]
 
-SPHERE_SIZE: Final = 192  # of the picture of a lit sphere [px]
+SPHERE_SIZE: Final = 192  # of the precomputed picture of a lit sphere [px]
 SPHERE_CENTRE: Final = (SPHERE_SIZE - 1) / 2
 SPHERE_RADIUS: Final = SPHERE_SIZE / 2 - 2
 
 
 class Material(NamedTuple):
-    """Luminance (0 to 255) of a surface."""
+    """Luminance (0 to 255) of a surface under each kind of light."""
 
     ambient: float
     diffuse: float
@@ -25,7 +25,7 @@ class Material(NamedTuple):
 
 
 SHELL: Final = Material(58, 194, 46, 24, 18)
-PAD_DARKER: Final = 0.27  # than the shell
+PAD_DARKER: Final = 0.27  # how much darker the pads are than the shell
 HINGE: Final = Material(16, 40, 48, 22, 18)
 PALM: Final = Material(30, 62, 22, 10, 16)
 INLAY: Final = Material(22, 42, 14, 8, 10)
@@ -34,7 +34,7 @@ METAL: Final = Material(40, 110, 120, 40, 30)
 
 
 def _lit_sphere(material: Material) -> Plane:
-    """Luminance for every direction that a surface can face, in a studio: key light above left, fill, bounce, rim."""
+    """Return the luminance for every surface normal, lit by a key light (above left), fill, bounce and rim lights."""
     axis = (np.arange(SPHERE_SIZE) - SPHERE_CENTRE) / SPHERE_RADIUS
     x, y = np.meshgrid(axis, axis)
     outside = np.maximum(np.hypot(x, y), 1.0)
@@ -56,7 +56,7 @@ def _lit_sphere(material: Material) -> Plane:
 
 LIT_SPHERES: Final = {material: _lit_sphere(material) for material in (SHELL, HINGE, PALM, INLAY, SERVO, METAL)}
 
-TONES: Final = np.stack(  # luminance to BGR: cool shadows, neutral lights
+TONES: Final = np.stack(  # luminance to BGR: cool shadows, neutral highlights
     [
         np.interp(np.linspace(0, 1, 256), (0.0, 0.12, 0.4, 0.7, 1.0), levels).round().astype(np.uint8)
         for levels in ((16, 42, 118, 184, 250), (11, 33, 104, 178, 250), (9, 27, 94, 174, 251))

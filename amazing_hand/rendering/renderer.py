@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A picture of the hand, seen by a person in front of its palm: what the camera shows when there is no camera.
+"""Draw the hand as seen by a person in front of its palm, for use as a simulated camera.
 
-Everything is a capsule or a rounded box. The palm, servos and wrist do not move and are drawn once, by scene.py. The
-phalanges are drawn for each picture as tapered capsules with a height for each pixel, so that what folds over what is
-right in every pose. Light comes from a picture of a lit sphere; what stands out toward the viewer shades what is beside
-and under it.
+All parts are capsules or rounded boxes. Palm, servos and wrist do not move and are drawn once, by scene.py. The
+phalanges are drawn for each picture as tapered capsules with a height for each pixel (a depth buffer), so that
+occlusion is right in every pose. Shading is looked up in a picture of a lit sphere; parts that are nearer to the viewer
+cast shade on what is beside and behind them.
 """
 
 from collections.abc import Sequence
@@ -33,11 +33,11 @@ from amazing_hand.rendering.materials import (
 )
 from amazing_hand.rendering.scene import BACKDROP_MM, Canvas, Viewpoint, draw_fixed_parts
 
-_SHADE_MM: Final = np.array((10.0, 18.0))  # how far a finger darkens the picture: above left, below right of it
+_SHADE_MM: Final = np.array((10.0, 18.0))  # reach of a finger's shade in the picture: above left, below right of it
 
 
 class _Part(NamedTuple):
-    """A moving part: a tapered capsule fixed to one link of each finger, in that link's frame."""
+    """Moving part: a tapered capsule fixed to one link of each finger, in that link's frame."""
 
     link: int  # 1 proximal, 2 distal
     ends_mm: tuple[tuple[float, float, float], tuple[float, float, float]]
@@ -46,7 +46,7 @@ class _Part(NamedTuple):
     has_pad: bool
 
 
-_PARTS: Final = (  # envelopes of the MJCF's shells
+_PARTS: Final = (  # bounding shapes of the shells in the MJCF
     _Part(1, ((0.5, 0.0, 19.0), (0.5, 0.0, 40.5)), (12.0, 10.9), SHELL, True),
     _Part(2, ((0.0, -5.6, 0.0), (0.0, 5.6, 0.0)), (5.6, 5.6), HINGE, False),
     _Part(2, ((0.8, 0.0, 12.2), (0.8, 0.0, 32.4)), (10.9, 9.0), SHELL, True),
@@ -57,7 +57,7 @@ _PART_RADII_MM: Final = np.array([part.radii_mm for part in _PARTS])
 
 
 class HandRenderer:
-    """Draws one hand in any pose. Not for use by two threads at once."""
+    """Draw one hand in any pose. Not thread-safe."""
 
     def __init__(self, width: int = 640, height: int = 480, side: Side = "right") -> None:
         self._width, self._height, self._side = width, height, side
@@ -68,13 +68,13 @@ class HandRenderer:
 
     @property
     def calibration(self) -> CameraCalibration:
-        """Of a pinhole camera without distortion."""
+        """Return the calibration of the virtual camera: a pinhole camera without distortion."""
         return self._camera.calibration
 
     def render(self, servo_rad: npt.ArrayLike, caption: str = "") -> Image:
-        """BGR picture (height, width, 3) for eight servo angles; the caption's first line is large, the second small.
+        """Return the BGR picture (height, width, 3) for eight servo angles [rad], with an optional caption.
 
-        Raises ValueError when the angles are not eight finite numbers.
+        The caption's first line is large, the second small. Raises ValueError unless there are eight finite angles.
         """
         servo = np.asarray(servo_rad, dtype=np.float64)
         if servo.shape != (8,) or not np.isfinite(servo).all():
@@ -97,7 +97,9 @@ class HandRenderer:
         low = (pixel - radius_px[..., None]).min(axis=(0, 1, 2))
         high = (pixel + radius_px[..., None]).max(axis=(0, 1, 2))
         shaded = self._clip(low - near_px, high + far_px)
-        left, top, right, bottom = self._clip(low - near_px - far_px, high + far_px + near_px)  # with what shades that
+        left, top, right, bottom = self._clip(
+            low - near_px - far_px, high + far_px + near_px
+        )  # with the parts that shade it
         light = self._fixed.light[top:bottom, left:right].copy()
         canvas = Canvas(light, self._fixed.height_mm[top:bottom, left:right].copy())
         ends = np.stack((pixel[..., 0] - left, pixel[..., 1] - top, height_mm, radius_px, scale), axis=-1)
@@ -111,14 +113,14 @@ class HandRenderer:
         ]
 
     def _clip(self, low: Vector, high: Vector) -> tuple[int, int, int, int]:
-        """Left, top, right, bottom of a rectangle within the picture; even, as shade is worked out at half size."""
+        """Return left, top, right, bottom, clipped to the picture; even, as shade is computed at half resolution."""
         limit = (self._width, self._height)
         left, top = (min(max(int(v) // 2 * 2, 0), n) for v, n in zip(low, limit, strict=True))
         right, bottom = (min(max(int(v) // 2 * 2, 0), n) for v, n in zip(high, limit, strict=True))
         return left, top, right, bottom
 
     def _develop(self, canvas: Canvas) -> Image:
-        """From luminance to colour, with shadows."""
+        """Convert luminance to colour, with shadows."""
         lit = canvas.light * unshaded(canvas.height_mm, self._camera.px_per_mm)
         return np.asarray(cv2.applyColorMap(cv2.convertScaleAbs(lit), TONES), dtype=np.uint8)
 
@@ -126,9 +128,9 @@ class HandRenderer:
 def _draw_capsule(
     canvas: Canvas, ends: Sequence[Sequence[float]], material: Material, palm_side: Sequence[float] | None
 ) -> None:
-    """One tapered capsule; `ends` are twice x, y [px], height [mm], radius [px], scale [px/mm].
+    """Draw one tapered capsule; each of the two `ends` is x, y [px], height [mm], radius [px], scale [px/mm].
 
-    The surface at a pixel is that of the sphere which reaches highest there, of all between one end and the other.
+    The capsule is the union of spheres between its ends: the surface at a pixel is that of the highest sphere there.
     """
     (x0, y0, z0, r0, scale0), (x1, y1, z1, r1, scale1) = ends
     rows, columns = canvas.light.shape
@@ -136,12 +138,12 @@ def _draw_capsule(
     top, bottom = max(int(min(y0 - r0, y1 - r1)) - 1, 0), min(int(max(y0 + r0, y1 + r1)) + 3, rows)
     if left >= right or top >= bottom:
         return
-    length = max(float(np.hypot(x1 - x0, y1 - y0)), 0.5)  # half a pixel: a capsule that points at the viewer
+    length = max(float(np.hypot(x1 - x0, y1 - y0)), 0.5)  # minimum for a capsule that points at the viewer
     ux, uy = (x1 - x0) / length, (y1 - y0) / length
     mm_per_px = 2 / (scale0 + scale1)
     rise = (z1 - z0) / mm_per_px
     radius = (r0 + r1) / 2
-    taper = min(max(r1 - r0, -0.8 * length), 0.8 * length)  # less where one end would hide the other's outline
+    taper = min(max(r1 - r0, -0.8 * length), 0.8 * length)  # limited: else one end would hide the other's outline
     r0, r1 = radius - taper / 2, radius + taper / 2
     cone = length * length - taper * taper
 
@@ -154,14 +156,14 @@ def _draw_capsule(
     chord = cv2.addWeighted(across2, -1.0, middle * middle, cone, r0 * r0)
     chord -= axial * axial
     chord = cv2.sqrt(np.maximum(chord, 0, out=chord))
-    along = cv2.scaleAdd(chord, rise / (cone * (cone + rise * rise)) ** 0.5, middle)  # the sphere's place, 0 to 1
+    along = cv2.scaleAdd(chord, rise / (cone * (cone + rise * rise)) ** 0.5, middle)  # the sphere's position, 0 to 1
     np.clip(along, 0, 1, out=along)
     offset = cv2.scaleAdd(along, -length, axial)  # from that sphere's centre
     reach = cv2.addWeighted(along, taper, along, 0.0, r0)
     bulge = reach * reach
     bulge -= across2
     bulge -= offset * offset
-    cover = cv2.addWeighted(bulge, 0.5 / radius, bulge, 0.0, 0.5)  # of a pixel at the outline
+    cover = cv2.addWeighted(bulge, 0.5 / radius, bulge, 0.0, 0.5)  # coverage of pixels at the outline (anti-aliasing)
     bulge = cv2.sqrt(np.maximum(bulge, 0, out=bulge))
     height = cv2.addWeighted(along, z1 - z0, bulge, mm_per_px, z0)
 
@@ -173,7 +175,7 @@ def _draw_capsule(
         px, py, pz = palm_side
         pad = cv2.addWeighted(offset, ux * px + uy * py, across, ux * py - uy * px, 0.0)
         pad = cv2.scaleAdd(bulge, pz, pad)
-        pad = cv2.addWeighted(pad, 0.8, pad, 0.0, 0.5 - 0.8 * 0.66 * radius)  # surfaces within 49° of the palm's side
+        pad = cv2.addWeighted(pad, 0.8, pad, 0.0, 0.5 - 0.8 * 0.66 * radius)  # surfaces within 49° of the palm side
         np.clip(pad, 0, 1, out=pad)
         pad *= light
         light = cv2.scaleAdd(pad, -PAD_DARKER, light)
@@ -181,7 +183,7 @@ def _draw_capsule(
     behind, target = canvas.height_mm[top:bottom, left:right], canvas.light[top:bottom, left:right]
     np.clip(cover, 0, 1, out=cover)
     height -= behind
-    shown = height + np.float32(0.5)  # soft within a millimetre, where parts meet
+    shown = height + np.float32(0.5)  # blended within a millimetre where parts meet
     np.clip(shown, 0, cover, out=shown)
     light -= target
     light *= shown
@@ -194,10 +196,10 @@ def _draw_capsule(
 
 
 def unshaded(height_mm: Plane, px_per_mm: float) -> Plane:
-    """Share of the light that reaches each pixel: less beside and under what stands out, worked out at half size."""
+    """Return the share of light (0 to 1) that reaches each pixel: ambient occlusion and shadows, at half resolution."""
     rows, columns = height_mm.shape
-    mm = px_per_mm / 2  # in pixels of the half size
-    # The highest of four pixels, so that the shade behind an edge does not bleed onto the edge.
+    mm = px_per_mm / 2  # in pixels at half resolution
+    # The maximum of four pixels, so that the shade behind an edge does not bleed onto the edge.
     low = np.maximum(height_mm[::2, ::2], BACKDROP_MM)
     for corner in (height_mm[1::2, ::2], height_mm[::2, 1::2], height_mm[1::2, 1::2]):
         np.maximum(low[: corner.shape[0], : corner.shape[1]], corner, out=low[: corner.shape[0], : corner.shape[1]])
@@ -206,7 +208,7 @@ def unshaded(height_mm: Plane, px_per_mm: float) -> Plane:
     shade -= 1.6
     shade *= np.float32(0.042)
     np.clip(shade, 0, 0.55, out=shade)
-    shade *= low > BACKDROP_MM  # the wall is far: it takes the cast shadow only
+    shade *= low > BACKDROP_MM  # the wall is far behind: it gets the cast shadow only
     cast = np.zeros_like(low)  # the light comes from above left
     for far_mm in (3.2, 7.5, 12.8):
         step = max(round(far_mm * mm), 1)

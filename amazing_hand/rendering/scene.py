@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The scene that does not move: camera, backdrop, wrist, palm and servos, ray traced once."""
+"""Camera, backdrop and the fixed parts of the hand (wrist, palm, servos), ray traced once."""
 
 from typing import Final, NamedTuple
 
@@ -23,23 +23,23 @@ from amazing_hand.rendering.materials import (
     Vector,
 )
 
-# A person half a metre in front of the palm, a little above and away from the thumb, which points at them: seen from
-# straight ahead it would have no length.
-_LOOKS_AT_MM: Final = (20.0, 8.0, 88.0)  # right hand
+# Viewpoint of a person half a metre in front of the palm, slightly above and to the side away from the thumb: the thumb
+# points to the front, so that from straight ahead its length could not be seen.
+_LOOKS_AT_MM: Final = (20.0, 8.0, 88.0)  # for a right hand
 _DISTANCE_MM: Final = 620.0
 _AZIMUTH_RAD: Final = np.radians(-16.0)
 _ELEVATION_RAD: Final = np.radians(9.0)
 _FOCAL_HEIGHTS: Final = 2.42  # focal length in picture heights: the open hand fills the picture
 
 BACKDROP_MM: Final = -37.0  # height of the wall behind the hand, where shadows fall on it
-_SUBPIXELS: Final = 3  # rays per pixel edge of the fixed parts
-_TRACE_STEPS: Final = 16  # rays start at the enclosing box: enough for rounded edges
+_SUBPIXELS: Final = 3  # rays per pixel edge for the fixed parts
+_TRACE_STEPS: Final = 16  # enough for rounded edges, as rays start at the bounding box
 
 
 class Viewpoint:
-    """Pinhole camera. Its frame: right, down, toward the viewer.
+    """Pinhole camera. The axes of its frame point right, down and toward the viewer.
 
-    Its pose is also that of `camera_optical_frame` in urdf/amazing_hand.urdf.xacro.
+    Its pose is the same as that of `camera_optical_frame` in urdf/amazing_hand.urdf.xacro.
     """
 
     def __init__(self, width: int, height: int, side: Side) -> None:
@@ -69,21 +69,24 @@ class Viewpoint:
         )
 
     def project(self, points_mm: Vector) -> tuple[Vector, Vector, Vector]:
-        """Pixel (..., 2), height toward the viewer [mm] and scale [px/mm] of points in the base frame."""
+        """Project points (..., 3) in the base frame [mm].
+
+        Returns their pixels (..., 2), height toward the viewer [mm] and scale [px/mm].
+        """
         seen = (points_mm - self.eye_mm) @ self.rotation.T
         scale = self.focal_px / -seen[..., 2]
         return seen[..., :2] * scale[..., None] + self.centre_px, seen[..., 2] + _DISTANCE_MM, scale
 
 
 class Canvas(NamedTuple):
-    """Luminance, and height toward the viewer, of a part of the picture."""
+    """Luminance and height toward the viewer [mm] of a part of the picture."""
 
     light: Plane
     height_mm: Plane
 
 
 class Box(NamedTuple):
-    """A rounded box, or cylinder about its z, of the fixed hand; `rotation` from its frame to the base frame."""
+    """Fixed part: a rounded box, or a cylinder about its z axis; `rotation` is from its frame to the base frame."""
 
     centre_mm: Vector
     rotation: Vector
@@ -97,7 +100,7 @@ def draw_fixed_parts(camera: Viewpoint, width: int, height: int, side: Side) -> 
     x = np.linspace(-1, 1, width)[None, :]
     y = np.linspace(-1, 1, height)[:, None]
     glow = np.exp(-1.1 * ((0.75 * x) ** 2 + (0.85 * (y + 0.15)) ** 2))
-    grain = np.random.default_rng(0).uniform(-0.5, 0.5, (height, width))  # against banding
+    grain = np.random.default_rng(0).uniform(-0.5, 0.5, (height, width))  # noise against banding
     light = 84 + 92 * glow + grain
     canvas = Canvas(light.astype(np.float32), np.full((height, width), 10 * BACKDROP_MM, np.float32))
     for box in _fixed_parts(side):
@@ -106,7 +109,7 @@ def draw_fixed_parts(camera: Viewpoint, width: int, height: int, side: Side) -> 
 
 
 def _fixed_parts(side: Side) -> list[Box]:
-    """Wrist, palm, servos and knuckles, after the envelopes of the MJCF."""
+    """Return wrist, palm, servos and knuckles, with the bounding shapes of the MJCF."""
     mirror = 1.0 if side == "right" else -1.0
     base = np.eye(3)
     boxes = [
@@ -131,7 +134,7 @@ def _fixed_parts(side: Side) -> list[Box]:
 
 
 def draw_box(canvas: Canvas, camera: Viewpoint, box: Box) -> None:
-    """Sphere traces one box with several rays per pixel; done once, so it may take some milliseconds."""
+    """Draw one box by sphere tracing, with several rays per pixel. Takes some milliseconds; done once."""
     half = np.array(box.half_mm, dtype=np.float32)
     corners = np.stack(np.meshgrid(*np.stack((-half, half), axis=-1)), axis=-1)
     pixel, _, _ = camera.project(box.centre_mm + corners.reshape(-1, 3) @ box.rotation.T)
@@ -148,7 +151,7 @@ def draw_box(canvas: Canvas, camera: Viewpoint, box: Box) -> None:
     to_box = (camera.rotation @ box.rotation).astype(np.float32)
     eye = ((camera.eye_mm - box.centre_mm) @ box.rotation).astype(np.float32)
 
-    # Only rays through the enclosing box, from where they enter it.
+    # Trace only the rays through the bounding box, from where they enter it.
     direction = np.tensordot(to_box, ray, axes=(0, 0))
     slope, size = 1 / direction, half[:, None, None]
     travel = (-np.abs(size * slope) - eye[:, None, None] * slope).max(axis=0)
@@ -177,7 +180,7 @@ def draw_box(canvas: Canvas, camera: Viewpoint, box: Box) -> None:
 
 
 def _distance(box: Box, point: Plane) -> Plane:
-    """Signed distance [mm] of points (3, n) in the box's frame to its surface."""
+    """Return the signed distance [mm] of points (3, n) in the box's frame to its surface."""
     x, y, z = (abs(axis) for axis in point)
     if box.is_cylinder:
         x, y = np.hypot(x, y), np.zeros_like(y)
