@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The mechanism between two servos and their finger: lengths, places of joints, and the pose in which it is assembled.
+"""Geometry of the linkage between two servos and their finger: lengths, joint positions and the assembled pose.
 
-Every finger has the same. Each servo's horn pulls at the rear link over a rod with a ball at both ends. The rear link
-turns on the knuckle beside the proximal phalanx, and both carry the distal phalanx: a crossed four-bar linkage. So two
-servos turn the knuckle sideways (abduction) and close the finger, and the distal phalanx follows the proximal one.
+All fingers have the same linkage. Each servo's horn moves the rear link through a rod with a ball joint at both ends.
+The rear link is hinged on the knuckle next to the proximal phalanx, and both carry the distal phalanx: a crossed
+four-bar linkage. The two servos turn the knuckle sideways (abduction) and flex the finger, and the distal phalanx
+follows the proximal one.
 
-Lengths are those of the public MJCF of the AmazingHand (early 2026), in metres in the finger's frame: z along the
-straight finger, x toward its palm side. There the balls of a rear link are 0.35 mm off to one side; here, as in
-`kinematics.finger_joints`, both sides are alike. The two agree within 2.5 mm at a fingertip, for all servo angles
+Lengths are from the public MJCF of the AmazingHand (early 2026), in metres in the finger's frame: z along the straight
+finger, x toward its palm side. In that MJCF the balls of a rear link are 0.35 mm off to one side; here, as in
+`kinematics.finger_joints`, both sides are symmetric. The two agree within 2.5 mm at a fingertip, for all servo angles
 within 90 degrees.
 """
 
@@ -16,20 +17,20 @@ from typing import Final, NamedTuple
 
 from amazing_hand.hand.kinematics import PROXIMAL_LENGTH_M, PROXIMAL_OFFSET_M
 
-SERVO_XYZ_M: Final = (0.00745, 0.00605, -0.0324)  # axis of servo 1; servo 2 has y negative
-HORN_BALL_XYZ_M: Final = (0.0069, 0.0050, 0.0)  # in the frame of horn 1 at 0 rad; horn 2 has y negative
-ROD_LENGTH_M: Final = 0.0330  # from ball to ball
-REAR_PIN_XYZ_M: Final = (0.0095, 0.0, 0.0)  # rear link on the knuckle; the proximal joint is at PROXIMAL_OFFSET_M
+SERVO_XYZ_M: Final = (0.00745, 0.00605, -0.0324)  # axis of servo 1; -y for servo 2
+HORN_BALL_XYZ_M: Final = (0.0069, 0.0050, 0.0)  # in the frame of horn 1 at 0 rad; -y for horn 2
+ROD_LENGTH_M: Final = 0.0330  # between the ball centres
+REAR_PIN_XYZ_M: Final = (0.0095, 0.0, 0.0)  # hinge on the knuckle; that of the proximal phalanx is at PROXIMAL_OFFSET_M
 REAR_LENGTH_M: Final = 0.0505  # from that pin to the pin on the distal phalanx, along the rear link's z
-REAR_BALL_XYZ_M: Final = (0.00573, 0.00805, 0.00237)  # in the rear link's frame, ball of rod 1; rod 2 has y negative
-CRANK_PIN_XYZ_M: Final = (-0.00518, 0.0, -0.0030)  # rear link on the distal phalanx, in the distal phalanx's frame
+REAR_BALL_XYZ_M: Final = (0.00573, 0.00805, 0.00237)  # ball of rod 1, in the rear link's frame; -y for rod 2
+CRANK_PIN_XYZ_M: Final = (-0.00518, 0.0, -0.0030)  # pin of the rear link, in the distal phalanx's frame
 REAR_MASS_KG: Final = 0.0028
 
-_Point = tuple[float, float]  # x and z in the plane in which the finger closes
+_Point = tuple[float, float]  # x and z in the finger's flexion plane
 
 
 class Assembled(NamedTuple):
-    """Flexion of a finger's links [rad] while both servos are at their calibrated middle: 0 straight, + closes.
+    """Flexion of a finger's links [rad] with both servos at their calibrated middle: 0 is straight, + closes.
 
     distal is relative to proximal; rear and proximal are relative to the knuckle, whose abduction is 0.
     """
@@ -40,7 +41,7 @@ class Assembled(NamedTuple):
 
 
 def assembled() -> Assembled:
-    """The one pose of the mechanism with both servos at 0, in closed form."""
+    """Return the pose of the linkage with both servos at 0 rad, in closed form."""
     servo_x, servo_y, servo_z = SERVO_XYZ_M
     horn_ball = (servo_x + HORN_BALL_XYZ_M[0], servo_z + HORN_BALL_XYZ_M[2])
     rear_pin = (REAR_PIN_XYZ_M[0], REAR_PIN_XYZ_M[2])
@@ -59,12 +60,12 @@ def assembled() -> Assembled:
 
 
 def _flexion(start: _Point, end: _Point) -> float:
-    """Angle [rad] of the way from start to end: 0 along the straight finger, + toward the palm side."""
+    """Return the angle [rad] of the direction from start to end: 0 along the straight finger, + toward the palm."""
     return math.atan2(end[0] - start[0], end[1] - start[1])
 
 
 def _meeting(a: _Point, radius_a: float, b: _Point, radius_b: float) -> _Point:
-    """Where circles around a and b meet: of the two points the one left of the way from a to b, x right and z up."""
+    """Return the intersection of the circles around a and b that is left of the line from a to b (x right, z up)."""
     x, z = b[0] - a[0], b[1] - a[1]
     apart = math.hypot(x, z)
     along = (radius_a**2 - radius_b**2 + apart**2) / (2 * apart)
