@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Inverse kinematics of one fingertip: the angles of its two servos for a point, or why there are none."""
+"""Inverse kinematics of one fingertip: the angles of its two servos for a point."""
 
 from typing import Final, NamedTuple, cast
 
@@ -11,15 +11,15 @@ from amazing_hand.hand.joints import FINGERS, SERVO_JOINTS
 from amazing_hand.hand.kinematics import Array, Side, fingertips, servo_angles_at
 
 TOLERANCE_M: Final = 0.0005
-"""How far a fingertip may stay from the point, unless a caller allows more."""
+"""Default for the largest allowed distance of a fingertip from the point."""
 
 
 class NoAngles(ValueError):
-    """The fingertip cannot be brought there; the message says in one line why."""
+    """No servo angles bring the fingertip to the point; the message gives the reason in one line."""
 
 
 class FingertipAngles(NamedTuple):
-    """joint_names and angles_rad of the finger's two servos; distance_m of the fingertip from the point, with them."""
+    """Solution: names and angles [rad] of the finger's two servo joints, and the fingertip's distance to the point."""
 
     joint_names: tuple[str, ...]
     angles_rad: Array
@@ -29,12 +29,20 @@ class FingertipAngles(NamedTuple):
 def fingertip_ik(
     finger: str, tip_m: npt.ArrayLike, calibration: Calibration, tolerance_m: float = TOLERANCE_M
 ) -> FingertipAngles:
-    """The angles [rad] of a finger's servos that bring its tip to a point (3,) [m] in the base frame.
+    """Return the angles of a finger's two servos that bring its tip to a point.
 
-    A fingertip moves on a surface: for a point that is off it the angles are those of the place on it that is seen in
-    the same direction from the finger's abduction pivot.
-    Raises NoAngles for an unknown finger, a point that is not finite, one further off the surface than tolerance_m, and
-    angles outside the limits of the calibration.
+    A fingertip moves on a surface. A point off that surface is first projected onto it, along the line to the finger's
+    abduction pivot.
+
+    Args:
+        finger: name of the finger.
+        tip_m: point (3,) [m] in the base frame.
+        calibration: has the joint limits.
+        tolerance_m: largest allowed distance of the point from the surface.
+
+    Raises:
+        NoAngles: The finger is unknown, the point is not finite or too far off the surface, or the angles are outside
+            the limits of the calibration.
     """
     point_m = np.asarray(tip_m, dtype=np.float64)
     if finger not in FINGERS:
