@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The hand for MuJoCo: its URDF's links, shapes and masses, and the linkages that a URDF cannot close.
+"""Build the MuJoCo model (MJCF) of the hand from its URDF, with the closed linkages that a URDF cannot express.
 
-Each finger has a rear link more than in the URDF, with a pin that a `connect` holds on the distal phalanx, and two rods
-that are tendons of a fixed length. Joints have the URDF's names, axes and zeros, so that `joint_states` can be copied
-to them. Actuators have the names of the servo joints: a `ctrl` is a goal in radians, 0 the calibrated middle.
+Each finger has an additional rear link, whose pin is attached to the distal phalanx by a `connect` constraint, and two
+rods, modelled as tendons of fixed length. Joints have the URDF's names, axes and zeros, so that `joint_states` can be
+copied to them. Actuators are named after the servo joints: `ctrl` is a goal in rad, 0 the calibrated middle.
 """
 
 from typing import Final
@@ -28,22 +28,22 @@ Element = ElementTree.Element
 
 TIMESTEP_S: Final = 0.001
 
-# How far from its goal a servo has its full torque: an estimate, nobody publishes the SCS0009's gains.
+# Position error at which a servo reaches its full torque. An estimate: the gains of the SCS0009 are not published.
 FULL_TORQUE_AT_RAD: Final = 0.087
 # Inertia of a servo's rotor behind its gears. An estimate for a coreless motor of this size behind 1 : 250.
 SERVO_ARMATURE_KG_M2: Final = 1e-4
-# As stiff as the time step allows.
+# Constraint parameters, as stiff as the time step allows.
 STIFF: Final = {"solref": f"{2 * TIMESTEP_S} 1", "solimp": "0.99 0.999 0.0005 0.5 2"}
 REAR_RADIUS_M: Final = 0.002
 
 # MuJoCo: two shapes touch if the contype of one and the conaffinity of the other share a bit.
-_OTHERS, _SHELL, _CORE = 1, 2, 4  # objects of the world have 1 and 1 by default
+_OTHERS, _SHELL, _CORE = 1, 2, 4  # other objects in the world have 1 and 1 by default
 
 
 def mjcf(side: str) -> str:
-    """A right or left hand as the text of an MJCF file that needs no other file.
+    """Return the MJCF of a right or left hand as text that needs no other files.
 
-    A body `base_link` carries the wrist at the world's origin; fingertips are sites `index_tip` and so on.
+    The body `base_link` at the world's origin has the wrist; fingertips are sites named `index_tip` and so on.
     """
     urdf = ElementTree.fromstring(robot_description(side))
     root = Element("mujoco", model=f"amazing_hand_{side}")
@@ -58,7 +58,7 @@ def mjcf(side: str) -> str:
     for finger in FINGERS:
         for phalanx in ("proximal", "distal"):
             _add(contact, "exclude", body1=f"{finger}_base", body2=f"{finger}_{phalanx}_phalanx")
-        _add(contact, "exclude", body1="palm", body2=f"{finger}_proximal_phalanx")  # the palm is a plain block
+        _add(contact, "exclude", body1="palm", body2=f"{finger}_proximal_phalanx")  # the palm is a solid block here
         for n in (1, 2):
             rod = _add(tendons, "spatial", name=f"{finger}_rod_{n}")
             _add(rod, "site", site=f"{finger}_horn_ball_{n}")
@@ -75,7 +75,8 @@ def _defaults(root: Element) -> None:
     defaults = _add(root, "default")
     seen = _add(defaults, "default", **{"class": "seen"})
     _add(seen, "geom", contype=0, conaffinity=0, group=2)
-    # The shells are soft: for another finger a phalanx is the core that clearance.py knows, for objects its shell.
+    # The shells are soft, so phalanges collide with other fingers by their cores (as in clearance.py), and with objects
+    # by their shells.
     shell = _add(defaults, "default", **{"class": "shell"})
     _add(shell, "geom", contype=_SHELL, conaffinity=_OTHERS, group=3)
     core = _add(defaults, "default", **{"class": "core"})
@@ -87,10 +88,10 @@ def _defaults(root: Element) -> None:
 
 
 def _servos(root: Element, urdf: Element) -> None:
-    """A position actuator for each servo.
+    """Add a position actuator for each servo.
 
-    A motor's torque falls from its stall torque in a straight line to none at its highest speed. Here that line is the
-    actuator's largest force, less the damping of the joint.
+    A motor's torque falls linearly from its stall torque to zero at its highest speed. This is modelled by the
+    actuator's force limit and the damping of the joint.
     """
     actuators = _add(root, "actuator")
     limits = {joint.attrib["name"]: joint.find("limit") for joint in urdf.findall("joint")}
@@ -110,7 +111,7 @@ def _servos(root: Element, urdf: Element) -> None:
 
 
 class _Tree:
-    """The links of a URDF as nested bodies of an MJCF, in the pose in which the linkages are assembled."""
+    """Convert the links of a URDF to nested bodies of an MJCF, in the assembled pose of the linkages."""
 
     def __init__(self, urdf: Element) -> None:
         self._links = {link.attrib["name"]: link for link in urdf.findall("link")}
@@ -147,14 +148,14 @@ class _Tree:
             damping = float(limit["effort"]) / float(limit["velocity"])
             _add(body, "joint", name=name, axis=axis, range=span, damping=damping, armature=SERVO_ARMATURE_KG_M2)
             return
-        # The linkage is what limits a finger joint.
+        # No joint limits here: the linkage limits a finger joint.
         angle_rad = getattr(self._assembled, name.partition("_")[2], 0.0)
         _turned(body, joint, angle_rad)
         _add(body, "joint", name=name, axis=axis, ref=angle_rad)
 
 
 def _linkage(body: Element, finger: str, part: str, pose: Assembled) -> None:
-    """What a link of a finger has of the linkage: balls and pins, and the knuckle the rear link."""
+    """Add a finger link's parts of the linkage: balls and pins; on the knuckle, the rear link."""
     mirrored = (1.0, -1.0)
     if part in ("horn_1", "horn_2"):
         n = int(part[-1])
@@ -175,7 +176,7 @@ def _linkage(body: Element, finger: str, part: str, pose: Assembled) -> None:
 
 
 def _shapes(body: Element, link: Element, finger: str, part: str) -> None:
-    """The mass of a link, what is seen of it and what touches."""
+    """Add a link's mass, visual shapes and collision shapes."""
     if (inertial := link.find("inertial")) is not None:
         _mass(body, inertial, less_kg=REAR_MASS_KG if part == "proximal_phalanx" else 0.0)
     for visual in link.findall("visual"):
@@ -183,13 +184,13 @@ def _shapes(body: Element, link: Element, finger: str, part: str) -> None:
         _add(body, "geom", material=material, mass=0, **{"class": "seen"}, **_pose(visual), **_shape(visual))
     if part in ("proximal_phalanx", "distal_phalanx"):
         _capsules(body, link, f"{finger}_{part}")
-    elif part != "knuckle":  # it is between shells
+    elif part != "knuckle":  # the knuckle is enclosed by shells
         for collision in link.findall("collision"):
             _add(body, "geom", mass=0, **{"class": "frame"}, **_pose(collision), **_shape(collision))
 
 
 def _capsules(body: Element, link: Element, name: str) -> None:
-    """The shell of a phalanx, which in the URDF is a cylinder between two balls, and its core."""
+    """Add the shell of a phalanx as a capsule (a cylinder with two balls in the URDF), and its core."""
     balls = [shape for shape in link.findall("collision") if shape.find("geometry/sphere") is not None]
     ends = " ".join(_child(ball, "origin").attrib["xyz"] for ball in balls)
     radius = _shape(balls[0])["size"]
@@ -205,7 +206,7 @@ def _capsules(body: Element, link: Element, name: str) -> None:
 
 
 def _mass(body: Element, inertial: Element, less_kg: float) -> None:
-    """The URDF's mass and inertia, less what a part of its own has here."""
+    """Add the URDF's mass and inertia, less the mass of a part that is a separate body here."""
     mass_kg = float(_child(inertial, "mass").attrib["value"])
     share = 1 - less_kg / mass_kg
     inertia = _child(inertial, "inertia").attrib
@@ -220,14 +221,14 @@ def _pose(element: Element) -> dict[str, str]:
 
 
 def _turned(body: Element, joint: Element, angle_rad: float) -> None:
-    """Turns a body about its joint's axis, from the pose in which its joint is 0."""
+    """Turn a body about its joint's axis, from the pose in which its joint is 0."""
     assert set(_pose(joint)["euler"].split()) == {"0"}, joint.attrib["name"]
     axis = [float(part) for part in _child(joint, "axis").attrib["xyz"].split()]
-    body.attrib["euler"] = _text(*(angle_rad * part for part in axis))  # all but one of them are 0
+    body.attrib["euler"] = _text(*(angle_rad * part for part in axis))  # only one component of the axis is not 0
 
 
 def _shape(element: Element) -> dict[str, str]:
-    """The attributes of a geom for a URDF's box, cylinder or sphere."""
+    """Return the attributes of a geom for a URDF's box, cylinder or sphere."""
     (shape,) = _child(element, "geometry")
     if shape.tag == "box":
         return {"type": "box", "size": _text(*(float(edge) / 2 for edge in shape.attrib["size"].split()))}

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The hand for MoveIt: groups of servo joints, the alphabet's signs as named states, pairs of links not to check.
+"""Build the SRDF of the hand for MoveIt: groups of servo joints, signs as named states, disabled collision pairs.
 
-A planner moves the servo joints, as they are what the driver takes. The finger joints follow through the linkage, which
-MoveIt does not know: they are passive, and their place in the planning scene is the measured one.
+MoveIt plans for the servo joints, which are the driver's inputs. The finger joints follow through the linkage, which
+MoveIt cannot model: they are passive, with their measured positions in the planning scene.
 """
 
 from collections.abc import Iterator
@@ -29,14 +29,14 @@ _HEADER: Final = """\
 <!-- SPDX-License-Identifier: Apache-2.0 -->
 <!-- Made by tools/moveit_files.py from config/alphabet.yaml, urdf/ and amazing_hand/hand/: run it after a change. -->
 """
-_GRID_STEPS: Final = 13  # of a servo's range, 15 degrees apart
+_GRID_STEPS: Final = 13  # over a servo's range: 15 degrees apart
 _OF_FINGER: Final = ("base", "knuckle", "proximal_phalanx", "distal_phalanx")
 
 Pair = tuple[str, str]
 
 
 def srdf(side: Side) -> str:
-    """The SRDF of a right or left hand, for the URDF of `robot_description`."""
+    """Return the SRDF of a right or left hand, for the URDF of `robot_description`."""
     name = ElementTree.fromstring(robot_description(side)).attrib["name"]
     root = ElementTree.Element("robot", name=name)
     for finger in FINGERS:
@@ -59,10 +59,10 @@ def srdf(side: Side) -> str:
 
 
 def unchecked_pairs(side: Side) -> dict[Pair, str]:
-    """Pairs of links whose collision MoveIt need not check, each with MoveIt's reason: Adjacent, Never or Default.
+    """Return the pairs of links not to check for collisions, with MoveIt's reason: Adjacent, Never or Default.
 
-    Phalanges of two fingers are checked if `hand/clearance.py`, which takes the soft shells for less than they are, has
-    them touch in any pose of the servos. Phalanges are checked against the palm, the wrist and other fingers' bases.
+    Phalanges of two fingers are checked if they touch in any servo pose according to `hand/clearance.py`, which uses
+    cores smaller than the soft shells. Phalanges are checked against the palm, the wrist and other fingers' bases.
     """
     pairs: dict[Pair, str] = {}
     for finger in FINGERS:
@@ -75,8 +75,8 @@ def unchecked_pairs(side: Side) -> dict[Pair, str]:
     for one, two in combinations(frame, 2):
         pairs[one, two] = "Adjacent" if "palm" in (one, two) else "Never"
     still = [pair for pair in (*product(frame, knuckles), *combinations(knuckles, 2)) if pair not in pairs]
-    pairs |= dict.fromkeys(still, "Never")  # knuckles turn where they are
-    # The palm's blocks reach over the foot of the ring finger, where the real palm leaves room.
+    pairs |= dict.fromkeys(still, "Never")  # knuckles turn in place
+    # The blocks that model the palm overlap the base of the ring finger, where the real palm has a recess.
     pairs |= {("palm", f"{finger}_proximal_phalanx"): "Default" for finger in FINGERS}
     apart = nearest_m(side) > UNCERTAIN_M
     for (first, second), never in zip(PHALANX_PAIRS, apart, strict=True):
@@ -86,9 +86,9 @@ def unchecked_pairs(side: Side) -> dict[Pair, str]:
 
 
 def nearest_m(side: Side) -> Array:
-    """How near the cores of each of clearance.PHALANX_PAIRS come [m], negative if they touch: (24,).
+    """Return the smallest distance [m] between the cores of each of clearance.PHALANX_PAIRS, shape (24,).
 
-    Over a grid of all that the servos of the two fingers can do, 15 degrees apart.
+    Negative if they touch. Computed on a grid over the ranges of the two fingers' servos, 15 degrees apart.
     """
     angle_rad = np.radians(np.linspace(-MAX_ANGLE_DEG, MAX_ANGLE_DEG, _GRID_STEPS))
     finger_poses = np.stack(np.meshgrid(angle_rad, angle_rad), axis=-1).reshape(-1, 2)
@@ -106,7 +106,7 @@ def nearest_m(side: Side) -> Array:
 
 
 def _named_states(side: Side) -> Iterator[tuple[str, str, dict[str, float]]]:
-    """Group, name and angles [rad] of each state: signs that do not move, and of single fingers the gestures."""
+    """Yield group, name and angles [rad] of each named state: the static signs, and for single fingers the gestures."""
     alphabet = load_alphabet(side=side)
     for sign, shape in alphabet.items():
         if len(shape.motion.key_poses) > 1:
