@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The device certificate and what it gives: provisioning, policy, AWS credentials."""
+"""The device certificate: provisioning, its AWS IoT policy, and AWS credentials obtained with it."""

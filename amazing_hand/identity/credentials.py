@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""AWS credentials for an hour or so, by the device's certificate: no long-lived AWS key lies on the device.
+"""Get temporary AWS credentials (about an hour) with the device certificate; no long-lived AWS key is on the device.
 
-The IoT credential provider gives them for a role alias (AWS IoT Core developer guide, "Authorizing direct calls to AWS
-services"). awscrt has a client for it, which tells no reason when it fails and takes no port but 443.
+The AWS IoT credential provider issues them for a role alias (AWS IoT Core developer guide, "Authorizing direct calls to
+AWS services"). awscrt has a client for it, but that reports no reason when it fails and supports only port 443.
 """
 
 import json
@@ -30,12 +30,12 @@ HOST: Final = re.compile(r"([A-Za-z0-9.-]+)(?::(\d{1,5}))?")
 
 
 class CredentialError(Exception):
-    """There are no credentials; one line that says why and what to do."""
+    """Credentials could not be obtained. The message is one line: why, and what to do."""
 
 
 @dataclass(frozen=True)
 class Identity:
-    """Who asks, and where. thing: what the certificate is attached to. cert, key, ca: PEM files."""
+    """Device identity and credential endpoint. thing: IoT thing of the certificate. cert, key, ca: PEM files."""
 
     endpoint: str
     port: int
@@ -47,7 +47,19 @@ class Identity:
 
     @classmethod
     def at(cls, endpoint: str, role_alias: str, thing: str, *, cert: Path, key: Path, ca: Path) -> "Identity":
-        """endpoint: <host>, or <host>:<port>. ValueError says what is no endpoint, role alias or thing."""
+        """Build an Identity from configured texts.
+
+        Args:
+            endpoint: `<host>` or `<host>:<port>` of the credential provider.
+            role_alias: Role alias that the credentials are issued for.
+            thing: Name of the IoT thing that the certificate is attached to.
+            cert: Device certificate, PEM file.
+            key: Private key, PEM file.
+            ca: CA certificates, PEM file.
+
+        Raises:
+            ValueError: The endpoint, role alias or thing name is not valid; the message names it.
+        """
         match = HOST.fullmatch(endpoint)
         if match is None:
             raise ValueError(
@@ -61,7 +73,10 @@ class Identity:
 
 
 def fetch(identity: Identity) -> dict[str, str]:
-    """Ask the credential provider; what it gives, under botocore's names. Blocks for seconds. CredentialError."""
+    """Return credentials from the credential provider, under botocore's key names.
+
+    Blocks for up to some seconds. Raises CredentialError.
+    """
     where = f"role alias {identity.role_alias} at {identity.endpoint}:{identity.port}"
     try:
         if problem := problem_of_files(identity):
@@ -81,7 +96,7 @@ def fetch(identity: Identity) -> dict[str, str]:
         if status != 200:
             raise CredentialError(f"{where}: {status} {_advice(identity, str(answer['message']))}")
         return _taken(answer["credentials"])
-    except (ValueError, KeyError, TypeError):  # and not a word of what came: there may be credentials in it
+    except (ValueError, KeyError, TypeError):  # do not quote the answer: it may contain credentials
         raise CredentialError(f"{where}: status {status}, but no answer of a credential provider") from None
 
 
@@ -113,7 +128,7 @@ def _taken(given: dict[str, Any]) -> dict[str, str]:
 
 
 def _advice(identity: Identity, message: str) -> str:
-    """What AWS says, and what to do about it."""
+    """Return the error message of AWS with advice on how to fix it."""
     said = " ".join(message.split())[:MAX_REASON_LENGTH]
     if "thing name" in said:
         return f"{said}: attach {identity.cert} to thing {identity.thing}"
@@ -125,11 +140,11 @@ def _advice(identity: Identity, message: str) -> str:
 
 
 def session(identity: Identity, region: str) -> Any:
-    """A boto3 session whose credentials are fetched when they are first needed, and anew before they end.
+    """Return a boto3 session that fetches credentials on first use and refreshes them before they expire.
 
-    What cannot be fetched then is a CredentialRetrievalError of botocore.
+    A failed fetch surfaces as botocore's CredentialRetrievalError in the call that needed the credentials.
     """
-    import boto3  # here: 0.3 s that a hand without AWS need not spend
+    import boto3  # imported late: it takes 0.3 s, which a hand without AWS need not spend
     from botocore.credentials import CredentialProvider, CredentialResolver, DeferredRefreshableCredentials
     from botocore.exceptions import CredentialRetrievalError
     from botocore.session import get_session
@@ -146,7 +161,7 @@ def session(identity: Identity, region: str) -> Any:
         def load(self) -> Any:
             return DeferredRefreshableCredentials(refresh_using=refresh, method=self.METHOD)
 
-    # It would log the whole stack of an error that is told in one line by whoever needs the credentials.
+    # botocore would log the whole stack trace; the caller already reports the error in one line.
     logging.getLogger("botocore.credentials").setLevel(logging.ERROR)
     core: Any = get_session()
     core.register_component("credential_provider", CredentialResolver([ByCertificate()]))

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`hand deprovision`: locks a hand out of AWS, the lost ones too: it needs nothing that the hand has.
+"""`hand deprovision`: remove a hand's access to AWS. It needs no file of the hand, so it also works for a lost one.
 
-Its certificates are revoked first, so that a failure later leaves nothing that can connect. The same command goes on
-after a failure and changes nothing the second time.
+Certificates are revoked first, so that nothing can connect even if a later step fails. The command is idempotent:
+running it again continues after a failure.
 """
 
 import time
@@ -39,7 +39,7 @@ class Deprovisioning:
 
     def _revoke(self) -> str:
         arns = self._certificates()
-        for arn in arns:  # all, before anything else can fail
+        for arn in arns:  # revoke all of them before any other step can fail
             self.iot.update_certificate(certificateId=name_of(arn), newStatus="REVOKED")
         for arn in arns:
             pages = self.iot.get_paginator("list_attached_policies").paginate(target=arn)
@@ -50,7 +50,7 @@ class Deprovisioning:
         return f"revoked {', '.join(name_of(arn)[:12] + '…' for arn in arns)}" if arns else "there are none"
 
     def _certificates(self) -> list[str]:
-        """Of the thing; and the one in the folder, should it not have come to be attached."""
+        """Return the ARNs of the thing's certificates, and of the one in the folder if it was never attached."""
         try:
             arns = principals_of(self.iot, self.thing)
         except self.iot.exceptions.ResourceNotFoundException:
@@ -59,7 +59,7 @@ class Deprovisioning:
             try:
                 found = self.iot.describe_certificate(certificateId=certificate_id(self.files))
             except (ProvisionError, OSError, self.iot.exceptions.ResourceNotFoundException):
-                return arns  # nothing that anybody could connect with
+                return arns  # unreadable or unknown to AWS: nobody can connect with it
             description = found["certificateDescription"]
             if description["status"] != "REVOKED" and description["certificateArn"] not in arns:
                 arns.append(description["certificateArn"])

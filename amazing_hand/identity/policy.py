@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a hand may do in AWS: the policy of its certificate, least privilege. Pure.
+"""Build the least-privilege AWS IoT policy of a hand's certificate. Pure.
 
-infra/hand.yaml has the same one for CloudFormation; a test compares them.
+infra/hand.yaml has the same policy for CloudFormation; a test compares them.
 """
 
 from typing import Any, Final
@@ -16,10 +16,11 @@ THING: Final = "${iot:Connection.Thing.ThingName}"
 
 
 def device_policy(arn: str, role_alias: str) -> dict[str, Any]:
-    """The policy document. arn: what its resources begin with, `arn:aws:iot:<region>:<account>`.
+    """Return the policy document. AWS accepts at most 2048 characters, not counting white space.
 
-    role_alias: by which the hand may get credentials for S3 and Bedrock; empty: by none. AWS takes 2048 characters,
-    without white space.
+    Args:
+        arn: ARN prefix of its resources, `arn:aws:iot:<region>:<account>`.
+        role_alias: Role alias with which the hand may get credentials for S3 and Bedrock; empty for none.
     """
     topics = Topics(THING)
     own = [f"$aws/things/{THING}/{service}/*" for service in ("jobs", "shadow")]
@@ -30,7 +31,7 @@ def device_policy(arn: str, role_alias: str) -> dict[str, Any]:
 
     attached = {
         "Bool": {"iot:Connection.Thing.IsAttached": "true"},
-        # Unless it is said, AWS allows neither a session that outlives the connection nor a last will.
+        # By default AWS allows neither a persistent session nor a last will.
         "ForAllValues:StringEquals": {"iot:ConnectAttributes": ["PersistentConnect", "LastWill"]},
     }
     statements = [

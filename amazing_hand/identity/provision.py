@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`hand provision`: makes this machine a thing of AWS IoT Core, with a key that never leaves it.
+"""`hand provision`: register this machine as a thing of AWS IoT Core, with a private key that never leaves it.
 
-Each step finds what is there already, so the same command goes on after a failure and changes nothing the second time.
-The certificate is active only after the last one: a device that is half made cannot connect.
+Each step reuses what already exists, so the command is idempotent and can be run again after a failure.
+The certificate is activated in the last step, so that a half-provisioned device cannot connect.
 """
 
 import json
@@ -39,7 +39,7 @@ NAME: Final = re.compile(r"[A-Za-z0-9_=,@-]{1,128}")
 
 @dataclass(frozen=True)
 class Wish:
-    """What is asked for. role_alias, bucket: empty for none. ca: the CA of a broker that is not AWS's."""
+    """Requested provisioning. role_alias, bucket: empty for none. ca: CA file of a broker other than AWS's."""
 
     thing: str
     files: DeviceFiles
@@ -49,7 +49,7 @@ class Wish:
     ca: Path | None = None
 
     def problem(self) -> str | None:
-        """What AWS would not take, in one line."""
+        """Return in one line what AWS would refuse in the request, or None if it is valid."""
         if not DEVICE_NAME.fullmatch(self.thing):
             return f"--thing {self.thing!r}: use 1 to 64 of the characters A-Z a-z 0-9 : _ -"
         for option, name in (("--policy", self.policy), ("--role-alias", self.role_alias or DEFAULT_NAME)):
@@ -63,7 +63,7 @@ class Wish:
 
 @dataclass
 class Provisioning:
-    """One run. What a step finds out is there for the next ones."""
+    """One run of `hand provision`. Steps store their results in attributes, which later steps use."""
 
     iot: Any
     wish: Wish
@@ -87,7 +87,7 @@ class Provisioning:
         )
 
     def left(self) -> str:
-        """What to say after a failure."""
+        """Return the advice to print after a failure."""
         if self._is_taken:
             return "Nothing of it was changed"
         if self._is_active:
@@ -161,7 +161,7 @@ class Provisioning:
         return f"{files.cert} issued, not active yet"
 
     def _find_certificate(self) -> None:
-        """The one of a former run."""
+        """Find the certificate that an earlier run created."""
         path, id = self.wish.files.cert, certificate_id(self.wish.files)
         advice = f"remove it and {self.wish.files.key.name} for new ones"
         try:
@@ -175,7 +175,7 @@ class Provisioning:
         self._certificate, self._is_active = found["certificateArn"], found["status"] == "ACTIVE"
 
     def _attach(self) -> str:
-        """Both calls change nothing the second time."""
+        """Attach the policy to the certificate and the certificate to the thing. Both calls are idempotent."""
         self.iot.attach_policy(policyName=self.wish.policy, target=self._certificate)
         self.iot.attach_thing_principal(thingName=self.wish.thing, principal=self._certificate)
         return "done"
@@ -206,7 +206,7 @@ class Provisioning:
 
 
 def dry_run(wish: Wish, region: str | None) -> str:
-    """What would be done, written and allowed. Asks nobody."""
+    """Return a description of what would be done, written and allowed, without any network access."""
     region = region or "<region>"
     steps = Provisioning(None, wish).steps()
     credentials = f"<id>.credentials.iot.{region}.amazonaws.com" if wish.role_alias else ""

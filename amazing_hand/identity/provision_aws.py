@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How `hand provision` and `hand deprovision` speak with AWS IoT: in steps, with errors of one line."""
+"""AWS IoT access of `hand provision` and `hand deprovision`: run a list of steps, report errors in one line."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple
@@ -21,7 +21,7 @@ _BAD_CREDENTIALS: Final = (
 
 
 class Step(NamedTuple):
-    """do: comes back with what it has found or done."""
+    """One step of a run. do: performs it and returns a text that says what it found or did."""
 
     name: str
     meaning: str
@@ -29,8 +29,8 @@ class Step(NamedTuple):
 
 
 def iot_client(region: str | None) -> Any:
-    """AWS IoT, or an emulator that AWS_ENDPOINT_URL names. Raises ProvisionError."""
-    import boto3  # here and below: a third of a second that --help and --dry-run need not take
+    """Return a boto3 client for AWS IoT, or for the emulator at AWS_ENDPOINT_URL. Raises ProvisionError."""
+    import boto3  # late import, here and below: it takes 0.3 s, which --help and --dry-run need not spend
     from botocore.config import Config
     from botocore.exceptions import BotoCoreError
 
@@ -44,7 +44,16 @@ def iot_client(region: str | None) -> Any:
 
 
 def run(steps: Sequence[Step], tell: Callable[[str], None], then: Callable[[], str]) -> None:
-    """Does one after the other and tells what came of each. Raises ProvisionError, which ends with what `then` says."""
+    """Run the steps in order and report the result of each.
+
+    Args:
+        steps: What to do.
+        tell: Prints one line.
+        then: Returns the advice that is appended to the error of a failed step.
+
+    Raises:
+        ProvisionError: A step failed; the following ones were not run.
+    """
     from botocore.exceptions import BotoCoreError, ClientError
 
     for number, step in enumerate(steps, 1):
@@ -56,7 +65,10 @@ def run(steps: Sequence[Step], tell: Callable[[str], None], then: Callable[[], s
 
 
 def reason_of(error: Exception) -> str:
-    """What is wrong and what to do, in one line. What AWS says of a signature is not passed on: it quotes the token."""
+    """Return in one line what is wrong and what to do.
+
+    AWS's text about a signature is left out, because it quotes the session token.
+    """
     from botocore.exceptions import ClientError, NoCredentialsError, NoRegionError, PartialCredentialsError
 
     if isinstance(error, NoCredentialsError | PartialCredentialsError):
@@ -75,11 +87,11 @@ def reason_of(error: Exception) -> str:
 
 
 def principals_of(iot: Any, thing: str) -> list[str]:
-    """The ARNs of the certificates of a thing."""
+    """Return the ARNs of the certificates of a thing."""
     pages = iot.get_paginator("list_thing_principals").paginate(thingName=thing)
     return [arn for page in pages for arn in page["principals"]]
 
 
 def name_of(arn: str) -> str:
-    """What stands after the last slash of an ARN: a certificate's id, a thing's name."""
+    """Return the part of an ARN after its last slash: a certificate's id, a thing's name."""
     return arn.rpartition("/")[2]

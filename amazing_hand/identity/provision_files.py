@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What `hand provision` writes on the device: private key, certificate, CA and the parameters that name them."""
+"""Files that `hand provision` writes on the device: private key, certificate, CA and a ROS parameter file."""
 
 import argparse
 import ssl
@@ -27,12 +27,12 @@ _HEADER: Final = """\
 
 
 class ProvisionError(Exception):
-    """What stands in the way, and what to do; one line."""
+    """Provisioning or deprovisioning failed. The message is one line: why, and what to do."""
 
 
 @dataclass(frozen=True)
 class DeviceFiles:
-    """The files of one hand, mode 0600 in a folder of mode 0700."""
+    """Paths of the files of one hand, mode 0600 in a folder of mode 0700."""
 
     folder: Path
 
@@ -67,7 +67,7 @@ def files_of(args: argparse.Namespace) -> DeviceFiles:
 
 @dataclass(frozen=True)
 class Account:
-    """What the parameters name of AWS. credential_endpoint: empty when there is no role alias to get credentials by."""
+    """AWS endpoints for the parameter file. credential_endpoint: empty without a role alias."""
 
     region: str
     endpoint: str
@@ -75,7 +75,10 @@ class Account:
 
 
 def make_key(files: DeviceFiles) -> bool:
-    """Make the private key, which never leaves this machine; False when there is one. ProvisionError, OSError."""
+    """Create the private key, which never leaves this machine. Return False if there is one already.
+
+    Raises ProvisionError or OSError.
+    """
     files.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if files.key.exists():
         load_key(files)
@@ -91,7 +94,7 @@ def make_key(files: DeviceFiles) -> bool:
 
 
 def load_key(files: DeviceFiles) -> ec.EllipticCurvePrivateKey:
-    """Raises ProvisionError, OSError."""
+    """Return the private key from its file. Raises ProvisionError or OSError."""
     if files.key.stat().st_mode & 0o077:
         raise ProvisionError(f"{files.key} can be read by others and is not private any more: remove it for a new one")
     try:
@@ -104,14 +107,14 @@ def load_key(files: DeviceFiles) -> ec.EllipticCurvePrivateKey:
 
 
 def signing_request(key: ec.EllipticCurvePrivateKey, thing: str) -> str:
-    """What the cloud makes a certificate of, PEM."""
+    """Return a certificate signing request (CSR) for the thing, PEM."""
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, thing)])
     request = x509.CertificateSigningRequestBuilder().subject_name(name).sign(key, hashes.SHA256())
     return request.public_bytes(serialization.Encoding.PEM).decode()
 
 
 def certificate_id(files: DeviceFiles) -> str:
-    """The id under which AWS IoT knows the certificate: its SHA-256 fingerprint. Raises ProvisionError, OSError."""
+    """Return AWS IoT's id of the certificate: its SHA-256 fingerprint. Raises ProvisionError or OSError."""
     try:
         cert = x509.load_pem_x509_certificate(files.cert.read_bytes())
     except ValueError as error:
@@ -122,8 +125,8 @@ def certificate_id(files: DeviceFiles) -> str:
 
 
 def amazon_roots() -> bytes:
-    """The CAs that AWS IoT Core's own certificate comes from, PEM, out of the bundle that botocore brings."""
-    import botocore  # here: a quarter of a second
+    """Return the root CAs of AWS IoT Core's server certificate, PEM, taken from botocore's CA bundle."""
+    import botocore  # imported late: it takes 0.25 s
 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.load_verify_locations(Path(botocore.__file__).with_name("cacert.pem"))
@@ -135,7 +138,7 @@ def amazon_roots() -> bytes:
 
 
 def parameters(files: DeviceFiles, thing: str, account: Account, bucket: str, role_alias: str) -> dict[str, Any]:
-    """The parameters that are different from config/hand.yaml: block -> name -> value."""
+    """Return the parameters that differ from config/hand.yaml, as block -> name -> value."""
     shared = {"device": thing, "cert": str(files.cert), "key": str(files.key), "ca": str(files.ca)}
     if account.credential_endpoint:
         shared |= {"role_alias": role_alias, "credential_endpoint": account.credential_endpoint}
@@ -145,19 +148,22 @@ def parameters(files: DeviceFiles, thing: str, account: Account, bucket: str, ro
         "/**/planner": {"region": account.region},
     }
     if bucket:
-        # The role of infra/hand.yaml lets each hand write below its own name only.
+        # The role in infra/hand.yaml allows each hand to write only below its own name.
         blocks["/**/recorder"] = {"bucket": bucket, "prefix": f"videos/{thing}/", "region": account.region}
     return blocks
 
 
 def parameter_file(files: DeviceFiles, thing: str, blocks: Mapping[str, Mapping[str, str]]) -> str:
-    """A ROS parameter file, to be given to all nodes."""
+    """Return the text of a ROS parameter file, to be given to all nodes."""
     content = {block: {"ros__parameters": dict(values)} for block, values in blocks.items()}
     return _HEADER.format(thing=thing, path=files.parameters) + yaml.safe_dump(content, sort_keys=False, width=1000)
 
 
 def differences(text: str, blocks: Mapping[str, Mapping[str, str]]) -> list[str]:
-    """Where a parameter file says otherwise, as `block name`; what else it has is its owner's. Raises ValueError."""
+    """Return which of the parameters a parameter file lacks or sets to another value, as `block name`.
+
+    Other content of the file is ignored. Raises ValueError for a text that is not such a file.
+    """
     try:
         written = yaml.safe_load(text)
         return [
