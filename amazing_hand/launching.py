@@ -37,7 +37,6 @@ from lifecycle_msgs.srv import GetState
 from amazing_hand.cloud.contract import DEFAULT_DEVICE
 from amazing_hand.config import DEFAULT_CALIBRATION, load_calibration
 from amazing_hand.configuration import EXIT_CONFIGURATION, EXIT_OTHER_RMW, ConfigurationError
-from amazing_hand.configuration.check import Place
 from amazing_hand.configuration.environment import DISCOVERY_RANGE, THIS_MACHINE
 from amazing_hand.configuration.launch_arguments import (
     SIMULATED_PORT,
@@ -47,6 +46,7 @@ from amazing_hand.configuration.launch_arguments import (
     truth,
     value_of,
 )
+from amazing_hand.configuration.parameter_check import Place
 from amazing_hand.configuration.parameter_file import read
 from amazing_hand.configuration.ros_arguments import SHARED_PARAMS
 from amazing_hand.hand.calibration import CalibrationError

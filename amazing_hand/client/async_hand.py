@@ -13,8 +13,8 @@ from trajectory_msgs.msg import JointTrajectory, JointTrajectoryPoint
 from amazing_hand.agent.command_words import COMMAND as BY_COMMAND
 from amazing_hand.agent.command_words import DRIVER_WORDS, RELAX, RESUME, STOP
 from amazing_hand.agent.queue import LOCAL
+from amazing_hand.client.arrival import Readings, checked
 from amazing_hand.client.async_signing import AsyncSigning
-from amazing_hand.client.motion import Readings, checked
 from amazing_hand.client.session import AGAIN_S, ANSWER_S, DRIVER, PLANNER, Session
 from amazing_hand.client.status import CLOSED, REJECTED, HandError, HandRefused, HandState, HandTimeout
 from amazing_hand.msg import Sentence, SentenceStatus

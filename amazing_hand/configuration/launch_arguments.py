@@ -5,8 +5,8 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from amazing_hand.configuration import ConfigurationError
-from amazing_hand.configuration.check import Place, matches
 from amazing_hand.configuration.declared import Scalar, closest
+from amazing_hand.configuration.parameter_check import Place, matches
 from amazing_hand.configuration.parameter_file import Assignment
 from amazing_hand.paths import path_of
 

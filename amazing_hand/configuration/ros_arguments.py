@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from amazing_hand.configuration import ConfigurationError
-from amazing_hand.configuration.check import Place
+from amazing_hand.configuration.parameter_check import Place
 from amazing_hand.paths import path_of
 
 ROS_ARGS: Final = "--ros-args"

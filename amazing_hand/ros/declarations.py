@@ -8,9 +8,9 @@ from functools import cache
 from typing import Final
 
 from amazing_hand.configuration import ConfigurationError
-from amazing_hand.configuration.check import Place, problems
 from amazing_hand.configuration.declared import Declared
 from amazing_hand.configuration.extras import extra_named
+from amazing_hand.configuration.parameter_check import Place, problems
 from amazing_hand.configuration.parameter_file import Assignment, override, read
 from amazing_hand.configuration.ros_arguments import RosArguments
 from amazing_hand.node_table import LETTER_MARKER, NODES

@@ -11,8 +11,8 @@ from rclpy.node import Node
 from rclpy.parameter import Parameter
 
 from amazing_hand.configuration import ConfigurationError
-from amazing_hand.configuration.check import ROS_PARAMETERS
 from amazing_hand.configuration.declared import Declared, closest
+from amazing_hand.configuration.parameter_check import ROS_PARAMETERS
 
 SettingsT = TypeVar("SettingsT")
 

@@ -11,7 +11,7 @@ from rclpy.context import Context
 from rclpy.node import Node
 from rclpy.parameter import Parameter
 
-from amazing_hand.configuration.check import matches
+from amazing_hand.configuration.parameter_check import matches
 from amazing_hand.configuration.parameter_file import read, resolve
 from amazing_hand.ros.hand_node import HandNode
 from amazing_hand.ros.parameters import ParameterError, declare, param

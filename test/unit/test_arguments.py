@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from amazing_hand.configuration import ConfigurationError, environment
-from amazing_hand.configuration.check import Place
 from amazing_hand.configuration.hosts import check_host
+from amazing_hand.configuration.parameter_check import Place
 from amazing_hand.configuration.ros_arguments import parse
 from amazing_hand.configuration.text_argument import text, with_marked_texts
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from amazing_hand.configuration import ConfigurationError
-from amazing_hand.configuration.check import Place, matches, problems
 from amazing_hand.configuration.declared import Declared
+from amazing_hand.configuration.parameter_check import Place, matches, problems
 from amazing_hand.configuration.parameter_file import assignments, override, read, resolve
 
 

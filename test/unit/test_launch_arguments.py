@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from amazing_hand.configuration import ConfigurationError
-from amazing_hand.configuration.check import Place
 from amazing_hand.configuration.launch_arguments import (
     check_port,
     chosen,
@@ -17,6 +16,7 @@ from amazing_hand.configuration.launch_arguments import (
     truth,
     value_of,
 )
+from amazing_hand.configuration.parameter_check import Place
 from amazing_hand.configuration.parameter_file import assignments
 
 DRIVER = Place("servo_driver", "/hand/servo_driver")

@@ -18,7 +18,7 @@ import yaml
 
 from amazing_hand.cli.simulate import servo_ids
 from amazing_hand.config import load_calibration
-from amazing_hand.configuration.check import Place
+from amazing_hand.configuration.parameter_check import Place
 from amazing_hand.hand.joints import SIDES
 from amazing_hand.node_table import NODES, SHOWING, TWO_DRIVERS, NodeEntry, downstream
 from amazing_hand.ros.declarations import check_values

@@ -168,10 +168,17 @@ def test_an_adapter_that_does_not_echo_is_not_blamed_for_what_comes_later(
     for _ in range(ECHO_FREE_REPLIES + 1):  # the first may be the answer of before
         read_when(bus, 1, lambda reading: True)
     simulated.set_fault(Truncated())
-    with pytest.raises(BusError) as caught:
-        for _ in range(ECHO_FREE_REPLIES):  # a busy machine still has a whole answer of before
+    assert "echoes" not in str(first_error(bus))
+
+
+def first_error(bus: RustypotBus) -> BusError:
+    """Of some reads in a row: a busy machine still has a whole answer of before."""
+    for _ in range(ECHO_FREE_REPLIES):
+        try:
             bus.read(1)
-    assert "echoes" not in str(caught.value)
+        except BusError as error:
+            return error
+    pytest.fail("every read was answered")
 
 
 def test_all_is_well_when_the_faults_are_cleared(simulated: SimulatedBus) -> None:

@@ -5,7 +5,7 @@ import math
 
 import pytest
 
-from amazing_hand.client.motion import ARRIVED_RAD, REST_RAD, REST_S, Readings, checked
+from amazing_hand.client.arrival import ARRIVED_RAD, REST_RAD, REST_S, Readings, checked
 from amazing_hand.hand.joints import SERVO_JOINTS
 
 ONE, TWO = SERVO_JOINTS[:2]
