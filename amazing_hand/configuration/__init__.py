@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Checks what people configure (arguments, parameter files, environment) before anything starts; without ROS."""
+"""Check the configuration (arguments, parameter files, environment) before anything starts. Does not need ROS."""
 
 from typing import Final
 
@@ -11,4 +11,4 @@ EXIT_OTHER_RMW: Final = 102
 
 
 class ConfigurationError(ValueError):
-    """Something cannot work as it is configured: one line for each problem, which says where and what to write."""
+    """The configuration is not valid. The message has one line per problem: where it is, and what to write instead."""

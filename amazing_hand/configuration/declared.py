@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A parameter as a node declares it, and why a value does not suit it."""
+"""Parameter declaration of a node, and the check of a value against it."""
 
 import math
 from collections.abc import Callable
@@ -12,7 +12,7 @@ KIND: Final = {bool: "true or false", int: "a whole number", float: "a number", 
 
 @dataclass(frozen=True)
 class Scalar:
-    """A value of a parameter file or argument. text: as it was written, without quotes."""
+    """A scalar value of a parameter file or argument. text: as it was written, without quotes."""
 
     value: bool | int | float | str
     text: str
@@ -20,7 +20,7 @@ class Scalar:
 
 @dataclass(frozen=True)
 class Declared:
-    """A parameter. low, high: the range of a number. check: raises ValueError for a value that does not work."""
+    """Declaration of a parameter. low, high: range of a number. check: raises ValueError for an invalid value."""
 
     name: str
     default: Any
@@ -29,7 +29,7 @@ class Declared:
     check: Callable[[Any], object] | None = None
 
     def problem(self, given: Scalar | None) -> str:
-        """Why the value does not suit, with what to write; empty if it does. None: a list."""
+        """Return why the value is not valid and what to write instead; empty if it is valid. None stands for a list."""
         kind = type(self.default)
         if given is None:
             return f"is a list; write {KIND[kind]}"
@@ -51,7 +51,7 @@ class Declared:
 
 
 def closest(name: str, known: list[str]) -> str | None:
-    """The one of the known names that was probably meant."""
+    """Return the known name that is most similar, or None if none is."""
     return next(iter(get_close_matches(name, known, 1)), None)
 
 

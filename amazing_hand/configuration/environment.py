@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Checks the environment variables that ROS and this package depend on."""
+"""Check the environment variables that ROS and this package depend on."""
 
 import re
 import sys
@@ -19,7 +19,7 @@ _RMW: Final = Path("share", "ament_index", "resource_index", "rmw_typesupport")
 
 
 def problem(environment: Mapping[str, str]) -> str:
-    """What ROS could not work with, in one line that names the variable; empty if there is nothing."""
+    """Return in one line, which names the variable, what ROS could not work with; empty if all is well."""
     domain = environment.get("ROS_DOMAIN_ID", "")
     if domain and not (re.fullmatch(r"\d+", domain) and int(domain) <= MAX_ROS_DOMAIN_ID):
         return f"ROS_DOMAIN_ID is {domain!r}; set a whole number from 0 to {MAX_ROS_DOMAIN_ID}, or none"
@@ -35,7 +35,7 @@ def problem(environment: Mapping[str, str]) -> str:
 
 
 def _rmw_implementations(prefix_path: str) -> list[str]:
-    """Those that the ament index has, of these prefixes or of the virtual environment."""
+    """Return the RMW implementations in the ament index of these prefixes or of the virtual environment."""
     folders = [Path(prefix) / _RMW for prefix in (*prefix_path.split(":"), sys.prefix) if prefix]
     names = {path.name for folder in folders if folder.is_dir() for path in folder.iterdir()}
-    return sorted(names - {"rmw_implementation"})  # what loads the one that is named
+    return sorted(names - {"rmw_implementation"})  # this package only loads the selected implementation

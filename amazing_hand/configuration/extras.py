@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which third-party packages nodes and commands need beyond the core, and the line that says so when they are missing.
+"""List the optional third-party packages (pip extras) of nodes and commands, and report a missing one in one line.
 
-An extra is a set of packages that pip installs by its name: see `extras_require` in setup.py.
+An extra is a named set of packages that pip installs: see `extras_require` in setup.py.
 """
 
 import importlib
@@ -16,7 +16,7 @@ from amazing_hand.configuration import EXIT_CONFIGURATION, ConfigurationError
 
 @dataclass(frozen=True)
 class Extra:
-    """modules: what its packages are imported as. programs: the nodes and subcommands of `hand` that it is for."""
+    """A pip extra. modules: import names of its packages. programs: nodes and subcommands of `hand` that need it."""
 
     modules: tuple[str, ...]
     programs: tuple[str, ...]
@@ -45,9 +45,9 @@ EXTRAS: Final[Mapping[str, Extra]] = {
 
 @contextmanager
 def extra_named(program: str) -> Iterator[None]:
-    """While a node or a subcommand is imported or made: a missing package of an extra becomes a ConfigurationError.
+    """Turn a missing package of an extra into a ConfigurationError, while a node or subcommand is imported or created.
 
-    Its one line names the extra. A missing module that no extra has is a fault and stays a ModuleNotFoundError.
+    Its one line names the extra. A missing module that belongs to no extra is a bug and stays a ModuleNotFoundError.
     """
     try:
         yield
@@ -64,9 +64,9 @@ def extra_named(program: str) -> Iterator[None]:
 
 
 def run_program(module: str) -> int:
-    """Run `main()` of this module of amazing_hand, as `nodes.planner`; returns its exit status.
+    """Run `main()` of a module of amazing_hand, such as `nodes.planner`, and return its exit status.
 
-    It is EXIT_CONFIGURATION, after one line at stderr, when an extra is missing: starting it again does not help.
+    If an extra is missing, print one line to stderr and return EXIT_CONFIGURATION: a restart would not help.
     """
     try:
         with extra_named(module.rpartition(".")[2]):

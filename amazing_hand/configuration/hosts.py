@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Checks a host that a person configured: copied from a page, it often comes with more than the host."""
+"""Check a configured host name or address: one that is copied from a web page often has a scheme, port or path."""
 
 import re
 from typing import Final
 
-_HOST: Final = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+")  # a name or an address
+_HOST: Final = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+")  # a host name, IPv4 or IPv6 address
 _WITH_PORT: Final = re.compile(r"([^:]+):(\d+)")
 
 
 def check_host(text: str) -> None:
-    """Raises ValueError, one line that says what to write, for what is not a host and nothing else."""
+    """Check that the text is a host only. Raises ValueError, one line that says what to write instead."""
     host = text.strip().partition("://")[2] or text.strip()
     host = host.partition("/")[0]
     if not host:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the arguments of the launch files mean, and which of them contradict each other; without launch."""
+"""Parse the arguments of the launch files and check them for contradictions. Does not need `launch`."""
 
 from collections.abc import Collection, Sequence
 from typing import Final
@@ -17,7 +17,7 @@ SIMULATED_PORT: Final = "sim"
 
 
 def truth(name: str, text: str) -> bool:
-    """A yes or no as people write it. Raises ConfigurationError."""
+    """Parse a boolean argument (true/false and the usual other spellings). Raises ConfigurationError."""
     word = text.strip().lower()
     if word not in _TRUE | _FALSE:
         raise ConfigurationError(f"{name}:={text}: write {name}:=true or {name}:=false")
@@ -25,12 +25,12 @@ def truth(name: str, text: str) -> bool:
 
 
 def file_of(text: str) -> str:
-    """The full path of a file that a person wrote."""
+    """Return the absolute path of a file given on the command line."""
     return str(path_of(text).absolute())
 
 
 def existing(argument: str, text: str) -> str:
-    """The full path of a file or folder that must be there. Raises ConfigurationError."""
+    """Return the absolute path of a file or folder. Raises ConfigurationError if it does not exist."""
     path = path_of(text).absolute()
     if not path.exists():
         raise ConfigurationError(f"{argument}:={text}: there is no {path}; give its full path")
@@ -38,7 +38,7 @@ def existing(argument: str, text: str) -> str:
 
 
 def chosen(name: str, text: str, known: Sequence[str]) -> set[str]:
-    """Some of the known names, with commas between. Raises ConfigurationError."""
+    """Parse a comma-separated list of known names. Raises ConfigurationError for an unknown one."""
     names = {part.strip() for part in text.split(",") if part.strip()}
     for unknown in sorted(names - set(known)):
         guess = closest(unknown, list(known))
@@ -48,20 +48,27 @@ def chosen(name: str, text: str, known: Sequence[str]) -> set[str]:
 
 
 def given(argument: str, text: str, node: str, namespace: str, parameter: str) -> list[Assignment]:
-    """The parameter that a launch argument sets, if it is not empty."""
+    """Return the parameter assignment of a launch argument; none if the argument is empty."""
     block = f"/{namespace.strip('/')}/{node}"
     return [Assignment(f"{argument}:={text}", block, parameter, Scalar(text, text))] if text else []
 
 
 def is_simulated(sim: str) -> bool:
-    """Whether the far ends are to be simulated, by the argument `sim` as it was given; empty is yes."""
+    """Return whether servos, camera and cloud are to be simulated, by the launch argument `sim`; empty means yes."""
     return truth("sim", sim or "true")
 
 
 def check_port(sim: str, port: str, configured: str, port_argument: str = "port") -> None:
-    """Raises ConfigurationError for a simulation with a real port, or the reverse, unless both arguments say it.
+    """Check that simulation and serial port do not contradict each other, unless both arguments were given explicitly.
 
-    sim, port: the launch arguments as they were given, or empty. configured: the port where `port` is empty.
+    Args:
+        sim: Launch argument `sim` as given, or empty.
+        port: Launch argument for the port as given, or empty.
+        configured: The port that the parameter file sets, used where `port` is empty.
+        port_argument: Name of the launch argument for the port, for the message.
+
+    Raises:
+        ConfigurationError: A simulation is combined with a real port, or the reverse.
     """
     used = port or configured
     if is_simulated(sim) == (used == SIMULATED_PORT) or (sim and port):
@@ -78,6 +85,6 @@ def check_port(sim: str, port: str, configured: str, port_argument: str = "port"
 
 
 def value_of(assignments: Collection[Assignment], place: Place, parameter: str, default: str) -> str:
-    """What parameter files set a node's parameter to: the last that does counts."""
+    """Return the value that parameter files give a node's parameter, or the default; the last assignment counts."""
     found = [each.value for each in assignments if each.name == parameter and matches(each.block, place.path)]
     return found[-1].text if found and found[-1] is not None else default

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Finds what of the given parameters would not reach a node, or not suit it: ROS leaves that out without a word."""
+"""Find configured parameters that no node would take or that have an invalid value. ROS ignores those silently."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ ROS_PARAMETERS: Final = {
 
 @dataclass(frozen=True)
 class Place:
-    """A node that is started. node: its name in the table. path: its full name in the graph, as in /hand/camera."""
+    """A node that is started. node: its name in the node table. path: its full name in the graph, e.g. /hand/camera."""
 
     node: str
     path: str
@@ -35,21 +35,21 @@ def problems(
     *,
     shared: bool = False,
 ) -> list[str]:
-    """Return one line for each value that no node takes; it says where, and what to write instead.
+    """Return one line for each value that no node takes: where it is, and what to write instead.
 
     Args:
-        given: The values that are configured.
+        given: The configured values.
         places: The nodes that are started.
-        table: All nodes that there are. Looking up a node imports it.
-        common: Parameters that several nodes have, known without importing these nodes.
-        shared: The files are for other hands too.
+        table: Declared parameters of all nodes of the package. Looking up a node imports its module.
+        common: Parameters that several nodes share, known without importing these nodes.
+        shared: The files also configure other hands, so blocks for other namespaces are allowed.
     """
     found = (line for assignment in given for line in _problems(assignment, places, table, common, shared))
     return list(dict.fromkeys(found))
 
 
 def matches(block: str, path: str) -> bool:
-    """Whether a block's key names the node: `*` stands for one part of its path, `**` for any number."""
+    """Return whether a block's key matches the node: `*` stands for one part of its path, `**` for any number."""
     return _matches(_parts(block), _parts(path))
 
 
@@ -92,7 +92,7 @@ def _declared(table: Table, node: str, name: str) -> Declared | None:
 
 
 def _nobody(given: Assignment, places: Sequence[Place], table: Table, named: bool, shared: bool) -> str:
-    """Why a block of none of the nodes that are started is a mistake; empty if it is for others."""
+    """Return why a block that matches no started node is a mistake; empty if it is meant for other nodes."""
     *namespace, node = _parts(given.block)
     if named and node not in table:
         guess = closest(node, list(table))
@@ -110,7 +110,7 @@ def _nobody(given: Assignment, places: Sequence[Place], table: Table, named: boo
 
 
 def _unknown(name: str, node: str | None, table: Table) -> str:
-    """That there is no such parameter, and what was probably meant."""
+    """Return the message that a parameter does not exist, with the name that was probably meant."""
     who = node or "no node"
     has = "has no parameter" if node else "has a parameter"
     last = name.rpartition(".")[2]

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reads parameter files and `name:=value` arguments as ROS does: which node's parameter has which value, and where.
+"""Read ROS parameter files and `name:=value` arguments: which parameter of which node gets which value, and where.
 
-ROS resolves plain values by rules of its own (`y` is true, 010 is 8, 1:30 and 2026-01-28 are texts), which are not
-those of PyYAML.
+Plain values are resolved as rcl does (`y` is true, 010 is 8, 1:30 and 2026-01-28 are strings), which differs from
+PyYAML.
 """
 
 import re
@@ -28,7 +28,7 @@ _MAX_WHOLE: Final = 2**63
 
 @dataclass(frozen=True)
 class Assignment:
-    """One value. block: the key above `ros__parameters`, with its slashes. value: None is a list."""
+    """One parameter value. block: the key above `ros__parameters`, with its slashes. value: None stands for a list."""
 
     where: str
     block: str
@@ -37,7 +37,7 @@ class Assignment:
 
 
 def read(file: str) -> list[Assignment]:
-    """What a parameter file sets. Raises ConfigurationError, also for what ROS would leave out without a word."""
+    """Return the assignments of a parameter file. Raises ConfigurationError, also for what ROS silently ignores."""
     path = path_of(file)
     try:
         text = path.read_bytes().decode("utf-8-sig")
@@ -51,7 +51,7 @@ def read(file: str) -> list[Assignment]:
 
 
 def assignments(text: str, label: str) -> list[Assignment]:
-    """The same of a file's text; label: what to call it."""
+    """Return the assignments of a parameter file's text. label: name of the file for messages."""
     try:
         for token in yaml.scan(text):
             if isinstance(token, yaml.AliasToken):
@@ -69,7 +69,7 @@ def assignments(text: str, label: str) -> list[Assignment]:
 
 
 def override(argument: str) -> Assignment:
-    """What `-p name:=value` sets. Raises ConfigurationError."""
+    """Return the assignment of the argument of `-p name:=value`. Raises ConfigurationError."""
     where = f"-p {argument}"
     match = _OVERRIDE.fullmatch(argument)
     if match is None:
@@ -85,7 +85,7 @@ def override(argument: str) -> Assignment:
 
 
 def resolve(text: str) -> bool | int | float | str:
-    """What ROS takes a plain (not quoted) value for."""
+    """Return the value and type that ROS gives to a plain (unquoted) scalar."""
     if text in _TRUE or text in _FALSE:
         return text in _TRUE
     if _WHOLE.fullmatch(text):
@@ -99,7 +99,7 @@ def resolve(text: str) -> bool | int | float | str:
 
 
 def _blocks(node: yaml.Node, parts: tuple[str, ...], label: str) -> Iterator[Assignment]:
-    """What stands below the names of nodes and namespaces."""
+    """Yield the assignments below a key that is a node name or namespace."""
     if not isinstance(node, yaml.MappingNode):
         raise ConfigurationError(f"{_where(node, label)}: holds no parameters; write NODE, below it {PARAMETERS}")
     for key, value in _items(node, label):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reads a node program's command line before ROS does, which ignores what it does not know."""
+"""Parse and check the command line of a node program before ROS does, because ROS ignores unknown arguments."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -27,7 +27,7 @@ _REMAP: Final = re.compile(r"(?:(?P<node>\w+):)?__(?P<what>ns|node|name):=(?P<va
 
 @dataclass(frozen=True)
 class RosArguments:
-    """argv: all of them, as ROS gets them. files, parameters, remaps: the values of these options."""
+    """Parsed ROS arguments. argv: all of them, as passed to ROS. files, parameters, remaps: values of these options."""
 
     argv: tuple[str, ...]
     files: tuple[str, ...]
@@ -35,7 +35,7 @@ class RosArguments:
     remaps: tuple[str, ...]
 
     def place(self, node: str, namespace: str) -> Place:
-        """Where a node that has this name and namespace of its own will be."""
+        """Return the node's full name after the remappings. node, namespace: those that its constructor sets."""
         name = node
         for remap in self.remaps:
             rule = _REMAP.fullmatch(remap)
@@ -49,13 +49,13 @@ class RosArguments:
 
 
 def split(argv: Sequence[str]) -> tuple[list[str], list[str]]:
-    """A program's own arguments, and the rest from --ros-args on."""
+    """Split a command line into the program's own arguments and the rest from --ros-args on."""
     first = argv.index(ROS_ARGS) if ROS_ARGS in argv else len(argv)
     return list(argv[:first]), list(argv[first:])
 
 
 def parse(argv: Sequence[str], own: Collection[str] = ()) -> RosArguments:
-    """own: the program's own options, without values. Raises ConfigurationError."""
+    """Parse a command line. own: the program's own options (flags without a value). Raises ConfigurationError."""
     found: dict[str, list[str]] = {kind: [] for kind in _WITH_VALUE.values()}
     given: list[str] = []
     in_ros = False

@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Texts on the command line that begin with a dash, for programs whose options begin with two (but for -h)."""
+"""Accept positional texts that begin with a dash, for programs whose options begin with two dashes (except -h)."""
 
 from collections.abc import Sequence
 from typing import Final
 
-# Cannot be part of an argument.
+# A character that cannot be part of a command line argument.
 _MARK: Final = "\0"
 
 
 def with_marked_texts(argv: Sequence[str]) -> list[str]:
-    """Arguments of which argparse takes none for an option that begins with one dash; `text` gives it back.
+    """Mark texts that begin with one dash, so that argparse does not take them for options; `text` removes the mark.
 
     A text that begins with two dashes needs a `--` before it.
     """
@@ -17,7 +17,7 @@ def with_marked_texts(argv: Sequence[str]) -> list[str]:
 
 
 def text(argument: str) -> str:
-    """The `type` of an argument that is a text."""
+    """Remove the mark of `with_marked_texts`; to be used as the `type` of a text argument."""
     return argument.removeprefix(_MARK)
 
 
