@@ -84,7 +84,7 @@ def test_tokens_are_told_and_summed_per_day(planning: Planning, world_of_all: Wo
     assert values["today_sentences"] == str(sums["sentences"])
     assert int(values["last_total_tokens"]) == int(values["last_input_tokens"]) + int(values["last_output_tokens"]) > 0
     assert float(values["last_planning_ms"]) > 0
-    assert "tokens in" in planning.planner.log
+    wait_for(lambda: "tokens in" in planning.planner.log, "the log")
 
 
 def test_a_sentence_that_is_redelivered_is_answered_again_and_signed_once(planning: Planning) -> None:
