@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the bridge does between the cloud and the planner; its node turns messages of the graph into calls."""
+"""Bridge between the cloud and the planner, without ROS: the node turns ROS messages into calls of it."""
 
 import logging
 import math
@@ -34,25 +34,25 @@ from amazing_hand.hand.joints import SERVO_JOINTS
 from amazing_hand.sentence_step import Step
 from amazing_hand.threads import ReportingThread
 
-# What is still on its way to the cloud gets this long when the connection is ended.
+# How long `disconnect` waits for messages that are still being sent.
 FLUSH_S: Final = 1.0
 RETRY_S: Final = 2.0
-"""Certificates that are missing at the start may be copied while we run."""
+"""Interval for retrying invalid settings: missing certificates may be copied while the bridge runs."""
 TAKER_POLL_S: Final = 0.05
 REFUSED_WAIT_S: Final = 10.0
-"""A subscription that was refused is asked for again after this, or with the next connection: its policy may come."""
+"""A refused subscription is retried after this, or on the next connection: the IoT policy may have been fixed."""
 POLL_S: Final = 0.01
 CHECK_S: Final = 1.0
-"""How often it is tried whether the memory works, while that is in doubt."""
+"""Interval of checks of the database while it has failed."""
 CANNOT_REMEMBER: Final = "cannot remember sentences, so those from the cloud are refused"
 MAX_LATER: Final = 10_000
-"""Events of the graph that wait until the disk takes them."""
+"""Largest number of ROS events queued in memory while the database cannot be written."""
 
 log = logging.getLogger(__name__)
 
 
 class Shown(NamedTuple):
-    """A letter that the hand shows: eight angles, measured (NaN where a servo could not be read) and commanded."""
+    """Letter that the hand shows, with the eight measured angles (NaN: servo not read) and the commanded ones."""
 
     sentence_id: str
     letter: str
@@ -61,10 +61,10 @@ class Shown(NamedTuple):
 
 
 class _Connection:
-    """What is known of the connection, from `Bridge.connect` to `Bridge.disconnect`.
+    """State of one connection, from `Bridge.connect` to `Bridge.disconnect`.
 
     Attributes:
-        problem: why sentences do not come in or out, empty when they do.
+        problem: why messages are not received or sent; empty when they are.
     """
 
     def __init__(self) -> None:
@@ -73,16 +73,16 @@ class _Connection:
         self.is_listening = False
         self.starting = threading.Lock()
         self.stopping = threading.Event()
-        self.again = threading.Event()  # something changed: stopped, or connected anew
+        self.again = threading.Event()  # wakes the thread: stopped, or reconnected
 
 
 class Bridge:
-    """Its memory is open from its making to `close`; it may be connected again and again. Any thread may call it.
+    """Receive sentences and commands from the cloud, and send states and results to it. Thread-safe.
 
-    While the disk takes nothing it goes on: what the graph tells waits here, what comes from the cloud is refused, and
-    `problem` says why.
+    The database is open from construction to `close`; `connect` may be called repeatedly. While the disk fails, events
+    from ROS are queued in memory, messages from the cloud are refused, and `problem` has the reason.
 
-    hand_over: see Sentences. on_rejected: tells the graph of a message that is none. call: see RemoteCommands.
+    hand_over: see Sentences. on_rejected: publishes the rejection of an invalid message. call: see RemoteCommands.
     on_error: logs a line.
     """
 
@@ -96,7 +96,7 @@ class Bridge:
         call: Call,
         on_error: Callable[[str], None],
     ) -> None:
-        """Opens the memory at `path`. Raises InUseError when another bridge has it."""
+        """Open the database at `path`. Raises InUseError when another bridge has it open."""
         self._topics = topics
         self._firmware = firmware
         self._on_rejected = on_rejected
@@ -123,7 +123,7 @@ class Bridge:
     def _load(self) -> None:
         self._state_clock.last_s = max(self._state_clock.last_s, int(self._database.value("state_ts") or 0))
 
-    # The connection: made when it can be, ended with a goodbye.
+    # Connection.
 
     def connect(
         self,
@@ -132,10 +132,10 @@ class Bridge:
         has_taker: Callable[[], bool],
         max_text_length: int,
     ) -> None:
-        """Begin to connect; returns at once. Messages are taken once somebody takes sentences.
+        """Start to connect and return at once. Subscribe to messages once a planner is there.
 
-        endpoint: what the broker's session is known by. settings: called until it raises no BrokerError or LinkError.
-        has_taker: whether a planner is there.
+        endpoint: identifies the broker's session. settings: called until it raises no BrokerError or LinkError.
+        has_taker: returns whether a planner is there.
         """
         self._session = f"session {endpoint}"
         self.max_text_length = max_text_length
@@ -150,10 +150,10 @@ class Bridge:
         ReportingThread(target=self._start, args=arguments, name="mqtt-start", daemon=True).start()
 
     def _has_session(self) -> bool:
-        """Whether the broker keeps messages for us. If the disk does not say: it may, and they must not be lost."""
+        """Return whether the broker may have a session with messages for us; True if the database cannot tell."""
         try:
             return self._database.value(self._session) is not None
-        except DatabaseError:  # told by the database
+        except DatabaseError:  # reported by the database; assume a session, so that no messages are lost
             return True
 
     def _start(
@@ -174,7 +174,7 @@ class Bridge:
                 return None
             try:
                 link = MqttLink(settings(), self.on_message, partial(self._on_connection, connection))
-                connection.link = link  # before it can be connected
+                connection.link = link  # set before the first connection event
                 link.start()
             except (BrokerError, LinkError) as error:
                 connection.link = None
@@ -185,7 +185,7 @@ class Bridge:
             return link
 
     def _subscribe(self, connection: _Connection, link: MqttLink) -> None:
-        """Ask until it is granted."""
+        """Subscribe, and retry until the broker grants it."""
         while not connection.stopping.is_set():
             connection.again.clear()
             try:
@@ -205,7 +205,7 @@ class Bridge:
                 return
 
     def _on_connection(self, connection: _Connection, event: ConnectionEvent) -> None:
-        """Runs on the MQTT client's thread. The first connection counts once the subscription is granted."""
+        """Handle a connection event, on the MQTT thread. The first connection counts once subscribed."""
         if connection.stopping.is_set():
             return
         if event.state is not ConnectionState.CONNECTED:
@@ -220,7 +220,7 @@ class Bridge:
         self._delivery.set_link(connection.link)
 
     def disconnect(self) -> None:
-        """Send what can be sent, say goodbye and disconnect. What remains is kept, and goes out with the next one."""
+        """Send what can be sent, publish the offline status and disconnect. Unsent results are kept for later."""
         connection = self._connection
         if connection is None:
             return
@@ -242,12 +242,12 @@ class Bridge:
         self.disconnect()
         self._database.close()
 
-    # What comes from the cloud, on the MQTT client's thread.
+    # Messages from the cloud, on the MQTT client's thread.
 
     def on_message(self, topic: str, payload: bytes, acknowledge: Callable[[], None]) -> None:
-        """The shortest way from the cloud to the planner.
+        """Pass a message from the cloud to the planner or the driver.
 
-        The broker hears of it when the sentence, or its refusal, is safe on the disk.
+        `acknowledge` is called when the sentence, or its refusal, is safe on the disk.
         """
         if topic != self._topics.action:
             acknowledge()
@@ -269,7 +269,7 @@ class Bridge:
         self._database.when_safe(acknowledge)
 
     def _refuse(self, refused: NotKept, acknowledge: Callable[[], None]) -> None:
-        """The broker hears of it when the cloud has the refusal: until then nobody but it remembers the message."""
+        """Send a refusal that could not be stored; acknowledge the message only when the cloud has the refusal."""
         id = refused.result.id
         with self._later_lock:
             is_known = any(id == later for later, _, _ in self._later)
@@ -285,28 +285,28 @@ class Bridge:
         if is_new and command.name in HALTING:
             self._when_possible("", None, partial(self._sentences.stop, now()))
 
-    # What comes from the graph.
+    # Events from ROS.
 
     def heard(self, report: Report, films_come: bool) -> None:
-        """The planner says something. films_come: whether a recorder would tell of this sentence's film."""
+        """Handle a report of the planner. films_come: whether a recorder will publish this sentence's film."""
         self._when_possible(report.id, report.step, partial(self._sentences.heard, report, films_come, now()))
 
     def moved_on(self, epoch: int, by_request: bool) -> None:
-        """The hand says which epoch it is in; by_request: it began with a stop. The first one heard is no news."""
+        """Handle the hand's epoch; the first one is ignored. by_request: a stop request began this epoch."""
         is_new = self._epoch is not None and epoch != self._epoch
         self._epoch = epoch
         if is_new and by_request and not self._commands.is_own(now()):
             self._when_possible("", None, partial(self._sentences.stop, now()))
 
     def shown(self, shown: Shown) -> None:
-        """The hand shows a letter."""
+        """Send the state with a letter that the hand shows."""
         self._last_shown = shown
         self._send(shown)
 
     def film(self, sentence_id: str, url: str) -> None:
-        """A film is stored; an empty link: it could not be.
+        """Send the link of a sentence's film; an empty link means that the film could not be stored.
 
-        Its state repeats the last letter, unless the hand is showing a newer sentence by now.
+        The state message with the link repeats the last letter, unless the hand is showing a newer sentence by now.
         """
         self._when_possible(sentence_id, None, partial(self._sentences.film, sentence_id, url, now()))
         shown = self._last_shown
@@ -316,11 +316,11 @@ class Bridge:
             self._send(shown, url)
 
     def tick(self, planners: Set[str]) -> None:
-        """Time goes by; to be called a few times per second, with the planners that are in the graph."""
+        """Do the periodic work; call this a few times per second, with the planners in the ROS graph."""
         self._check()
         self._catch_up()
         self._commands.tick(now())
-        with suppress(DatabaseError):  # told by `_check`
+        with suppress(DatabaseError):  # reported by `_check`
             if not self._later:
                 self._sentences.planners(planners, now())
                 self._sentences.tick(now())
@@ -328,10 +328,10 @@ class Bridge:
         self._delivery.send()
 
     def _check(self) -> None:
-        """See whether the memory works, and tell when that changes."""
+        """Check whether the database works, and log changes."""
         if time.monotonic() >= self._check_s:
             self._check_s = time.monotonic() + CHECK_S
-            with suppress(DatabaseError):  # told here
+            with suppress(DatabaseError):  # reported below
                 self._database.check()
         problem = self._database.problem
         if problem and problem != self._told_problem:
@@ -341,10 +341,10 @@ class Bridge:
         self._told_problem = problem
 
     def _when_possible(self, id: str, step: Step | None, event: Callable[[], None]) -> None:
-        """Let the memory have an event, in order: now, or when the disk takes it."""
+        """Process an event in order: now, or once the database can be written."""
         with self._later_lock:
             if self._later and step is not None and self._later[-1][:2] == (id, step):
-                self._later.pop()  # one letter more: the last one says it all
+                self._later.pop()  # progress of the same sentence: the latest report is enough
             if len(self._later) >= MAX_LATER:
                 self.on_error(f"{CANNOT_REMEMBER}: over {MAX_LATER} events wait, the oldest is forgotten")
                 self._later.popleft()
@@ -352,7 +352,7 @@ class Bridge:
             self._catch_up()
 
     def _catch_up(self) -> None:
-        with self._later_lock, suppress(DatabaseError):  # told by `_check`
+        with self._later_lock, suppress(DatabaseError):  # reported by `_check`
             while self._later:
                 self._later[0][2]()
                 self._later.popleft()
@@ -364,19 +364,19 @@ class Bridge:
             for measured_rad, commanded_rad in zip(shown.measured_rad, shown.commanded_rad, strict=True)
         ]
         if any(map(math.isnan, angles_deg)):
-            return  # a refused letter: the hand never showed it
+            return  # the letter was refused, so the hand did not show it
         before_s = self._state_clock.last_s
         ts_s = self._state_clock.ts(time.time())
         self._delivery.state(state_message(shown.letter, angles_deg, ts_s, video_url=video_url, estimated=estimated))
         if self._state_clock.last_s != before_s:
-            with suppress(DatabaseError):  # told by `_check`; the next second is written again
+            with suppress(DatabaseError):  # reported by `_check`; written again in the next second
                 self._database.set_value("state_ts", str(self._state_clock.last_s))
 
     # Health.
 
     @property
     def problem(self) -> str:
-        """Why the connection or the memory does not work, empty when both do or are not asked for."""
+        """Return why the connection or the database does not work; empty when both work or are not in use."""
         connection, memory = self._connection, self._database.problem
         problems = [f"{CANNOT_REMEMBER}: {memory}" if memory else "", connection.problem if connection else ""]
         return "; ".join(filter(None, problems))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The SDK's MQTT 5 client for AWS IoT Core and for the local broker: mutual TLS, sessions, patience."""
+"""Configure the AWS SDK's MQTT 5 client for AWS IoT Core and the local broker: mutual TLS, sessions, time-outs."""
 
 import logging
 import stat
@@ -21,17 +21,17 @@ RETRY_MAX_S: Final = 30.0
 PING_TIMEOUT_S: Final = 5.0
 CONNACK_TIMEOUT_S: Final = 10.0
 ACK_MARGIN_S: Final = 10
-"""A dead connection is found within keep-alive and ping time-out, and what was not acknowledged is then sent again
-on the next one. Only an acknowledgement that is this much later still counts as a failure."""
+"""A dead connection is detected within keep-alive plus ping time-out; unacknowledged messages are then sent again on
+the next one. An acknowledgement counts as failed only after this much more."""
 
 
 class LinkError(RuntimeError):
-    """The link cannot be used as asked. One line: what, where, what to do."""
+    """The link cannot be used as requested. One line: what is wrong, where, what to do."""
 
 
 @dataclass(frozen=True)
 class Will:
-    """What the broker publishes at QoS 1, and keeps, when the connection breaks."""
+    """Last will: a message that the broker publishes at QoS 1, retained, when the connection breaks."""
 
     topic: str
     payload: bytes
@@ -39,10 +39,10 @@ class Will:
 
 @dataclass(frozen=True)
 class LinkSettings:
-    """Where to connect and as whom. `cert`, `key`, `ca`: PEM files. AWS IoT Core listens on 8883 and 443.
+    """Endpoint and identity of a connection. `cert`, `key`, `ca`: PEM files. AWS IoT Core listens on 8883 and 443.
 
-    rejoin: the first connection takes up the session of a former process too, with what the broker kept for it and
-    what it had not acknowledged; without, the first connection begins a new one.
+    rejoin: the first connection resumes the MQTT session of the previous process, with the messages that the broker
+    has queued or that were not acknowledged; otherwise the first connection starts a clean session.
     """
 
     endpoint: str
@@ -62,16 +62,16 @@ def _check_files(settings: LinkSettings) -> None:
         raise LinkError(problem)
     try:
         mode = settings.key.stat().st_mode
-    except OSError as error:  # gone since
+    except OSError as error:  # deleted since the check
         raise LinkError(f"setting 'key': cannot read {settings.key}: {error.strerror}; give a PEM file") from None
     if mode & (stat.S_IRWXG | stat.S_IRWXO):
         log.warning("the private key %s can be read by others: chmod 600 it", settings.key)
 
 
 def build_client(settings: LinkSettings, **callbacks: Callable[[Any], None]) -> Any:
-    """LinkError when a certificate, key or CA file cannot be used."""
+    """Return the SDK's MQTT client. Raises LinkError when a certificate, key or CA file cannot be used."""
     _check_files(settings)
-    # The SDK's checks and throttles fit the limits of AWS IoT Core only.
+    # The SDK's extra validation and throttling are for the limits of AWS IoT Core only.
     on_aws = settings.endpoint.endswith((".amazonaws.com", ".amazonaws.com.cn"))
     limits = mqtt5.ExtendedValidationAndFlowControlOptions
     sessions = mqtt5.ClientSessionBehaviorType
@@ -91,11 +91,11 @@ def build_client(settings: LinkSettings, **callbacks: Callable[[Any], None]) -> 
             ping_timeout_ms=int(PING_TIMEOUT_S * 1000),
             connack_timeout_ms=int(CONNACK_TIMEOUT_S * 1000),
             ack_timeout_sec=int(settings.keep_alive_s + PING_TIMEOUT_S + ACK_MARGIN_S),
-            # Rejoining at once leaves out what a former process had not got acknowledged; ours sends that again itself.
+            # REJOIN_ALWAYS drops publishes that the previous process did not get acknowledged; we send them again.
             session_behavior=sessions.REJOIN_ALWAYS if settings.rejoin else sessions.REJOIN_POST_SUCCESS,
             session_expiry_interval_sec=settings.session_expiry_s,
             will=will,
-            # Publishes wait for the next connection; subscriptions are ours to renew.
+            # Publishes wait for the next connection; MqttLink renews the subscriptions.
             offline_queue_behavior=mqtt5.ClientOperationQueueBehaviorType.FAIL_NON_QOS1_PUBLISH_ON_DISCONNECT,
             retry_jitter_mode=mqtt5.ExponentialBackoffJitterMode.FULL,
             min_reconnect_delay_ms=int(RETRY_MIN_S * 1000),

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The wire contract with the cloud: topics, the action message in, the state and status messages out. Pure.
+"""MQTT interface to the cloud: topics, parsing of action messages, building of state and status messages. Pure.
 
-The web page and the cloud rule behind it are deployed and stay as they are. The rule drops a badly typed
-state without any sign at the hand, so whatever leaves here has exactly the types that it takes.
+The web page and the cloud rule behind it are deployed and must not need changes. The rule drops a state with a wrong
+type without an error at the hand, so messages built here have exactly the types that it accepts.
 """
 
 import json
@@ -18,26 +18,26 @@ from amazing_hand.hand.joints import FINGERS, SERVO_JOINTS
 
 TOPIC_ROOT: Final = "the-project/robotic-hand"
 DEFAULT_DEVICE: Final = "XIAOAmazingHandRight"
-"""The name that the deployed web page talks to."""
+"""Device name that the deployed web page uses."""
 DEVICE_NAME: Final = re.compile(r"[A-Za-z0-9:_-]{1,64}")
-"""The characters of AWS IoT thing names; an X.509 common name has at most 64."""
+"""Characters allowed in AWS IoT thing names; an X.509 common name has at most 64."""
 MAX_PAYLOAD_BYTES: Final = 128 * 1024
-"""AWS IoT Core refuses larger messages."""
+"""Largest message that AWS IoT Core accepts."""
 MAX_TEXT_LENGTH: Final = 500
 MAX_ID_LENGTH: Final = 128
 MAX_DEVICE_BYTES: Final = 128
-"""The longest AWS IoT thing name; the topic then stays far below the 256 bytes that AWS allows."""
+"""Longest AWS IoT thing name; topics then stay far below the 256 bytes that AWS allows."""
 MAX_TS_S: Final = 2**31 - 1
 """`ts` is a GraphQL Int: 32 bits, signed."""
 _AROUND: Final = "\0" + "".join(character for character in map(chr, range(0x3001)) if character.isspace())
-"""What may stand around a payload or a text and is no part of it: NUL, and what `str.strip` takes away."""
+"""Characters stripped from both ends of a payload or text: NUL, and those that `str.strip` removes."""
 _compact: Final = json.JSONEncoder(separators=(",", ":")).encode
 _MAX_INT_DIGITS: Final = 200
 """Longer JSON integers are read as floats: Python refuses to convert very long ones. No id is this long."""
 
 
 class Topics:
-    """The topics of one hand. `device` is one topic level; ValueError says why one is not."""
+    """MQTT topics of one hand. Raises ValueError when `device` cannot be one topic level."""
 
     def __init__(self, device: str) -> None:
         if not device:
@@ -54,12 +54,12 @@ class Topics:
 
 
 COMMANDS: Final = ("stop", "relax", "resume")
-"""What the cloud may tell the hand to do at once; the services of the driver that do it have the same names."""
+"""Commands of the cloud that are carried out at once, by the driver's services of the same names."""
 
 
 @dataclass(frozen=True)
 class Command:
-    """Something to do at once: one of COMMANDS. `ts_s`: as that of an Action."""
+    """Command to carry out at once; its name is one of COMMANDS. `ts_s`: as that of an Action."""
 
     id: str
     name: str
@@ -68,7 +68,7 @@ class Command:
 
 @dataclass(frozen=True)
 class Action:
-    """A sentence to sign. `ts_s`: when the page sent it, Unix seconds, None when it did not say."""
+    """Sentence to sign. `ts_s`: time at which the page sent it, Unix seconds; None if not given."""
 
     id: str
     text: str
@@ -76,7 +76,7 @@ class Action:
 
 
 class RejectedAction(ValueError):
-    """An action message that is not signed. `id` is its id, "" when unknown, and so is `text`."""
+    """The action message is invalid and is not signed. `id` and `text` are those of the message, "" when unknown."""
 
     def __init__(self, reason: str, id: str = "", text: str = "") -> None:
         super().__init__(reason)
@@ -86,10 +86,10 @@ class RejectedAction(ValueError):
 
 
 def parse_command(payload: bytes) -> Command | None:
-    """The command in an MQTT payload: a JSON object whose `command` is one of COMMANDS; None when it is none.
+    """Return the command in an MQTT payload: a JSON object whose `command` is one of COMMANDS; None otherwise.
 
-    What else is in it does not keep the hand from stopping: a `sentence` beside it is not signed, and for an `id` that
-    is none it has one of its own.
+    Other fields never keep the hand from stopping: a `sentence` in the same object is not signed, and an invalid `id`
+    is replaced by a new one.
     """
     if len(payload) > MAX_PAYLOAD_BYTES:
         return None
@@ -110,12 +110,12 @@ def parse_command(payload: bytes) -> Command | None:
 
 
 def parse_action(payload: bytes, max_text_length: int = MAX_TEXT_LENGTH) -> Action:
-    """The action in an MQTT payload: a JSON object with `sentence`, a JSON string, or plain text.
+    """Return the action in an MQTT payload: a JSON object with `sentence`, a JSON string, or plain text.
 
-    White space and NUL bytes around it, which microcontrollers send, are nothing. A JSON string that holds a JSON
-    object is that object. What is no JSON is the sentence itself, but for an object with a `command` that was cut off
-    or has the wrong quotes: nobody who wants the hand to stop means that to be signed. Whatever the bytes, this returns
-    an Action or raises RejectedAction, nothing else.
+    White space and NUL bytes at both ends, which microcontrollers send, are removed. A JSON string that contains a JSON
+    object is decoded again. A payload that is not JSON is taken as the sentence itself, except for what looks like a
+    truncated or wrongly quoted object with a `command`: it was meant to stop the hand, so it must not be signed.
+    For any bytes, this either returns an Action or raises RejectedAction, and raises nothing else.
     """
     if len(payload) > MAX_PAYLOAD_BYTES:
         raise RejectedAction(f"payload of {len(payload)} bytes is over the limit of {MAX_PAYLOAD_BYTES}")
@@ -131,7 +131,7 @@ def parse_action(payload: bytes, max_text_length: int = MAX_TEXT_LENGTH) -> Acti
         raise RejectedAction("JSON is an array, not an object with 'sentence'")
     id = _id_of(message) if isinstance(message, dict) else ""
     try:
-        plain = payload.decode("utf-8-sig")  # some editors and shells put a byte order mark first
+        plain = payload.decode("utf-8-sig")  # some editors and shells add a byte order mark
     except UnicodeDecodeError as error:
         raise RejectedAction(f"payload is not UTF-8 (byte {error.start})", id) from None
     if isinstance(message, dict):
@@ -143,10 +143,10 @@ def parse_action(payload: bytes, max_text_length: int = MAX_TEXT_LENGTH) -> Acti
 
 
 def _message_of(payload: bytes) -> Any:
-    """The payload as JSON. Raises ValueError when it is none, and RecursionError."""
+    """Decode the payload as JSON. Raises ValueError when it is not JSON, or RecursionError."""
     message = _json_of(payload.decode("utf-8-sig", errors="replace"))
     if isinstance(message, str):
-        with suppress(ValueError):  # then it is the text
+        with suppress(ValueError):  # not JSON: the string is the sentence
             if isinstance(inner := _json_of(message), dict):
                 return inner  # encoded twice
     return message
@@ -206,7 +206,7 @@ def _text_of(sentence: str, id: str, max_text_length: int) -> str:
 
 
 def _unfit_for_ros(text: str) -> str | None:
-    """What keeps a text from passing through a ROS string, a NUL-ended UTF-8 one."""
+    """Return why a text cannot be sent as a ROS string (NUL-terminated UTF-8), or None."""
     if "\0" in text:
         return "a NUL character"
     if any("\ud800" <= character <= "\udfff" for character in text):
@@ -218,7 +218,7 @@ def _ts_s_of(message: dict[str, Any]) -> int | None:
     ts = message.get("ts")
     if isinstance(ts, bool) or not isinstance(ts, int | float):
         return None
-    return int(ts) if 0 <= ts <= MAX_TS_S else None  # false for NaN too
+    return int(ts) if 0 <= ts <= MAX_TS_S else None  # also None for NaN
 
 
 def state_message(
@@ -230,10 +230,10 @@ def state_message(
     video_url: str | None = None,
     estimated: Sequence[str] = (),
 ) -> bytes:
-    """The state that the page shows: one letter with the angles of the hand, as JSON.
+    """Return the state message for the page as JSON: one letter with the angles of the hand.
 
-    `angles_deg`: shape (8,), SERVO_JOINTS order, relative to the calibrated middle. `estimated` names the
-    joints whose angle was not measured. ValueError for what the cloud would drop or turn into something else.
+    `angles_deg`: shape (8,), in SERVO_JOINTS order, relative to the calibrated middle. `estimated`: names of the joints
+    whose angle was not measured. Raises ValueError for values that the cloud would drop or change.
     """
     if len(angles_deg) != len(SERVO_JOINTS):
         raise ValueError(f"state message: {len(angles_deg)} angles, not {len(SERVO_JOINTS)}")
@@ -258,18 +258,18 @@ def state_message(
 
 
 def status_message(is_online: bool, firmware: str) -> bytes:
-    """What the broker keeps about the hand, and as its last will sends when the hand is gone."""
+    """Return the status message: retained by the broker, and used as the last will when the connection breaks."""
     return _compact({"online": is_online, "firmware": firmware}).encode()
 
 
 class StateClock:
-    """The `ts` of states: never decreases, since the page shows the state with the highest one."""
+    """Clock for the `ts` of states. It never decreases, since the page shows the state with the highest `ts`."""
 
     def __init__(self, last_s: int = 0) -> None:
-        """last_s: the highest one that was sent before."""
+        """last_s: the highest `ts` sent so far."""
         self.last_s = last_s
 
     def ts(self, now_s: float) -> int:
-        """`ts` for a state that is published at `now_s`, Unix seconds."""
+        """Return the `ts` for a state that is published at `now_s`, Unix seconds."""
         self.last_s = max(self.last_s, int(now_s))
         return self.last_s

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the bridge must not forget, in one SQLite file: sentences, results, a few values. Knows nothing of MQTT."""
+"""Persistent state of the bridge in one SQLite file: sentences, results and a few values. Independent of MQTT."""
 
 import contextlib
 import errno
@@ -21,19 +21,19 @@ from amazing_hand.threads import ReportingThread
 log = logging.getLogger(__name__)
 
 BUSY_S: Final = 3.0
-"""A bridge that ends needs a moment to let go of the file."""
+"""How long to wait for the file while a previous bridge shuts down."""
 POLL_S: Final = 0.02
 WAL_BYTES: Final = 1_000_000
-"""A journal as long as this is folded into the file, which writes all of it once more."""
+"""A write-ahead log of this size is checkpointed into the file, which writes its content once more."""
 SYNC_RETRY_S: Final = 1.0
 SLOW_S: Final = 10.0
-"""A disk that does not confirm a write for so long is told of."""
+"""A disk that does not confirm a write for this long is reported."""
 CLOSE_S: Final = 1.0
-"""For the last writes at the end; a disk that takes longer must not keep the process alive."""
+"""Time-out for the last writes at shutdown: a slower disk must not keep the process alive."""
 ROOM_BYTES: Final = 1_000_000
-"""With less on the disk it is tried whether the file can be written, before a sentence is lost to it."""
+"""With less free space, a test write checks whether the file can be written, before a sentence gets lost."""
 PROBE_BYTES: Final = 32_000
-"""A sentence with its result takes as much room in the journal."""
+"""Size of the test write: what a sentence with its result takes in the write-ahead log."""
 
 _PROBE: Final = "probe"
 _DAMAGE: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
@@ -64,22 +64,23 @@ CREATE TABLE IF NOT EXISTS value (name TEXT PRIMARY KEY, value TEXT NOT NULL) WI
 
 
 class DatabaseError(RuntimeError):
-    """The file cannot be used now. One line: what, where, what to do."""
+    """The file cannot be used now. One line: what is wrong, where, what to do."""
 
 
 class InUseError(DatabaseError):
-    """Another process has the file."""
+    """Another process has the file open."""
 
 
 class Database:
-    """Any thread may use it. What is committed survives the death of this process; `when_safe` waits for the disk.
+    """SQLite database for one process at a time. Thread-safe.
 
-    While the disk is full, read-only or broken, `transaction` raises DatabaseError; `check` finds out when it works
-    again. A file that SQLite calls corrupt is put aside and a new one begun. One process at a time.
+    Committed data survives a crash of this process; after `when_safe` it also survives a power cut. While the disk is
+    full, read-only or broken, `transaction` raises DatabaseError; `check` detects when it works again. A file that
+    SQLite reports as corrupt is renamed, and a new one is created.
     """
 
     def __init__(self, path: Path) -> None:
-        """Raises InUseError; any other reason why the file cannot be opened is told by `problem`."""
+        """Open the file. Raises InUseError; any other error is reported by `problem`."""
         self._path = path
         self._journal = path.with_name(f"{path.name}-wal")
         self._lock = threading.RLock()
@@ -88,7 +89,7 @@ class Database:
         self._openings = 0
         self._on_open: list[Callable[[], None]] = []
         self._on_rollback: list[Callable[[], None]] = []
-        self._on_commit: list[Callable[[], None]] = []  # for when_safe
+        self._on_commit: list[Callable[[], None]] = []  # callbacks of when_safe
         self._problem = ""
         self._sync_problem = ""
         self._sync_began_s: float | None = None
@@ -104,22 +105,22 @@ class Database:
 
     @property
     def problem(self) -> str:
-        """Why nothing can be kept, as far as is known; empty when it can."""
+        """Return why the file cannot be written, as far as is known; empty when it can."""
         began_s = self._sync_began_s
         if began_s is not None and time.monotonic() - began_s > SLOW_S:
             return f"{self._path}: the disk has not confirmed a write for over {SLOW_S:g} s; check the disk"
         return self._problem or self._sync_problem
 
     def on_open(self, load: Callable[[], None]) -> None:
-        """Have `load` called now, if the file is open, and whenever it is opened; with the lock held."""
+        """Call `load` now if the file is open, and whenever it is opened again; with the lock held."""
         with self._lock:
             self._on_open.append(load)
             if self._connection is not None:
-                with contextlib.suppress(DatabaseError):  # told by `problem`
+                with contextlib.suppress(DatabaseError):  # reported by `problem`
                     self._load(load)
 
     def _load(self, *loads: Callable[[], None]) -> None:
-        """What is open has been read; else it is not open."""
+        """Call the load functions; close the file if one fails, so that an open file has always been read."""
         try:
             for load in loads:
                 load()
@@ -133,7 +134,7 @@ class Database:
             connection.close()
 
     def check(self) -> None:
-        """Open the file if it is not, and see that it can be written if that is in doubt. Raises DatabaseError."""
+        """Open the file if it is closed, and do a test write if that may fail. Raises DatabaseError."""
         self._open(0.0)
         if not self._problem and self._has_room():
             return
@@ -142,7 +143,7 @@ class Database:
         with self.transaction() as connection:
             connection.execute("DELETE FROM value WHERE name = ?", (_PROBE,))
         self._problem = ""
-        self.when_safe(lambda: None)  # which folds the journal when that has made it long
+        self.when_safe(lambda: None)  # checkpoints the log if the test write has made it long
 
     def _has_room(self) -> bool:
         try:
@@ -178,19 +179,19 @@ class Database:
             return _connected(self._path)
 
     def _put_aside(self, error: sqlite3.Error) -> None:
-        """Keep a damaged file, with its journal, under a name of its own. Raises OSError."""
+        """Rename a damaged file and its write-ahead log to a new name. Raises OSError."""
         names = (self._path.with_name(f"{self._path.name}.damaged{number or ''}") for number in count())
         aside = next(name for name in names if not (name.exists() or _journal_of(name).exists()))
         log.error("%s: %s; put aside as %s, beginning a new one", self._path, error, aside.name)
         with contextlib.suppress(FileNotFoundError):
-            os.rename(self._journal, _journal_of(aside))  # first: a new file must not find it
+            os.rename(self._journal, _journal_of(aside))  # first: a new file must not use this log
         os.rename(self._path, aside)
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing of what is done in the block; blocks may be nested, the outermost one commits.
+        """Run the block as one transaction; blocks may be nested, and the outermost one commits.
 
-        Raises DatabaseError when the disk does not take it.
+        Raises DatabaseError when the database cannot be written.
         """
         with self._lock:
             connection = self._connection
@@ -217,17 +218,17 @@ class Database:
         while self._on_rollback:
             self._on_rollback.pop()()
         try:
-            if connection.in_transaction:  # a full disk may have ended it
+            if connection.in_transaction:  # SQLite may have rolled back already, for example on a full disk
                 connection.execute("ROLLBACK")
         except sqlite3.Error:
-            self._disconnect()  # which takes back what was not committed; `check` opens it again
+            self._disconnect()  # drops what was not committed; `check` opens the file again
 
     def on_rollback(self, undo: Callable[[], None]) -> None:
-        """Within a transaction: have `undo` called, the last one first, if it comes to nothing."""
+        """Within a transaction: register `undo` to be called, in reverse order, if it is rolled back."""
         self._on_rollback.append(undo)
 
     def _failed(self, error: Exception) -> DatabaseError:
-        """Remember why, and put a damaged file aside; `check` opens a new one."""
+        """Store the reason, and rename a damaged file; `check` then creates a new one."""
         self._problem = f"{self._path}: {error}; {self._advice(error)}"
         if self._connection is not None and _is_damage(error):
             assert isinstance(error, sqlite3.Error)
@@ -259,9 +260,9 @@ class Database:
             connection.execute("INSERT OR REPLACE INTO value VALUES (?, ?)", (name, value))
 
     def when_safe(self, done: Callable[[], None]) -> None:
-        """Call `done`, in another thread, once all that is committed by now would survive a power cut.
+        """Call `done` in another thread once everything committed so far is safe against a power cut.
 
-        Within a transaction: once that would, and not at all if it comes to nothing.
+        Within a transaction: once that transaction is safe; never if it is rolled back.
         """
         with self._lock:
             if self._connection is not None and self._connection.in_transaction:
@@ -283,7 +284,7 @@ class Database:
                 self._ours = None
 
     def _sync(self) -> None:
-        """One wait for the disk, which takes milliseconds, serves all who asked meanwhile."""
+        """Sync to disk in a loop; one sync, which takes milliseconds, serves all requests made meanwhile."""
         journal = _Journal(self._path)
         asked: list[Callable[[], None] | None] = []
         while None not in asked:
@@ -308,7 +309,7 @@ class Database:
         journal.close()
 
     def _asked(self, timeout_s: float | None) -> list[Callable[[], None] | None]:
-        """What is to be made safe, all of it at once; waits for the first one."""
+        """Return all pending requests; wait for the first one."""
         asked = []
         with contextlib.suppress(queue.Empty):
             asked.append(self._unsafe.get(timeout=timeout_s))
@@ -318,7 +319,7 @@ class Database:
 
 
 class _Journal:
-    """SQLite's write-ahead log, as the thread sees it that waits for the disk."""
+    """SQLite's write-ahead log, as used by the thread that syncs it to disk."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -327,8 +328,8 @@ class _Journal:
         self._is_doubtful = False
 
     def make_safe(self, opening: int) -> None:
-        """opening: which opening of the database it is; each may have a journal of its own. Raises OSError or
-        sqlite3.Error when what was written may not be on the disk."""
+        """Sync the log to disk. opening: number of the database's opening, as each may have a log file of its own.
+        Raises OSError or sqlite3.Error when written data may not be on the disk."""
         if opening != self._opening:
             self.close()
             self._file = os.open(_journal_of(self._path), os.O_RDWR | os.O_CLOEXEC)
@@ -338,12 +339,12 @@ class _Journal:
         was_doubtful, self._is_doubtful = self._is_doubtful, True
         os.fdatasync(self._file)
         if was_doubtful:
-            self._fold()  # a system that failed to write once may take it for written: it is written again
+            self._fold()  # after a failed sync the kernel may treat the data as written: write it again
         self._is_doubtful = False
         if os.fstat(self._file).st_size > WAL_BYTES:
             try:
                 self._fold()
-            except sqlite3.Error as error:  # the journal has it all the same
+            except sqlite3.Error as error:  # the data is still in the log
                 log.debug("%s: the journal cannot be folded into it: %s", self._path, error)
 
     def _fold(self) -> None:
@@ -365,13 +366,13 @@ def _is_damage(error: Exception) -> bool:
 
 
 def _connected(path: Path) -> sqlite3.Connection:
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))  # what people said is private
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))  # sentences are private
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute("PRAGMA wal_autocheckpoint = 0")  # `_sync` does it: nobody shall wait for the disk
-        connection.execute(f"PRAGMA journal_size_limit = {WAL_BYTES // 2}")  # once it was folded
+        connection.execute("PRAGMA wal_autocheckpoint = 0")  # done by `_sync`, so that no caller waits for the disk
+        connection.execute(f"PRAGMA journal_size_limit = {WAL_BYTES // 2}")  # after a checkpoint
         connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} COMMIT;")
     except BaseException:
         connection.close()
@@ -380,7 +381,7 @@ def _connected(path: Path) -> sqlite3.Connection:
 
 
 def _hold(path: Path, wait_s: float) -> int:
-    """A lock that ends with this process, however it ends."""
+    """Lock the file until this process ends, even if it is killed; return the lock's descriptor."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     deadline_s = time.monotonic() + wait_s
     while True:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is on its way to the cloud: letter states while they are fresh, results until they have arrived.
+"""Deliver messages to the cloud: letter states while they are recent, results until they are acknowledged.
 
-`Outbox` and `RecentStates` keep what waits; `Delivery` gives it to the link. Time is passed in to the first two.
+`Outbox` and `RecentStates` are the queues; `Delivery` publishes from them. Time is passed in to the first two.
 """
 
 import contextlib
@@ -20,32 +20,32 @@ from amazing_hand.cloud.database import Database, DatabaseError
 
 MAX_BYTES: Final = 50_000_000
 MAX_AGE_S: Final = 7 * 86_400.0
-"""Of results: what is over these is dropped, the oldest first."""
+"""Limits of the outbox; above them the oldest results are dropped."""
 MAX_STATE_AGE_S: Final = 60.0
-"""What the hand showed longer ago is of no interest to who watches it."""
+"""Older states are dropped: they are of no use to a viewer."""
 MAX_STATES: Final = 60_000
-"""1,000 a second for that long: far more than a hand can show."""
+"""1,000 per second for that time: far more than a hand can show."""
 MAX_IN_FLIGHT: Final = 20
-"""Of states and of results each; AWS IoT Core takes 100 without an acknowledgement."""
+"""Unacknowledged publishes, of states and of results each; AWS IoT Core allows 100 in all."""
 REFUSED_WAIT_S: Final = 30.0
-"""A result that the cloud refused is sent again after this, or with the next connection."""
+"""A result that the broker refused is sent again after this, or on the next connection."""
 MAX_ANSWERS: Final = 1000
-"""Of messages that could not be kept; a broker has at most a hundred of them on their way."""
+"""Answers to messages that could not be stored; a broker has at most a hundred unacknowledged messages."""
 
 log = logging.getLogger(__name__)
 
 
 class Publisher(Protocol):
-    """A connection, as Delivery needs it: MqttLink."""
+    """Interface of MqttLink that Delivery uses."""
 
     def publish(self, topic: str, payload: bytes) -> Future[None]:
-        """Publish at QoS 1; the future ends when the broker acknowledges or refuses. Waits for nothing."""
+        """Publish at QoS 1 without blocking; the future ends when the broker acknowledges or refuses."""
 
 
 class Outbox:
-    """The results that the cloud has not acknowledged yet, in order. Durable.
+    """Persistent queue of the results that the cloud has not acknowledged yet.
 
-    When it is full or they are too old, the oldest are dropped and counted.
+    When it is full or results are too old, the oldest are dropped and counted.
     """
 
     def __init__(self, database: Database, max_bytes: int = MAX_BYTES, max_age_s: float = MAX_AGE_S) -> None:
@@ -54,7 +54,7 @@ class Outbox:
         self._max_age_s = max_age_s
         self._count = self._bytes = self.dropped = 0
         self.openings = 0
-        """How often the memory was opened; numbers of results are known within one opening only."""
+        """How often the database was opened; result numbers are valid within one opening only."""
         database.on_open(self._load)
 
     def _load(self) -> None:
@@ -69,7 +69,7 @@ class Outbox:
         self._count, self._bytes, self.dropped = count, size_bytes, dropped
 
     def _change(self, count: int, size_bytes: int, dropped: int = 0) -> None:
-        """Within a transaction: count what it does, unless it comes to nothing."""
+        """Within a transaction: change the counters, and undo that if it is rolled back."""
         self._database.on_rollback(partial(self._set, self._count, self._bytes, self.dropped))
         self._set(self._count + count, self._bytes + size_bytes, self.dropped + dropped)
 
@@ -81,28 +81,28 @@ class Outbox:
         return self._bytes
 
     def add(self, payload: bytes, now_s: float) -> None:
-        """now_s: Unix time."""
+        """Append a result. now_s: Unix time."""
         with self._database.transaction() as connection:
             connection.execute("INSERT INTO result (payload, at_s) VALUES (?, ?)", (payload, now_s))
             self._change(1, len(payload))
             self.trim(now_s)
 
     def after(self, seq: int) -> tuple[int, bytes] | None:
-        """The first result behind the given number, with its own; None when there is none."""
+        """Return number and payload of the first result after the given number; None when there is none."""
         with self._database.transaction() as connection:
             query = "SELECT seq, payload FROM result WHERE seq > ? ORDER BY seq LIMIT 1"
             row: tuple[int, bytes] | None = connection.execute(query, (seq,)).fetchone()
         return row
 
     def remove(self, seq: int) -> None:
-        """The cloud has it. One that was dropped meanwhile is none of ours any more."""
+        """Remove a result that the cloud has acknowledged; does nothing if it was dropped meanwhile."""
         with self._database.transaction() as connection:
             deleted = connection.execute("DELETE FROM result WHERE seq = ? RETURNING LENGTH(payload)", (seq,))
             for (length,) in deleted.fetchall():
                 self._change(-1, -length)
 
     def trim(self, now_s: float) -> None:
-        """Drop what is too old or too much; the newest one stays."""
+        """Drop results that are too old or too many; the newest one is always kept."""
         with self._database.transaction() as connection:
             dropped = 0
             query = "SELECT seq, at_s FROM result ORDER BY seq LIMIT 1"
@@ -118,10 +118,7 @@ class Outbox:
 
 
 class RecentStates:
-    """Letter states for the page, in order, soon or never: a queue that loses what has waited too long.
-
-    now_s: monotonic time.
-    """
+    """Queue of letter states for the page that drops those that have waited too long. now_s: monotonic time."""
 
     def __init__(self, max_age_s: float = MAX_STATE_AGE_S, max_waiting: int = MAX_STATES) -> None:
         self._max_age_s = max_age_s
@@ -137,7 +134,7 @@ class RecentStates:
         self._trim(now_s)
 
     def take(self, now_s: float) -> bytes | None:
-        """The oldest that is not too old; None when nothing waits."""
+        """Remove and return the oldest state that is still recent enough; None when there is none."""
         self._trim(now_s)
         return self._waiting.popleft()[1] if self._waiting else None
 
@@ -149,9 +146,10 @@ class RecentStates:
 
 
 class Delivery:
-    """Gives the link what it may have. Any thread may call it, the link's too: it never waits for an answer.
+    """Publish states, results and answers over the link, with a limited number in flight.
 
-    Without a link everything waits here, where it is bounded; the link's own memory has no bound.
+    Thread-safe and never blocks, so that the link's own thread may call it. Without a connection messages wait in these
+    bounded queues and not in the link, whose queue has no bound.
     """
 
     def __init__(self, topics: Topics, outbox: Outbox) -> None:
@@ -164,9 +162,9 @@ class Delivery:
         self._states_in_flight = 0
         self._answers: deque[tuple[bytes, Callable[[], None]]] = deque()
         self._answers_in_flight = 0
-        self._openings = 0  # of the outbox, in which the numbers that follow are known
+        self._openings = 0  # the outbox's opening in which the following numbers are valid
         self._results_in_flight: set[int] = set()
-        self._arrived: set[int] = set()  # results that the disk did not let us delete
+        self._arrived: set[int] = set()  # acknowledged results that could not be deleted from the database yet
         self._last_result = 0
         self._refused_s: float | None = None
 
@@ -180,18 +178,18 @@ class Delivery:
 
     @property
     def is_idle(self) -> bool:
-        """Nothing is on its way, and nothing could be sent."""
+        """Return whether nothing is in flight and nothing can be sent."""
         with self._lock:
             results = len(self._outbox) - len(self._results_in_flight) - len(self._arrived)
             is_waiting = self._link is not None and (len(self._states) or len(self._answers) or results > 0)
             return not (is_waiting or self._states_in_flight or self._answers_in_flight or self._results_in_flight)
 
     def set_link(self, link: Publisher | None) -> None:
-        """Send over this connection from now on, or keep what there is until there is one."""
+        """Send over this connection from now on; None: keep messages until there is one."""
         with self._lock:
             self._link = link
             if self._refused_s is not None:
-                self._refused_s = -math.inf  # it has waited long enough
+                self._refused_s = -math.inf  # a new connection: retry refused messages at once
         self.send()
 
     def state(self, payload: bytes) -> None:
@@ -200,7 +198,7 @@ class Delivery:
         self.send()
 
     def answer(self, payload: bytes, arrived: Callable[[], None]) -> None:
-        """Send a result that could not be kept; `arrived` is called when the cloud has it."""
+        """Send a result that could not be stored; `arrived` is called when the cloud has acknowledged it."""
         with self._lock:
             if len(self._answers) >= MAX_ANSWERS:
                 log.error("a result is not sent: %d others that could not be kept wait", MAX_ANSWERS)
@@ -209,16 +207,16 @@ class Delivery:
         self.send()
 
     def send(self) -> None:
-        """Give the link what it may have now; to be called when there is more in the outbox, and now and then."""
+        """Publish as much as is allowed now. Call this when the outbox has new results, and periodically."""
         with self._lock:
             if self._sending:
-                return  # an answer that came at once, within what follows
+                return  # called again by an immediate acknowledgement within the code below
             self._sending = True
             try:
                 self._send_states()
                 self._forgive()
                 self._send_answers()
-                with contextlib.suppress(DatabaseError):  # told by the database; they wait
+                with contextlib.suppress(DatabaseError):  # reported by the database; results wait
                     self._send_results()
             finally:
                 self._sending = False
@@ -239,7 +237,7 @@ class Delivery:
         self.send()
 
     def _forgive(self) -> None:
-        """After a while what was refused is sent again, from the oldest on, so that the order stays."""
+        """After REFUSED_WAIT_S allow refused results again, from the oldest on, so that the order is kept."""
         is_in_flight = self._results_in_flight or self._answers_in_flight
         if self._refused_s is not None and not is_in_flight and time.monotonic() - self._refused_s >= REFUSED_WAIT_S:
             self._refused_s = None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Why a broker and a hand do not come together: what the certificates say, and what a TLS handshake of our own says.
+"""Diagnose a failed connection to the broker: check the certificate files and do a TLS handshake without the SDK.
 
 The SDK reports little more than that TLS failed, and a wrong CA only after half a minute.
 """
@@ -16,9 +16,9 @@ from cryptography.hazmat.primitives import serialization
 
 PROBE_TIMEOUT_S: Final = 5.0
 ALERT_WAIT_S: Final = 0.5
-"""With TLS 1.3 a broker refuses our certificate only after the handshake."""
+"""How long to wait after the handshake: with TLS 1.3 a broker refuses a client certificate only then."""
 ALPN_PORT: Final = 443
-"""AWS IoT Core takes MQTT on the port of HTTPS if asked by ALPN."""
+"""AWS IoT Core accepts MQTT on port 443 with this ALPN protocol name."""
 
 _X509_CERT_NOT_YET_VALID: Final = 9
 _X509_CERT_HAS_EXPIRED: Final = 10
@@ -26,7 +26,7 @@ _X509_HOSTNAME_MISMATCH: Final = (62, 64)
 
 
 class Files(Protocol):
-    """What link.LinkSettings has."""
+    """Fields of client.LinkSettings that are used here."""
 
     @property
     def endpoint(self) -> str: ...
@@ -41,7 +41,7 @@ class Files(Protocol):
 
 
 def problem_of_files(files: Files, now: datetime | None = None) -> str | None:
-    """What is wrong with certificate, key or CA, and what to do; None when nothing is."""
+    """Return what is wrong with the certificate, key or CA file and what to do; None if nothing is."""
     now = now or datetime.now(UTC)
     content: dict[str, bytes] = {}
     for name, path in (("cert", files.cert), ("key", files.key), ("ca", files.ca)):
@@ -55,7 +55,7 @@ def problem_of_files(files: Files, now: datetime | None = None) -> str | None:
         return f"cert {files.cert} is no certificate in PEM form; give the file that the cloud issued"
     try:
         key = serialization.load_pem_private_key(content["key"], password=None)
-    except (ValueError, TypeError, UnsupportedAlgorithm):  # TypeError: encrypted
+    except (ValueError, TypeError, UnsupportedAlgorithm):  # TypeError: the key is encrypted
         return f"key {files.key} is no unencrypted private key in PEM form; give the one of {files.cert}"
     try:
         cas = x509.load_pem_x509_certificates(content["ca"])
@@ -79,7 +79,7 @@ def _problem_of_dates(cert: x509.Certificate, now: datetime) -> str | None:
 
 
 def problem_of_tls(files: Files) -> str | None:
-    """What a TLS handshake with the broker fails at, and what to do; None when it succeeds. Blocks for seconds."""
+    """Do a TLS handshake with the broker; return why it fails and what to do, or None. Blocks for seconds."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     if files.port == ALPN_PORT:
@@ -87,7 +87,7 @@ def problem_of_tls(files: Files) -> str | None:
     where = f"{files.endpoint}:{files.port}"
     try:
         context.load_verify_locations(files.ca)
-        context.load_cert_chain(files.cert, files.key, password="")  # never ask for one on the terminal
+        context.load_cert_chain(files.cert, files.key, password="")  # else OpenSSL may ask on the terminal
         with (
             socket.create_connection((files.endpoint, files.port), timeout=PROBE_TIMEOUT_S) as connection,
             context.wrap_socket(connection, server_hostname=files.endpoint) as tls,
@@ -96,7 +96,7 @@ def problem_of_tls(files: Files) -> str | None:
             if not tls.recv(1):
                 return f"{where} ends the connection: cert {files.cert} must be active there, its policy let it connect"
     except TimeoutError:
-        return None  # the broker waits for us to speak: our certificate is good
+        return None  # the broker waits for our first packet: it has accepted our certificate
     except ssl.SSLCertVerificationError as error:
         return f"the certificate of {where} {problem_of_server(error, files)}"
     except ssl.SSLError as error:

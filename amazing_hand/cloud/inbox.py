@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The sentences that were accepted, and those that were over lately: a second delivery of one is not signed again.
+"""Persistent table of accepted sentences. It keeps the ids of finished ones for a while, to detect duplicates.
 
-Durable; time is passed in.
+Time is passed in.
 """
 
 from dataclasses import dataclass
@@ -15,24 +15,24 @@ MAX_ID_AGE_S: Final = 86_400.0
 
 
 class Stage(IntEnum):
-    """How far a sentence has come, as the bridge knows."""
+    """Progress of a sentence, as far as the bridge knows."""
 
     WAITING = 0
-    """Not given to a planner yet."""
+    """Not handed to a planner yet."""
     HANDED = 1
     PLANNING = 2
     SIGNING = 3
-    """From here on the hand may have moved: it is never given to a planner again."""
+    """From here on the hand may have moved, so the sentence is never handed to a planner again."""
     FILM = 4
-    """It has ended, the link of its film is waited for."""
+    """The sentence has ended; the link of its film is still missing."""
     OVER = 5
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One sentence. received_s: Unix time. planner: who has it. draft: its result, for which only the film is missing.
+    """One sentence. received_s: Unix time. planner: id of the planner that has it. draft: its result without the film.
 
-    is_ours: it came from the cloud; others were said at the hand, the bridge only tells how they end.
+    is_ours: the sentence came from the cloud; of the others, sent in ROS, the bridge only reports the result.
     """
 
     seq: int
@@ -47,7 +47,7 @@ class Entry:
 
     @property
     def may_wait(self) -> bool:
-        """Whether it may still be given to a planner, to another one too."""
+        """Return whether the sentence may still be handed to a planner, also to another one than before."""
         return self.is_ours and self.stage < Stage.SIGNING
 
 
@@ -70,9 +70,9 @@ class Inbox:
         planner: str = "",
         stage: Stage = Stage.WAITING,
     ) -> bool:
-        """Keep a sentence; planner: who has it already. False when its id was seen before."""
+        """Store a sentence; return False when its id is known. planner: id of the one that has it already."""
         insert = "INSERT INTO sentence (id, text, received_s, is_ours, stage, planner) VALUES (?, ?, ?, ?, ?, ?)"
-        # What is over is remembered for a while; what is not stays however old it is.
+        # Finished sentences are deleted after a while; unfinished ones are kept however old they are.
         too_old = "DELETE FROM sentence WHERE stage = ? AND received_s < ?"
         too_many = "DELETE FROM sentence WHERE stage = ? AND seq <= (SELECT MAX(seq) FROM sentence) - ?"
         with self._database.transaction() as connection:
@@ -88,23 +88,23 @@ class Inbox:
         return found[0] if found else None
 
     def last_seq(self) -> int:
-        """The number of the sentence that came last; 0 when none did."""
+        """Return the number of the newest sentence; 0 when there is none."""
         with self._database.transaction() as connection:
             return int(connection.execute("SELECT COALESCE(MAX(seq), 0) FROM sentence").fetchone()[0])
 
     def waiting(self, limit: int) -> list[Entry]:
-        """The oldest sentences that no planner has."""
+        """Return the oldest sentences that no planner has, at most `limit`."""
         return self._select("stage = ? ORDER BY seq LIMIT ?", Stage.WAITING, limit)
 
     def at_planner(self) -> list[Entry]:
-        """What a planner has and has not ended, as far as is known, in order."""
+        """Return the sentences that a planner has and has not reported as ended, in order."""
         return self._select("stage BETWEEN ? AND ? ORDER BY seq", Stage.HANDED, Stage.SIGNING)
 
     def awaiting_film(self) -> list[Entry]:
         return self._select("stage = ? ORDER BY seq", Stage.FILM)
 
     def unfinished(self) -> int:
-        """How many wait or are at a planner."""
+        """Return the number of sentences that are waiting or at a planner."""
         with self._database.transaction() as connection:
             query = "SELECT COUNT(*) FROM sentence WHERE stage <= ?"
             return int(connection.execute(query, (Stage.SIGNING,)).fetchone()[0])
@@ -118,7 +118,7 @@ class Inbox:
         ]
 
     def hand(self, seq: int, planner: str) -> None:
-        """The planner is given the sentence; an empty name takes it back."""
+        """Note that the planner has the sentence; an empty name: no planner has it any more."""
         self._update(seq, "stage = ?, planner = ?", Stage.HANDED if planner else Stage.WAITING, planner)
 
     def advance(self, seq: int, stage: Stage, started_ms: int | None = None) -> None:
@@ -128,7 +128,7 @@ class Inbox:
         self._update(seq, "stage = ?, draft = ?", Stage.FILM, draft)
 
     def end(self, seq: int) -> None:
-        """Only the id is remembered."""
+        """Mark a sentence as over; only its id is kept."""
         self._update(seq, "stage = ?, text = '', draft = ''", Stage.OVER)
 
     def _update(self, seq: int, what: str, *values: object) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The MQTT 5 link to the cloud: one client for AWS IoT Core and for the local broker."""
+"""MQTT 5 connection to AWS IoT Core or to the local broker."""
 
 import logging
 import threading
@@ -20,13 +20,13 @@ from amazing_hand.threads import ReportingThread
 log = logging.getLogger(__name__)
 
 STOP_GRACE_S: Final = 2.0
-"""For the DISCONNECT packet and the end of the connection."""
+"""Time-out for sending the DISCONNECT packet and closing the connection."""
 SLOW_S: Final = 2.0
-"""Without a connection by then we look ourselves: the SDK takes half a minute to say that the CA is wrong."""
+"""Without a connection after this, diagnose it ourselves: the SDK reports a wrong CA only after half a minute."""
 SHORT_S: Final = 10.0
-"""Two connections in a row that end so soon look like another program that connects as the same client."""
+"""Two successive connections shorter than this suggest that another program connects with the same client id."""
 FAILURE: Final = 0x80
-"""MQTT 5 reason codes from here on are failures."""
+"""MQTT 5 reason codes from this value on are failures."""
 
 
 _NOT_TLS: Final = (
@@ -37,7 +37,7 @@ _NOT_TLS: Final = (
     "AWS_IO_SOCKET_NETWORK_DOWN",
     "AWS_IO_DNS_",
 )
-"""Failures to connect, by the beginning of their names, that a TLS handshake of our own would not explain."""
+"""Prefixes of the SDK's error names for connection failures that a TLS handshake of our own would not explain."""
 
 
 class ConnectionState(Enum):
@@ -48,7 +48,7 @@ class ConnectionState(Enum):
 
 @dataclass(frozen=True)
 class ConnectionEvent:
-    """A change of the connection, with its reason in one line."""
+    """Change of the connection state, with the reason in one line."""
 
     state: ConnectionState
     reason: str
@@ -58,11 +58,11 @@ OnMessage = Callable[[str, bytes, Callable[[], None]], None]
 
 
 class MqttLink:
-    """Receives what is subscribed, publishes at QoS 1, reconnects for ever. One start, one stop.
+    """MQTT connection that subscribes and publishes at QoS 1 and reconnects for ever. Can be started and stopped once.
 
-    `on_message(topic, payload, acknowledge)` and `on_connection(event)` run on the SDK's I/O thread: hand over and
-    return; to wait there for anything of the link never ends. What they raise is logged. The broker has a message
-    delivered until `acknowledge` was called, from any thread; it brings it again after a lost connection.
+    `on_message(topic, payload, acknowledge)` and `on_connection(event)` run on the SDK's I/O thread and must not block:
+    waiting there for anything of the link is a deadlock. Their exceptions are logged. `acknowledge` sends the PUBACK
+    and may be called from any thread; without it, the broker delivers the message again after a lost connection.
     """
 
     def __init__(
@@ -75,22 +75,22 @@ class MqttLink:
         self._on_message = on_message
         self._on_connection = on_connection
         self._where = f"{settings.endpoint}:{settings.port} as {settings.client_id}"
-        self._changed = threading.Condition()  # guards what follows
+        self._changed = threading.Condition()  # guards the attributes below
         self._client: Any = None
         self._stopping = False
         self._tried = False
         self._state: ConnectionState | None = None
         self._problem = "not started"
         self._subscriptions: dict[str, Future[None]] = {}
-        self._news_only: set[str] = set()  # of these, nothing that the broker has retained
+        self._news_only: set[str] = set()  # topics of which retained messages are ignored
         self._connected_s = 0.0
         self._short_connections = 0
         self._diagnosing = False
-        self._asked: set[str] = set()  # topics that the broker's session has, or was asked to take
+        self._asked: set[str] = set()  # topics subscribed in the broker's session, or requested
         self._open: set[Future[None]] = set()  # publishes and subscriptions without an answer
 
     def start(self) -> None:
-        """Begin to connect; returns at once. LinkError when a certificate, key or CA file cannot be used."""
+        """Start to connect and return at once. Raises LinkError when a certificate, key or CA file cannot be used."""
         if self._client is not None or self._stopping:
             raise LinkError(f"{self._where}: this link was started before; make a new one")
         client = build_client(
@@ -109,7 +109,7 @@ class MqttLink:
         self._diagnose(None, after_s=SLOW_S)
 
     def wait_connected(self, timeout_s: float) -> None:
-        """Return once connected. LinkError with the last reason when that takes longer."""
+        """Wait until connected. Raises LinkError with the last reason after `timeout_s`."""
         with self._changed:
             if not self._changed.wait_for(lambda: self._state is ConnectionState.CONNECTED, timeout_s):
                 raise LinkError(f"{self._where}: not connected within {timeout_s:g} s: {self._problem}")
@@ -117,9 +117,9 @@ class MqttLink:
     def subscribe(self, topic: str, *, retained: bool = True) -> Future[None]:
         """Subscribe at QoS 1, now or once connected, and again whenever the broker has lost the session.
 
-        The future ends when the broker grants it for the first time, with a LinkError when it refuses: ask again then.
+        The future ends when the broker first grants it, or with a LinkError when it refuses; then call this again.
 
-        retained: False: what was published to be retained is not received, neither later nor at once.
+        retained: False: ignore messages published with the retain flag, both stored and new ones.
         """
         with self._changed:
             if not retained:
@@ -135,9 +135,9 @@ class MqttLink:
         return granted
 
     def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> Future[None]:
-        """Publish at QoS 1. While there is no connection it waits in memory, in order.
+        """Publish at QoS 1. Without a connection, messages wait in memory, in order.
 
-        The future ends when the broker acknowledges, with a LinkError when it refuses (its policy, for one).
+        The future ends when the broker acknowledges, or with a LinkError when it refuses (for example by its policy).
         """
         with self._changed:
             acknowledged = self._promise()
@@ -155,9 +155,9 @@ class MqttLink:
         return acknowledged
 
     def stop(self, timeout_s: float = 5.0) -> None:
-        """Send what still waits, for at most `timeout_s`, then disconnect in good order: no last will fires.
+        """Send waiting messages for at most `timeout_s`, then disconnect normally, so that no last will is sent.
 
-        Returns at most STOP_GRACE_S later. Publishes without an acknowledgement by then end with a LinkError.
+        Returns at most STOP_GRACE_S later. Publishes that are not acknowledged by then end with a LinkError.
         """
         with self._changed:
             client, self._client = self._client, None
@@ -165,7 +165,7 @@ class MqttLink:
             if client is None:
                 return
             self._changed.wait_for(lambda: self._open <= set(self._subscriptions.values()), timeout_s)
-            self._changed.wait_for(lambda: self._tried, STOP_GRACE_S)  # a stop before the first try is never confirmed
+            self._changed.wait_for(lambda: self._tried, STOP_GRACE_S)  # a stop before the first try is not confirmed
         client.stop(mqtt5.DisconnectPacket(reason_code=mqtt5.DisconnectReasonCode.NORMAL_DISCONNECTION))
         with self._changed:
             if not self._changed.wait_for(lambda: self._state is ConnectionState.STOPPED, STOP_GRACE_S):
@@ -175,7 +175,7 @@ class MqttLink:
             self._finish(future, f"{self._where}: stopped before the broker answered")
 
     def _promise(self) -> Future[None]:
-        """A future that only _finish ends; to be called with the lock held."""
+        """Return a future that only _finish ends. Call this with the lock held."""
         future: Future[None] = Future()
         future.set_running_or_notify_cancel()
         self._open.add(future)
@@ -184,7 +184,7 @@ class MqttLink:
     def _finish(self, future: Future[None], problem: str | None) -> None:
         with self._changed:
             if future not in self._open:
-                return  # an answer that came when stop() had given up
+                return  # an acknowledgement after stop() had given up
             self._open.remove(future)
             self._changed.notify_all()
         if problem is None:
@@ -192,14 +192,14 @@ class MqttLink:
         else:
             future.set_exception(LinkError(problem))
 
-    # What follows runs on the SDK's I/O thread.
+    # The following methods run on the SDK's I/O thread.
 
     def _received(self, data: Any) -> None:
         packet = data.publish_packet
         control = data.acquire_publish_acknowledgement_control
         handle = control() if control else None  # none at QoS 0
         if packet.retain and packet.topic in self._news_only:
-            if packet.payload:  # an empty one is how a retained message is deleted
+            if packet.payload:  # an empty payload deletes a retained message
                 log.warning("message on %s ignored: it is retained; publish it without", packet.topic)
             self._acknowledge(handle)
             return
@@ -215,7 +215,7 @@ class MqttLink:
             return
         try:
             client.invoke_publish_acknowledgement(handle)
-        except Exception as error:  # the connection has gone: the broker brings the message again
+        except Exception as error:  # connection lost: the broker will deliver the message again
             log.debug("%s: not acknowledged: %s", self._where, error)
 
     def _trying(self, _: Any) -> None:
@@ -232,7 +232,7 @@ class MqttLink:
         self._enter(ConnectionState.CONNECTED, "session resumed" if resumed else "new session")
 
     def _not_connected(self, packet: Any, error: Exception) -> None:
-        """`packet`: the CONNACK or DISCONNECT in which the broker says why, None when it did not."""
+        """Handle a failed or lost connection. `packet`: CONNACK or DISCONNECT with the broker's reason, or None."""
         if self._stopping:
             return
         refusal = packet and _refusal(packet.reason_code, packet.reason_string)
@@ -246,7 +246,7 @@ class MqttLink:
             self._diagnose(str(error))
 
     def _ended(self, reason: str) -> str:
-        """Why a connection has ended; who else may be the cause."""
+        """Return why a connection has ended, with a hint if another client with the same id may be the cause."""
         is_short = time.monotonic() - self._connected_s < SHORT_S
         self._short_connections = self._short_connections + 1 if is_short else 0
         if self._short_connections >= 2 or "SESSION_TAKEN_OVER" in reason:
@@ -257,7 +257,7 @@ class MqttLink:
         return reason
 
     def _diagnose(self, otherwise: str | None, after_s: float = 0.0) -> None:
-        """Find out in a thread of its own what stands in the way; `otherwise`: what is told when nothing is found."""
+        """Diagnose the connection in a separate thread. `otherwise`: the reason to report when nothing is found."""
         with self._changed:
             if self._diagnosing:
                 return
@@ -282,13 +282,13 @@ class MqttLink:
     def _enter(self, state: ConnectionState, reason: str, unless_connected: bool = False) -> None:
         with self._changed:
             if unless_connected and (self._stopping or self._state is ConnectionState.CONNECTED):
-                return  # by now
+                return  # connected meanwhile
             self._problem = reason
             retried = state is self._state
             self._state = state
             self._changed.notify_all()
             topics = list(self._subscriptions) if state is ConnectionState.CONNECTED else []
-        for topic in topics:  # before the news, so that who answers our first publish is heard
+        for topic in topics:  # before the event, so that answers to our first publish are received
             self._ask_for(topic)
         if retried:
             log.debug("%s: still %s: %s", self._where, state.value, reason)
@@ -311,7 +311,7 @@ class MqttLink:
         subscription = mqtt5.Subscription(
             topic_filter=topic,
             qos=mqtt5.QoS.AT_LEAST_ONCE,
-            retain_as_published=news_only,  # else one that is published while we are here could not be told
+            retain_as_published=news_only,  # else the flag is missing on messages published while subscribed
             retain_handling_type=handling.DONT_SEND if news_only else handling.SEND_ON_SUBSCRIBE,
         )
         try:
@@ -323,7 +323,7 @@ class MqttLink:
 
     def _suback(self, topic: str, sent: Future[Any]) -> None:
         error = sent.exception()
-        if error is not None:  # the connection is lost, and the next one asks again; or there is no answer
+        if error is not None:  # connection lost (the next one subscribes again), or no answer
             with self._changed:
                 self._asked.discard(topic)
             if getattr(error, "name", None) == "AWS_ERROR_MQTT_TIMEOUT":
@@ -355,7 +355,7 @@ class MqttLink:
 
 
 def _refusal(reason_code: IntEnum | None, reason: str | None) -> str | None:
-    """What a failing reason code says; None for one of success. The SDK turns an unknown code into None."""
+    """Return the text of a failing reason code; None for success. The SDK turns an unknown code into None."""
     if reason_code is not None and reason_code < FAILURE:
         return None
     name = "unknown reason code" if reason_code is None else reason_code.name

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How to reach a broker on this machine: what `hand broker` writes and a hand without an endpoint reads."""
+"""Connection data of the local broker: written by `hand broker`, read by a bridge without an endpoint."""
 
 import json
 from collections.abc import Mapping
@@ -11,19 +11,19 @@ from amazing_hand.paths import write_private
 
 @dataclass(frozen=True)
 class Leaf:
-    """A certificate and its private key, as PEM files."""
+    """Certificate and its private key, as PEM files."""
 
     cert: Path
     key: Path
 
 
 class BrokerError(RuntimeError):
-    """The local broker cannot be started or has ended. One line: what, where, what to do."""
+    """The local broker cannot be started or has ended. One line: what is wrong, where, what to do."""
 
 
 @dataclass(frozen=True)
 class BrokerInfo:
-    """How to reach a running local broker. `clients`: certificate and key by client name."""
+    """Connection data of a running local broker. `clients`: certificate and key by client name."""
 
     host: str
     port: int
@@ -32,7 +32,7 @@ class BrokerInfo:
 
     @staticmethod
     def load(folder: Path) -> "BrokerInfo":
-        """The broker that runs in `folder`; BrokerError when none does."""
+        """Read the data of the broker that runs in `folder`. Raises BrokerError when none does."""
         path = info_path(folder)
         try:
             content = json.loads(path.read_bytes())

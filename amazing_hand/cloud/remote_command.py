@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""stop, relax and resume from the cloud: done at once, once for each id, and answered with one result."""
+"""Carry out stop, relax and resume from the cloud at once, once per id, and answer each with one result."""
 
 import logging
 import math
@@ -20,26 +20,26 @@ from amazing_hand.sentence_step import Step
 log = logging.getLogger(__name__)
 
 ASK_AGAIN_S: Final = 1.0
-"""A request may be lost while two programs are finding each other."""
+"""Interval for repeating a service request, which may be lost during ROS discovery."""
 ANSWER_TIMEOUT_S: Final = 5.0
 OWN_S: Final = 1.0
-"""The hand tells of a stop of ours on another way than it answers it: at most so much later."""
+"""The driver also reports our own stop on a topic, at most this long after the service has answered."""
 HALTING: Final = ("stop", "relax")
-"""Carried out however old they are, and asked again until they are answered: twice does no harm."""
+"""Commands that are carried out at any age and requested until answered: repeating them does no harm."""
 MAX_RESUME_AGE_S: Final = 60.0
-"""A broker keeps a message for an absent hand for an hour: an old resume must not undo a newer relax at the hand.
-A minute is more than a connection takes to come back, and than clocks differ that are set over the network."""
+"""A broker queues messages for an offline hand for an hour, and an old resume must not undo a newer local relax.
+A minute is longer than a reconnect takes, and than clocks differ that are set by NTP."""
 MAX_IDS: Final = 1000
-"""Commands that are known when they are delivered again while the disk does not take their ids."""
+"""Number of commands whose redelivery is detected in memory while their ids cannot be stored."""
 
 Answer = Callable[[bool, str], None]
 Call = Callable[[str, Answer], None]
-"""Asks the driver for a command, without waiting. The answer, if one comes, says whether it was done, and a line."""
+"""Requests a command from the driver without waiting. The answer, if any: whether it was done, and a line of text."""
 
 
 @dataclass
 class _Open:
-    """A command that the driver has not answered yet."""
+    """Command that the driver has not answered yet."""
 
     name: str
     acknowledge: Callable[[], None]
@@ -48,10 +48,11 @@ class _Open:
 
 
 class RemoteCommands:
-    """Any thread may call it. The hand is asked before anything is written: it stops on a full disk too.
+    """Carry out remote commands. Thread-safe.
 
-    A command is acknowledged when its result is kept, so that it comes again if this process dies before. A resume is
-    asked of the driver once: asked again, it could undo a relax that came between.
+    The driver is called before anything is written, so that the hand stops even when the disk is full. A command is
+    acknowledged once its result is stored, so that the broker delivers it again if this process dies before that. A
+    resume is requested from the driver only once: a repeated request could undo a relax that came in between.
     """
 
     def __init__(
@@ -72,20 +73,20 @@ class RemoteCommands:
         self._clock = clock
         self._lock = threading.RLock()
         self._open: dict[str, _Open] = {}
-        self._answered: dict[str, bytes] = {}  # id -> result, the last ones
-        self._stopped_s: float | None = None  # when a stop of ours was asked or answered last
+        self._answered: dict[str, bytes] = {}  # id -> result, of the last commands
+        self._stopped_s: float | None = None  # when we last requested a stop or got its answer
 
     def is_own(self, now: Now) -> bool:
-        """Whether a stop of which the hand tells now is one of ours."""
+        """Return whether a stop that the hand reports now was requested by us."""
         with self._lock:
             is_open = any(asked.name in HALTING for asked in self._open.values())
             return is_open or (self._stopped_s is not None and now.monotonic_s - self._stopped_s <= OWN_S)
 
     def receive(self, command: Command, acknowledge: Callable[[], None], now: Now) -> bool:
-        """Do it, unless it was done before. Whether it is new."""
+        """Carry out a command unless its id is known; return whether it is new."""
         with self._lock:
             if (asked := self._open.get(command.id)) is not None:
-                asked.acknowledge = acknowledge  # the one of a lost connection is none any more
+                asked.acknowledge = acknowledge  # that of a lost connection is not valid any more
                 return False
             if self._is_known(command.id):
                 log.warning("command %s ignored: duplicate id %s", command.name, command.id)
@@ -117,7 +118,7 @@ class RemoteCommands:
             return False
 
     def tick(self, now: Now) -> None:
-        """Time goes by; to be called a few times per second."""
+        """Repeat requests and time out; call this a few times per second."""
         with self._lock:
             late = [id for id, asked in self._open.items() if now.monotonic_s >= asked.deadline_s]
             again = [(id, asked) for id, asked in self._open.items() if now.monotonic_s >= asked.again_s]
@@ -138,7 +139,7 @@ class RemoteCommands:
         self._end(id, Step.DONE if is_done else Step.FAILED, line, self._clock())
 
     def _end(self, id: str, step: Step, line: str, now: Now) -> None:
-        """What became of a command; only the first word counts."""
+        """Store and send the result of a command; only the first one per command counts."""
         with self._lock:
             asked = self._open.pop(id, None)
             if asked is None:
@@ -156,7 +157,7 @@ class RemoteCommands:
                 with self._database.transaction():
                     self._inbox.add(id, "", now.unix_s, stage=Stage.OVER)
                     self._outbox.add(payload, now.unix_s)
-            except DatabaseError:  # told by the database
+            except DatabaseError:  # reported by the database
                 self._delivery.answer(payload, asked.acknowledge)
             else:
                 self._database.when_safe(self._delivery.send)
@@ -164,7 +165,7 @@ class RemoteCommands:
 
 
 def _why_refused(command: Command, now: Now) -> str:
-    """Why a command is not carried out, and what to do; empty when it is."""
+    """Return why a command must not be carried out, and what to do; empty when it may."""
     if command.name in HALTING:
         return ""
     advice = "it may be older than a relax; send it anew, with a new 'id' and the Unix seconds of now as 'ts'"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the cloud is told about a sentence when it is over. Pure."""
+"""Result message of a sentence for the cloud. Pure."""
 
 import json
 from dataclasses import asdict, dataclass, field, replace
@@ -8,22 +8,22 @@ from typing import Final, Self
 from amazing_hand.hand.folding import fold
 
 MAX_REASON_LENGTH: Final = 500
-"""One line; with the longest text the message stays far below the 128 KB that AWS takes."""
+"""Reasons are one line; with the longest text the message stays far below the 128 KB that AWS accepts."""
 
 
 COMMAND: Final = "command"
-"""`planned_by` of the result of a command, whose text is its name."""
+"""`planned_by` in the result of a command; the text of that result is the command's name."""
 UNKNOWN: Final = "unknown"
-"""The outcome of a sentence that the planner had when the bridge was restarted, and of which nothing more was heard."""
+"""Outcome of a sentence that the planner had when the bridge was restarted, and never reported on afterwards."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """How a sentence ended. Times are Unix milliseconds.
+    """Result of a sentence. Times are Unix milliseconds.
 
     outcome: a last step in lower case, or UNKNOWN. letters_signed: letters and spaces that the hand reached.
-    skipped: the characters of the text that have no sign. planned_by: the model's name or "fallback". tokens: what the
-    model took, in and out.
+    skipped: the characters of the text that have no sign. planned_by: the model's name or "fallback". tokens: input
+    and output tokens of the model.
     """
 
     id: str
@@ -35,7 +35,7 @@ class Result:
     started_ms: int | None
     finished_ms: int
     planned_by: str
-    tokens: int = field(default=0, kw_only=True)  # a draft that an older firmware has left has none
+    tokens: int = field(default=0, kw_only=True)  # missing in drafts stored by older firmware
     video_url: str | None
     firmware: str
 
@@ -62,7 +62,7 @@ class Result:
             letters_signed=letters_signed,
             skipped="" if started_ms is None else fold(text).skipped,
             started_ms=started_ms,
-            # A clock that was set back meanwhile must not let a sentence end before it began.
+            # If the clock was set back meanwhile, the sentence must still not end before it began.
             finished_ms=max(round(finished_s * 1000), started_ms or 0),
             planned_by=planned_by,
             tokens=tokens,

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The life of a sentence between the cloud and the planner: signed once, answered once, whoever dies in between.
+"""Track each sentence from the cloud to the planner: signed once and answered once, even if a process crashes.
 
-A sentence is in the inbox before the broker hears that we have it, and it leaves it in the same transaction that puts
-its result into the outbox. Nothing here knows ROS or MQTT; time is passed in.
+A sentence is stored in the inbox before the broker gets our acknowledgement, and it leaves the inbox in the same
+transaction that puts its result into the outbox. Independent of ROS and MQTT; time is passed in.
 """
 
 import logging
@@ -23,31 +23,31 @@ from amazing_hand.sentence_step import Step
 log = logging.getLogger(__name__)
 
 MAX_UNFINISHED: Final = 2000
-"""Sentences that wait here and at the planner; more are rejected."""
+"""Largest number of sentences waiting here and at the planner; more are rejected."""
 MAX_UNANSWERED: Final = 8
-"""Sentences on their way to the planner of which it has said nothing yet: its topics keep the last ten."""
+"""Sentences handed over that the planner has not reported on yet; its topics keep the last ten messages."""
 ANSWER_TIMEOUT_S: Final = 5.0
-"""A planner answers in a moment. When it does not, it may not have heard: it and its topics were not yet one."""
+"""A planner reports at once. If not, it may have missed the message, since its topic was not yet connected."""
 MAX_HANDOVERS: Final = 12
 NO_PLANNER_TIMEOUT_S: Final = 60.0
-"""A sentence that no planner takes for so long is not signed any more; the planner's own default."""
+"""A sentence that no planner takes within this time expires; the same as the planner's own default."""
 FILM_TIMEOUT_S: Final = 40.0
-"""The link of a film comes within seconds; a store that does not answer gives up after 30."""
+"""A film's link normally comes within seconds; the upload to a store that does not answer fails after 30 s."""
 PASSED_S: Final = 1.0
-"""The planner signs what the cloud sends in the order in which it came. When it has begun a later sentence, what it
-has to say about an earlier one has been said, but for what is on its way."""
+"""The planner signs sentences from the cloud in order. This long after it has begun a later sentence, all its reports
+about earlier ones have arrived."""
 SILENCE_S: Final = 30.0
-"""A sentence of which a restarted bridge hears nothing for so long, while the planner says nothing at all, has ended
-meanwhile. Planning is given up after 20 s, and signing tells of every letter."""
+"""After a restart of the bridge, a sentence counts as ended when the planner has reported nothing at all for this long:
+planning times out after 20 s, and signing reports every letter."""
 MAX_FILMS: Final = 16
-"""Links of films that came before the planner's last word on their sentences."""
+"""Number of stored film links that arrived before the planner's last report on their sentences."""
 MAX_NOT_KEPT: Final = 1000
-"""Messages of which it is remembered, in memory, that they were refused since the disk was full."""
+"""Number of messages refused because the disk was full whose refusal is kept in memory."""
 STOPPED: Final = "stopped"
-"""Why a sentence that waited is not signed any more."""
+"""Reason in the result of a waiting sentence that was cancelled."""
 _STOPPED_SEQ: Final = "stopped_seq"
 _ANY_PLANNER: Final = "-"
-"""Said of a sentence that a planner told of before it was seen in the graph."""
+"""Planner of a sentence that was reported before any planner was seen in the ROS graph."""
 
 
 class Now(NamedTuple):
@@ -56,11 +56,11 @@ class Now(NamedTuple):
 
 
 class Duplicate(Exception):
-    """A message whose id was accepted or refused before."""
+    """The message's id was accepted or refused before."""
 
 
 class NotKept(Exception):
-    """A message that is refused since it cannot be remembered; its result has to be sent from here."""
+    """The message is refused because it cannot be stored; the caller must send its result."""
 
     def __init__(self, rejected: RejectedAction, result: Result) -> None:
         super().__init__(rejected.reason)
@@ -70,7 +70,7 @@ class NotKept(Exception):
 
 @dataclass(frozen=True)
 class Report:
-    """What the planner says about a sentence."""
+    """Report of the planner about a sentence."""
 
     id: str
     step: Step
@@ -82,10 +82,10 @@ class Report:
 
 
 class Sentences:
-    """Any thread may call it.
+    """State of all sentences between the cloud and the planner. Thread-safe.
 
-    hand_over: publishes a sentence to the planner, without waiting; the second time as redelivered. on_result: called
-    when the outbox has more.
+    hand_over: publishes a sentence to the planner without blocking; its flag is True for a repeated hand-over.
+    on_result: called when the outbox has a new result.
     """
 
     def __init__(
@@ -104,20 +104,20 @@ class Sentences:
         self._on_result = on_result
         self._lock = threading.RLock()
         self.is_paused = False
-        """While it is, no sentence is handed over; what is at the planner goes on."""
+        """While True, no sentence is handed over; those at the planner go on."""
         self._planner = ""
         self._planners: Set[str] = frozenset()
-        self._unanswered: dict[str, tuple[float, int]] = {}  # id -> when it was handed over last, and how often
-        self._films: dict[str, str] = {}  # id -> link
+        self._unanswered: dict[str, tuple[float, int]] = {}  # id -> time of the last hand-over, number of hand-overs
+        self._films: dict[str, str] = {}  # id -> URL
         self._film_due_s: dict[str, float] = {}
         self._inherited: set[str] = set()
-        """What a former process handed over and nothing was heard of since."""
+        """Ids of sentences that a previous process handed over and that were not reported on since."""
         self._heard_s: float | None = None
-        self._begun: tuple[int, float] = (0, 0.0)  # the last sentence that was seen to begin, and when
+        self._begun: tuple[int, float] = (0, 0.0)  # number of the last sentence that began, and when
         self._stopped_seq = 0
-        """What came before a stop, as the numbers in the inbox tell, is not handed over any more."""
+        """Last number in the inbox at the last stop: sentences up to it are not handed over any more."""
         self._not_kept: dict[str, NotKept] = {}
-        """What was refused since the disk did not take it, by its id: the same message has the same answer."""
+        """Refusals of messages that could not be stored, by id: a redelivered message gets the same answer."""
         database.on_open(self._load)
 
     def _load(self) -> None:
@@ -125,12 +125,12 @@ class Sentences:
         self._inherited = {entry.id for entry in self._inbox.at_planner()}
         self._unanswered = {}
         for entry in self._inbox.waiting(MAX_UNFINISHED):
-            if entry.id in self._not_kept:  # the same message, taken by a former process: it has its answer
+            if entry.id in self._not_kept:  # stored by a previous process; refused and answered since
                 self._inbox.end(entry.seq)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        """What is in memory goes back with what is in the file."""
+        """Run a database transaction; on rollback restore the state in memory, too."""
         with self._database.transaction():
             self._database.on_rollback(
                 partial(
@@ -152,10 +152,10 @@ class Sentences:
         return self._inbox.unfinished()
 
     def receive(self, payload: bytes, max_text_length: int, now: Now) -> Action:
-        """Accept a message from the cloud; it is kept when this returns.
+        """Accept and store a message from the cloud.
 
-        Raises RejectedAction, whose result is kept; Duplicate, which needs no other answer than the first one; and
-        NotKept when the disk takes neither the sentence nor its refusal.
+        Raises RejectedAction, whose result is stored; Duplicate, which was answered before; and NotKept when neither
+        the sentence nor its refusal can be stored.
         """
         rejected: RejectedAction | None = None
         try:
@@ -201,7 +201,7 @@ class Sentences:
         )
 
     def stop(self, now: Now) -> None:
-        """The hand was stopped: what came before and is not at a planner that is there is cancelled."""
+        """Cancel all sentences so far, after a stop of the hand, except those at a running planner."""
         with self._lock, self._transaction():
             self._stopped_seq = self._inbox.last_seq()
             self._database.set_value(_STOPPED_SEQ, str(self._stopped_seq))
@@ -215,16 +215,16 @@ class Sentences:
         self._end(entry, Report(entry.id, Step.CANCELLED, reason=STOPPED), False, now)
 
     def heard(self, report: Report, films_come: bool, now: Now) -> None:
-        """The planner says something. films_come: whether a recorder would tell of this sentence's film."""
+        """Handle a report of the planner. films_come: whether a recorder will publish this sentence's film."""
         if not report.id:
-            return  # about a command or a message that had no id
+            return  # the report is about a command or a message without an id
         with self._lock:
             self._heard_s = now.monotonic_s
             with self._transaction():
                 self._unanswered.pop(report.id, None)
                 self._inherited.discard(report.id)
                 entry = self._inbox.get(report.id)
-                if entry is None and report.step is Step.QUEUED:  # said at the hand
+                if entry is None and report.step is Step.QUEUED:  # sent in ROS, not by the cloud
                     planner = self._planner or _ANY_PLANNER
                     self._inbox.add(
                         report.id, report.text, now.unix_s, is_ours=False, planner=planner, stage=Stage.HANDED
@@ -271,7 +271,7 @@ class Sentences:
                 self._send(result.with_video(url or ""), now)
 
     def film(self, id: str, url: str, now: Now) -> None:
-        """The film of a sentence is stored; an empty link: it could not be."""
+        """Note the link of a sentence's film; an empty link means that it could not be stored."""
         with self._lock, self._transaction():
             entry = self._inbox.get(id)
             if entry is not None and entry.stage is Stage.FILM:
@@ -287,7 +287,7 @@ class Sentences:
         self._send(Result.load(entry.draft).with_video(url), now)
 
     def planners(self, present: Set[str], now: Now) -> None:
-        """Which planners are in the graph: one, or none; the name of a killed one may linger for a while."""
+        """Note the planners in the ROS graph: one or none, and for a while also one that was killed."""
         with self._lock:
             new = present - self._planners
             self._planners = frozenset(present)
@@ -300,7 +300,7 @@ class Sentences:
             self._hand_over_waiting(now)
 
     def _take_back(self, now: Now) -> None:
-        """What a planner had that is gone: what it had not begun goes to the new one, the rest has failed."""
+        """Requeue the sentences that a vanished planner had not begun to sign; end the others as failed."""
         with self._transaction():
             for entry in self._inbox.at_planner():
                 if entry.planner in (self._planner, _ANY_PLANNER):
@@ -318,7 +318,7 @@ class Sentences:
                     self._end(entry, gone, False, now)
 
     def tick(self, now: Now) -> None:
-        """Time goes by; to be called a few times per second."""
+        """Do the periodic work: time-outs and hand-overs; call this a few times per second."""
         with self._lock:
             if self._heard_s is None:
                 self._heard_s = now.monotonic_s
@@ -333,7 +333,7 @@ class Sentences:
             self._hand_over_waiting(now)
 
     def _unheard(self, now: Now) -> list[Entry]:
-        """What the planner does not answer is to be handed over again, until it does."""
+        """Return the sentences to hand over again since the planner has not reported on them; give up in the end."""
         again: list[Entry] = []
         if self.is_paused or not self._planner:
             return again
@@ -367,7 +367,7 @@ class Sentences:
             self._end(entry, Report(entry.id, Step.EXPIRED, reason=reason), False, now)
 
     def _settle(self, now: Now) -> None:
-        """End what the planner has ended without being heard."""
+        """End the sentences that the planner must have ended although no report of that arrived."""
         begun_seq, begun_s = self._begun
         assert self._heard_s is not None
         is_silent = now.monotonic_s - self._heard_s > SILENCE_S
