@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the nodes share: their base classes, parameters, QoS, conversions, and the program that runs them."""
+"""Code that the nodes share: base classes, parameters, QoS, message conversions, and the program that runs them."""

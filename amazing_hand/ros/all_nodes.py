@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""All nodes of the graph in one process, one executor each. `hand run` starts it."""
+"""Run all nodes of the graph in one process, one executor each. `hand run` starts this program."""
 
 import sys
 from collections.abc import Sequence

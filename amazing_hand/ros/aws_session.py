@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The boto3 session of a node, with credentials that the device certificate gives."""
+"""Create a node's boto3 session, with credentials obtained with the device certificate."""
 
 from typing import Any
 
@@ -10,7 +10,10 @@ from amazing_hand.ros.shared_parameters import AwsSettings
 
 
 def aws_session(node: str, settings: AwsSettings, region: str) -> Any:
-    """A boto3 session for the region, or None without a role alias. Raises ParameterError; files may still come."""
+    """Return a boto3 session for the region, or None without a role alias.
+
+    Raises ParameterError for invalid settings. The certificate files need not exist yet.
+    """
     if not settings.role_alias:
         return None
     files = {name: path_of(getattr(settings, name)) for name in ("cert", "key", "ca")}

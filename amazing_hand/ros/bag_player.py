@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A node that says again what a bag holds, in its own time."""
+"""A node that publishes the messages of a bag again, with their recorded timing."""
 
 import time
 from collections.abc import Iterable, Mapping
@@ -15,12 +15,12 @@ from amazing_hand.ros.hand_node import PUBLISHER_PROFILES, message_type
 from amazing_hand.stopping import Stop
 from amazing_hand.topics import LETTER, MOTION_STATE, ROBOT_DESCRIPTION, TOPICS, Qos, Topic
 
-# Readers have got the last message in this time, or are about to end themselves.
+# Subscribers have received the last message within this time, unless they are shutting down themselves.
 FLUSH_S: Final = 2.0
 
 
 class _Played(NamedTuple):
-    """A topic that is said again. namespace: of the hand it belongs to, such as /hand."""
+    """A topic that is played. readers: nodes that must subscribe. namespace: of its hand, such as /hand."""
 
     publisher: Publisher
     readers: tuple[str, ...]
@@ -33,7 +33,10 @@ class BagPlayer(Node):
         self._played: dict[str, _Played] = {}
 
     def announce(self, topics: Mapping[str, str], stop: Stop) -> list[str]:
-        """Offer the topics, given with their types, and wait for those that they are for; one line for each missing."""
+        """Create the publishers and wait for the nodes that the topics are for; return one line for each missing one.
+
+        topics: topic name -> message type name.
+        """
         for topic, type_name in topics.items():
             described = _described(topic, type_name)
             publisher = self.create_publisher(message_type(described), topic, PUBLISHER_PROFILES[described.qos])
@@ -42,11 +45,11 @@ class BagPlayer(Node):
         return [line for topic in self._played if (line := self._who_is_missing(topic))]
 
     def play(self, messages: Iterable[BagMessage], rate: float, stop: Stop) -> None:
-        """All messages once, `rate` times as fast as they were recorded."""
+        """Publish all messages once, `rate` times as fast as they were recorded."""
         began_s = first_ns = 0.0
         for message in messages:
             data = said_today(message)
-            if not first_ns:  # only now the bag is open, and the message definitions have been read
+            if not first_ns:  # start the clock only now: the bag has been opened and the message definitions read
                 began_s, first_ns = time.monotonic(), message.time_ns
             due_s = began_s + (message.time_ns - first_ns) / 1e9 / rate
             if (wait_s := due_s - time.monotonic()) > 0 and stop.wait(wait_s):
@@ -54,7 +57,7 @@ class BagPlayer(Node):
             self._played[message.topic].publisher.publish(data)
 
     def flush(self) -> None:
-        """Wait until those who hear have got everything."""
+        """Wait until the subscribers have acknowledged all messages, at most FLUSH_S per topic."""
         for played in self._played.values():
             played.publisher.wait_for_all_acked(Duration(seconds=FLUSH_S))
 
@@ -63,7 +66,7 @@ class BagPlayer(Node):
         return set(readers) - readers_of(self, topic, namespace) if readers else set()
 
     def _count_hearing(self, topic: str) -> int:
-        """How many hear it; 0 while one for whom it is said is missing, whoever else records it."""
+        """Return the number of subscriptions; 0 while a node that the topic is for is missing, whoever else listens."""
         return 0 if self._missing(topic) else self._played[topic].publisher.get_subscription_count()
 
     def _who_is_missing(self, topic: str) -> str:
@@ -74,7 +77,10 @@ class BagPlayer(Node):
 
 
 def playable(topics: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
-    """Of the topics of a bag, given with their types, those to play; and a line for each that is left out."""
+    """Return the topics of a bag that can be played, and one line for each that is left out.
+
+    topics: topic name -> message type name.
+    """
     played: dict[str, str] = {}
     left_out: list[str] = []
     for topic, type_name in topics.items():
@@ -91,14 +97,17 @@ def playable(topics: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
 
 
 def said_today(message: BagMessage) -> bytes:
-    """The message in its type's present form. A letter belongs to no epoch: the hand's own were counted that day."""
+    """Return the message serialized in its type's present definition.
+
+    A letter gets epoch 0 (none): the recorded epochs were counted by the driver of that day.
+    """
     if message.type == LETTER.type:
         return as_today(message, epoch=0)
     return message.data if is_as_today(message) else as_today(message)
 
 
 def _described(topic: str, type_name: str) -> Topic:
-    """The topic as the table has it, whatever its namespace, or one that has no place there."""
+    """Return the topic's entry of the topic table, in any namespace, or a new one for a topic not in the table."""
     for known in (*TOPICS, ROBOT_DESCRIPTION):
         if known.type == type_name and topic.endswith(f"/{known.name.strip('/')}"):
             return known

@@ -20,15 +20,17 @@ from amazing_hand.ros.hand_node import PUBLISHER_PROFILES, SUBSCRIPTION_PROFILES
 from amazing_hand.stopping import Stop
 from amazing_hand.topics import ROBOT_DESCRIPTION, Qos, Topic
 
-# A bag loses nothing because its writer was busy for a second.
+# Queue depth: no message is lost while the writer is busy for a second.
 DEPTH = 100
 
 
 class BagRecorder(Node):
-    """side: whose URDF the bag gets, so that a viewer needs nothing else. A failing disk requests the stop.
+    """Record topics in a bag; a write error requests the stop.
+
+    The bag also gets the URDF of the hand of this `side`, so that a viewer needs nothing else.
 
     Attributes:
-        failure: why nothing is recorded any more.
+        failure: Why recording ended early; None while it has not.
     """
 
     def __init__(self, path: Path, topics: Sequence[Topic], side: str, stop: Stop) -> None:
@@ -39,7 +41,7 @@ class BagRecorder(Node):
         self._bag = BagWriter(path, [self._bag_topic(topic) for topic in (*topics, ROBOT_DESCRIPTION)])
         self._side = side
         self._heard = []
-        self._latched: dict[Topic, bytes] = {}  # what was said before the recording, and holds at its beginning
+        self._latched: dict[Topic, bytes] = {}  # received before recording began, written at its beginning
         self.recording = False
         for topic in topics:
             heard = SUBSCRIPTION_PROFILES[topic.qos]
@@ -51,7 +53,7 @@ class BagRecorder(Node):
             )
 
     def find_speakers(self, stop: Stop) -> list[str]:
-        """Wait until those who speak have been found; returns the topics on which nobody does."""
+        """Wait until the publishers have been discovered; return the topics without any."""
         counts = settled(lambda: [heard.get_publisher_count() for heard in self._heard], stop)
         return [topic for topic, count in zip(self.counts, counts, strict=False) if not count]
 
@@ -74,7 +76,7 @@ class BagRecorder(Node):
 
     @contextmanager
     def _or_end(self) -> Iterator[None]:
-        """A bag that cannot be written ends the recording; the first reason counts."""
+        """End the recording on a write error; keep the first error."""
         try:
             yield
         except BagError as error:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Wakes executors when somebody sets the wall clock."""
+"""Wake executors when the wall clock is set, so that timers are not delayed."""
 
 import threading
 import time
@@ -10,20 +10,20 @@ from rclpy.executors import Executor
 
 from amazing_hand.threads import ReportingThread
 
-# So late a timer may be when the clock is set, much less than anybody sees in the rhythm of letters.
+# Longest delay of a timer when the clock is set: not visible in the rhythm of letters.
 POLL_S: Final = 0.02
 
-# More than the clock is slewed in one poll; less is a step that delays nothing.
+# Smallest change that counts as a step: more than slewing (NTP) changes in one poll; a smaller step delays nothing.
 STEP_S: Final = 0.005
 
 
 class ClockStepWatch:
-    """A thread that has executors look at their timers again after a step of the wall clock, until it is closed.
+    """A thread that wakes executors to recompute their timers after a step of the wall clock, until it is closed.
 
-    Timers run on the steady clock, but the middleware waits for them until a moment of the wall clock: one that is set
-    back by an hour meanwhile would make that wait an hour longer.
+    Timers run on the steady clock, but the middleware waits for them until a time of the wall clock: if that is set
+    back by an hour during the wait, the wait would be an hour longer.
 
-    executors: may grow while it runs.
+    executors: The sequence may grow while the thread runs.
     """
 
     def __init__(self, executors: Sequence[Executor]) -> None:
@@ -46,5 +46,5 @@ class ClockStepWatch:
 
 
 def _ahead_s() -> float:
-    """By how much the wall clock is ahead of the steady one."""
+    """Return the difference wall clock minus steady clock, in seconds."""
     return time.time() - time.monotonic()

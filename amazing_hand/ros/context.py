@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How every program of this package enters ROS and leaves it."""
+"""Initialize and shut down ROS (rclpy) in a program of this package."""
 
 import os
 from argparse import ArgumentParser
@@ -15,29 +15,33 @@ from amazing_hand.node_table import NAMESPACE
 
 
 def add_namespace_option(parser: ArgumentParser) -> None:
-    """For a program that speaks to one hand: `namespace` is for `in_namespace`."""
+    """Add the option that selects the hand's namespace; pass its value `namespace` to `in_namespace`."""
     parser.add_argument(
         "--namespace", default=NAMESPACE, metavar="NAME", help="which hand, such as left_hand (default: %(default)s)"
     )
 
 
 def in_namespace(namespace: str) -> list[str]:
-    """ROS arguments that put the program's nodes into the namespace."""
+    """Return ROS arguments that put the program's nodes into the namespace."""
     return ["--ros-args", "-r", f"__ns:=/{namespace.strip('/')}"]
 
 
 @contextmanager
 def ros_context(ros_args: Sequence[str] = (), context: Context | None = None) -> Iterator[None]:
-    """ROS until the end of the block; signals stay the program's own business.
+    """Initialize rclpy for the block and shut it down at its end; no signal handlers are installed.
 
-    context: one that is not the program's own, which another part of it may have begun.
-    Raises ConfigurationError, one line, for arguments or environment variables that ROS cannot work with.
+    Args:
+        ros_args: ROS arguments.
+        context: rclpy context to use instead of the default one, which another part of the program may use.
+
+    Raises:
+        ConfigurationError: ROS refuses the arguments or environment variables; one line.
     """
     if problem := environment.problem(os.environ):
         raise ConfigurationError(problem)
     try:
         rclpy.init(args=["amazing_hand", *ros_args], context=context, signal_handler_options=SignalHandlerOptions.NO)
-    except RuntimeError as error:  # what rclpy has for all that rcl refuses
+    except RuntimeError as error:  # rclpy raises it, or a subclass, for every error of rcl
         raise ConfigurationError(_cause(str(error))) from error
     try:
         yield
@@ -46,9 +50,9 @@ def ros_context(ros_args: Sequence[str] = (), context: Context | None = None) ->
 
 
 def _cause(error: str) -> str:
-    """rcl's message without its source lines, and the variables that lead it to where it writes its log.
+    """Return rcl's message without source locations, and with the variables that select its log folder.
 
-    Of arguments that ROS does not know, rclpy's message is their list.
+    For unknown ROS arguments, rclpy's message is the list of them.
     """
     if error.startswith("["):
         return f"ROS knows none of the arguments {error}"

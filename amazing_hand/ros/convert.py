@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Between ROS messages and the types of amazing_hand.hand."""
+"""Convert between ROS messages and the types of amazing_hand.hand."""
 
 import math
 
@@ -21,12 +21,12 @@ def duration(seconds: float) -> Duration:
 
 
 def seconds(stamp_or_duration: object) -> float:
-    """Seconds of a builtin_interfaces Time or Duration."""
+    """Return a builtin_interfaces Time or Duration in seconds."""
     return float(stamp_or_duration.sec + stamp_or_duration.nanosec / NS_PER_S)  # type: ignore[attr-defined]
 
 
 def trajectory(motion: Motion) -> JointTrajectory:
-    """All eight servo joints, a point per key pose."""
+    """Return a motion as a JointTrajectory of all eight servo joints, one point per key pose."""
     points = [
         JointTrajectoryPoint(positions=key_pose.angles_rad.tolist(), time_from_start=duration(key_pose.time_s))
         for key_pose in motion.key_poses
@@ -35,13 +35,13 @@ def trajectory(motion: Motion) -> JointTrajectory:
 
 
 def motion(message: JointTrajectory, present_rad: Pose, tolerance_rad: float) -> Motion:
-    """The motion of a trajectory, as motion_from_joints says; its stamp and velocities are not looked at."""
+    """Return the motion of a trajectory (see motion_from_joints). Its stamp and velocities are ignored."""
     points = [(point.positions, seconds(point.time_from_start)) for point in message.points]
     return motion_from_joints(message.joint_names, points, present_rad, tolerance_rad)
 
 
 def servo_joints(header: Header, angles_rad: Pose) -> JointState:
-    """Servo joint angles (8,) as a message, without those that are NaN."""
+    """Return servo joint angles (8,) rad as a JointState, without those that are NaN."""
     known = [
         (joint, angle) for joint, angle in zip(SERVO_JOINTS, angles_rad.tolist(), strict=True) if math.isfinite(angle)
     ]
@@ -49,7 +49,7 @@ def servo_joints(header: Header, angles_rad: Pose) -> JointState:
 
 
 def servo_angles_rad(message: JointState) -> list[float]:
-    """The eight servo joint angles of a message, NaN for those that it does not tell."""
+    """Return the eight servo joint angles of a message in rad, NaN for joints that it does not contain."""
     angles_rad = dict(zip(message.name, message.position, strict=False))
     return [angles_rad.get(joint, math.nan) for joint in SERVO_JOINTS]
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the nodes declare, and the check of what is configured for them, before the first of them is made."""
+"""Collect the declared parameters of all nodes and check the configuration against them before any node is created."""
 
 import importlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ _MODULES: Final = {entry.name: entry.module for entry in (*NODES, LETTER_MARKER)
 
 
 class _Table(Mapping[str, Mapping[str, Declared]]):
-    """The parameters of each node; a node's module is imported when somebody asks for them."""
+    """Map each node name to its declared parameters. A node's module is imported on look-up."""
 
     def __getitem__(self, node: str) -> Mapping[str, Declared]:
         return _parameters(node)
@@ -41,9 +41,15 @@ COMMON: Final = {field.name: declared(field) for settings in SHARED for field in
 
 
 def check(arguments: RosArguments, places: Sequence[Place], *, shared: bool = False) -> None:
-    """Raises ConfigurationError, a line for each value that would not reach one of these nodes or not suit it.
+    """Check the parameters of a command line against the nodes that are started.
 
-    shared: the parameter files are also for nodes in other namespaces.
+    Args:
+        arguments: Parsed ROS arguments: parameter files and single values.
+        places: The nodes that are started.
+        shared: The parameter files are also for nodes in other namespaces.
+
+    Raises:
+        ConfigurationError: One line for each value that no started node takes or that is not valid.
     """
     check_values(arguments.files, (override(given) for given in arguments.parameters), places, shared=shared)
 
@@ -51,7 +57,7 @@ def check(arguments: RosArguments, places: Sequence[Place], *, shared: bool = Fa
 def check_values(
     files: Iterable[str], overrides: Iterable[Assignment], places: Sequence[Place], *, shared: bool = False
 ) -> None:
-    """The same of parameter files and single values."""
+    """Check parameter files and single values as `check` does."""
     given = [assignment for file in files for assignment in read(file)]
     if lines := problems([*given, *overrides], places, TABLE, COMMON, shared=shared):
         raise ConfigurationError("\n".join(lines))

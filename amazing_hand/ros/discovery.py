@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Waiting until the nodes that run have found each other, which they do one by one."""
+"""Wait until running nodes have discovered each other, which DDS does one by one."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -9,15 +9,22 @@ from rclpy.node import Node
 
 from amazing_hand.stopping import Stop
 
-# One that runs is found in this time even if a first packet was lost: Fast DDS says it again after 3 s.
+# A running node is discovered within this time even if a first packet was lost: Fast DDS repeats it after 3 s.
 FIND_S: Final = 5.0
-# When nobody new has been found for so long, all are there.
+# Discovery counts as complete when no new node has been found for this long.
 SETTLE_S: Final = 0.5
 POLL_S: Final = 0.02
 
 
 def settled(counts: Callable[[], Sequence[int]], stop: Stop) -> Sequence[int]:
-    """How many others each end has found, once all have found some, or have had the time, and nobody new comes."""
+    """Wait until discovery has settled and return the last counts.
+
+    It has settled when every count is above 0 (or FIND_S has passed) and none has changed for SETTLE_S.
+
+    Args:
+        counts: Returns the number of matched endpoints of each publisher or subscription.
+        stop: Ends the wait early.
+    """
     began_s = changed_s = time.monotonic()
     found: Sequence[int] = ()
     while not stop.wait(POLL_S):
@@ -30,12 +37,15 @@ def settled(counts: Callable[[], Sequence[int]], stop: Stop) -> Sequence[int]:
 
 
 def readers_of(node: Node, topic: str, namespace: str | None = None) -> set[str]:
-    """Names of the nodes of one namespace that subscribe to the topic now; a bag that is recording is among them.
+    """Return the names of the nodes of one namespace that subscribe to the topic now, recorders of bags included.
 
-    Whether a message is heard by whoever it is for: `set(topic.readers) <= readers_of(node, topic.name)`. The number of
-    subscriptions does not tell, since recorders and viewers are found as well, and often first.
+    To check that a message reaches its intended readers: `set(topic.readers) <= readers_of(node, topic.name)`. The
+    number of subscriptions is not enough, since recorders and viewers are counted too, and are often found first.
 
-    topic: relative to the node's namespace, or absolute. namespace: such as /hand; the node's own if none is given.
+    Args:
+        node: The node that asks.
+        topic: Topic name, relative to the node's namespace, or absolute.
+        namespace: Namespace such as /hand; by default the node's own.
     """
     wanted = node.get_namespace() if namespace is None else namespace
     return {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One sentence on its way to the hand, through the action fingerspell."""
+"""Action client of fingerspell: signs one sentence, and can be stopped at any time."""
 
 import math
 import queue
@@ -20,36 +20,36 @@ from amazing_hand.agent.model_planner import Spelled
 from amazing_hand.agent.queue import Waiting
 from amazing_hand.msg import SentenceStatus
 
-# A fingerspeller that is just being started, or restarted, is waited for this long.
+# How long to wait for a fingerspeller that is being started or restarted.
 SPELLER_TIMEOUT_S: Final = 5.0
 
-# How often a waiting job looks whether the fingerspeller is there.
+# How often a waiting job checks that the fingerspeller is running.
 ALIVE_PERIOD_S: Final = 0.5
 FOUND_PERIOD_S: Final = 0.05
 
-# A goal that is not accepted by then is cancelled: its answer was lost, or the fingerspeller hangs. More than the 3 s
-# after which Fast DDS sends again what did not arrive.
+# A goal that is not accepted within this time is cancelled: its answer was lost, or the fingerspeller hangs. More than
+# the 3 s after which Fast DDS resends what did not arrive.
 ACCEPT_S: Final = 4.0
 
-# A sentence has its result at the latest so long after a goal was sent that is not accepted, or after a stop.
+# Latest result of a sentence after a stop, or after sending a goal that is not accepted.
 END_S: Final = 5.0
 
-# A fingerspeller that was killed and started anew does not know the goal, and says so when it is asked.
+# How often a pending result is requested again: a restarted fingerspeller answers that it does not know the goal.
 ASK_AGAIN_S: Final = 5.0
 
-# The hand is another's for now: how often it is asked for again.
+# How often to retry while the fingerspeller is busy with another client's text.
 BUSY_PERIOD_S: Final = 0.5
 
-# What a request to cancel means that names none.
+# The empty goal id: a cancel request with it means all goals.
 ALL_GOALS: Final = GoalInfo().goal_id
 
 
 class SpellerClient(ActionClient):
-    """Sends a request and takes answers one at a time.
+    """Action client that never sends a request and takes an answer at the same time.
 
-    rclpy notes a request only after it was sent; an answer that the executor takes in between would be ignored, and its
-    future never end: https://github.com/ros2/rclpy/issues/1123. So goals are cancelled, and results asked for, by the
-    methods here, not by those of a goal's handle.
+    rclpy registers a request only after sending it; an answer that the executor takes in between would be ignored and
+    its future would never complete: https://github.com/ros2/rclpy/issues/1123. So use the methods here to cancel goals
+    and to request results, not those of a goal handle.
     """
 
     def __init__(self, node: Node) -> None:
@@ -68,17 +68,17 @@ class SpellerClient(ActionClient):
             return super().take_data()
 
     def cancel(self, goal_id: Any) -> Any:
-        """Have a goal cancelled, accepted or not; a future of the answer."""
+        """Request to cancel a goal, accepted or not; return a future of the answer."""
         with self._sending:
             return ClientGoalHandle(self, goal_id, None).cancel_goal_async()
 
     def result(self, goal_id: Any) -> Any:
-        """A future of what became of a goal, accepted or not."""
+        """Return a future of the result of a goal, accepted or not."""
         with self._sending:
             return ClientGoalHandle(self, goal_id, None).get_result_async()
 
     def takes_goals(self) -> bool:
-        """Whether the fingerspeller is there, and has heard that it shall end what a planner before us left to it."""
+        """Return whether the fingerspeller is there and has answered the request to end goals of an earlier planner."""
         if not self.server_is_ready():
             return False
         with self._sending:
@@ -90,7 +90,7 @@ class SpellerClient(ActionClient):
 
 
 class Goal:
-    """One goal of the fingerspeller, known by an id of ours: it can be cancelled before it was accepted."""
+    """One goal of the fingerspeller, with an id chosen here, so that it can be cancelled before it is accepted."""
 
     def __init__(self, speller: SpellerClient, goal: Fingerspell.Goal, on_feedback: Callable[[Any], None]) -> None:
         self._speller = speller
@@ -109,23 +109,26 @@ class Goal:
 
     @property
     def refusal(self) -> Any:
-        """The answer, if it was refused by now."""
+        """The fingerspeller's answer if it has refused the goal, else None."""
         return self.accepting.result() if self.accepting.done() and not self.accepting.result().accepted else None
 
     def _on_answer(self, _: Any) -> None:
-        if self._is_cancelled:  # which came before the goal did
+        if self._is_cancelled:  # the cancel request arrived before the goal did
             self._speller.cancel(self._id)
 
 
 class Job:
-    """Signs one sentence; any thread may stop it. `sign` blocks its own thread, the node's executor must go on.
+    """Signs one sentence; any thread may stop it. `sign` blocks its thread, so the executor must run in another.
 
-    progress: called when signing begins and with each letter that was reached or not, not always in one thread.
-    latest_s: monotonic time until which a fingerspeller that is busy is waited for.
+    Args:
+        sentence: The sentence to sign.
+        speller: Action client of the fingerspeller.
+        progress: Called when signing begins and after each letter, reached or not; from more than one thread.
+        latest_s: Monotonic time until which to wait for a busy fingerspeller.
 
     Attributes:
-        epoch: the hand's, in which signing begins; 0: not known.
-        failed_as: the state in which the sentence ends if it was not signed whole, unless it was stopped.
+        epoch: The hand's motion epoch in which signing begins; 0 if not known.
+        failed_as: Final state of the sentence if it was not signed completely, unless it was stopped.
     """
 
     def __init__(
@@ -156,7 +159,7 @@ class Job:
         return self._signing
 
     def stop(self, reason: str) -> None:
-        """End the job at once; the first reason counts."""
+        """End the job at once. Only the first reason is kept."""
         with self._lock:
             if self.stopping.done():
                 return
@@ -164,12 +167,12 @@ class Job:
             self.stopping.set_result(None)
 
     def adopt_epoch(self, epoch: int) -> None:
-        """Begin in this epoch of the hand; one that signs already keeps that in which it began."""
+        """Set the hand's motion epoch in which to begin; ignored once signing has begun."""
         if self._goal is None:
             self.epoch = epoch
 
     def sign(self, text: str, planned_by: str, cause: str) -> Spelled:
-        """Have the fingerspeller sign the text; comes back when it has, or soon after `stop`."""
+        """Have the fingerspeller sign the text; return when it is done, or soon after `stop`."""
         self.planned_by = planned_by
         while (spelled := self._try(text)) is None:
             wait([self.stopping], BUSY_PERIOD_S)
@@ -181,7 +184,7 @@ class Job:
         return spelled
 
     def _try(self, text: str) -> Spelled | None:
-        """None: the fingerspeller is spelling another text."""
+        """Send the goal and wait for its end. Return None if the fingerspeller is busy with another text."""
         if not self._find_speller():
             return Spelled("", "the action fingerspell is not offered: is fingerspeller running?")
         request = Fingerspell.Goal(
@@ -244,7 +247,7 @@ class Job:
         self._progress(self)
 
     def _answer(self, ask: Callable[[], Any], until_s: float) -> Any:
-        """What the fingerspeller answers; None when it dies before, or does not by then or END_S after a stop."""
+        """Return the fingerspeller's answer; None if it dies, or has not answered by until_s or END_S after a stop."""
         heard: queue.SimpleQueue[Any] = queue.SimpleQueue()
         ask_s = time.monotonic()
         while True:

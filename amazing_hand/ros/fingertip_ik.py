@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The service fingertip_ik: which servo angles bring a fingertip to a point. It moves nothing and needs no hand."""
+"""Service fingertip_ik: servo angles that bring a fingertip to a point. It moves nothing and needs no hardware."""
 
 from typing import Final
 
@@ -16,7 +16,7 @@ FRAME: Final = "wrist"
 
 def offer_fingertip_ik(node: Node, calibration: Calibration) -> None:
     """Offer the service in the node's namespace, for the hand of this calibration."""
-    frames = ("", FRAME, f"{node.get_namespace().strip('/')}/{FRAME}")  # the last as two_hands.launch.py prefixes it
+    frames = ("", FRAME, f"{node.get_namespace().strip('/')}/{FRAME}")  # the last as in two_hands.launch.py
 
     def answer(request: FingertipIk.Request, response: FingertipIk.Response) -> FingertipIk.Response:
         frame, point = request.tip.header.frame_id, request.tip.point

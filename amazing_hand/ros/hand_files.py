@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The hand's calibration and alphabet as nodes load them: what is wrong is told with the parameter that names it."""
+"""Load the calibration and alphabet files of a node; errors name the parameter that selects the file."""
 
 from amazing_hand.config import load_alphabet, load_calibration
 from amazing_hand.hand.alphabet import Alphabet, AlphabetError
@@ -9,7 +9,7 @@ from amazing_hand.ros.parameters import ParameterError
 
 
 def calibration_of(node: str, name: str) -> Calibration:
-    """The value of a node's parameter `calibration`. Raises ParameterError."""
+    """Return the calibration selected by a node's parameter `calibration`. Raises ParameterError."""
     try:
         return load_calibration(name)
     except CalibrationError as error:
@@ -17,7 +17,7 @@ def calibration_of(node: str, name: str) -> Calibration:
 
 
 def alphabet_of(node: str, file: str, side: str) -> Alphabet:
-    """The value of a node's parameter `alphabet`, empty for the package's own. Raises ParameterError."""
+    """Return the alphabet selected by a node's parameter `alphabet`, empty for the own one. Raises ParameterError."""
     try:
         return load_alphabet(path_of(file) if file else None, side)
     except AlphabetError as error:

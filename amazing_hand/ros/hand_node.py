@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What all nodes of the graph share: settings, topics from the table, health at 1 Hz, an orderly end."""
+"""Base class of all nodes of the graph: parameters, topics from the topic table, diagnostics at 1 Hz, orderly end."""
 
 import importlib
 import time
@@ -56,7 +56,7 @@ SettingsT = TypeVar("SettingsT")
 
 
 class RatedPublisher(Publisher):
-    """A publisher that counts."""
+    """A publisher that counts its messages, for the rate."""
 
     rate: Rate
 
@@ -68,9 +68,9 @@ class RatedPublisher(Publisher):
 class HandNode(Node, Generic[SettingsT]):
     """A node of the hand's graph.
 
-    A subclass overrides `health` to tell how it is, `adopt` if it has parameters that can be changed while it runs, and
-    `close` to let go of what it holds: `close` is called once, from the main thread, while the other nodes still run,
-    and must come back within about a second.
+    A subclass overrides `health` for its diagnostics, `adopt` if it has parameters that can be changed while it runs,
+    and `close` to release its resources: `close` is called once, from the main thread, while the other nodes still run,
+    and must return within about a second.
     """
 
     def __init__(self, name: str, settings_type: type[SettingsT], namespace: str = NAMESPACE) -> None:
@@ -92,14 +92,14 @@ class HandNode(Node, Generic[SettingsT]):
         return publisher
 
     def unheard(self) -> list[str]:
-        """The topics of this node that not all of their readers have found yet."""
+        """Return the topics that this node publishes and that not all of their intended readers subscribe to yet."""
         return [topic.name for topic, told in self._told if told.get_subscription_count() < len(topic.readers)]
 
     def subscription(self, topic: Topic, callback: Callable[[Any], None]) -> Subscription:
         return self.create_subscription(message_type(topic), topic.name, callback, SUBSCRIPTION_PROFILES[topic.qos])
 
     def tap(self, topic: Topic, callback: Callable[[Any], None] = lambda _: None) -> PolledSubscription:
-        """A subscription for messages that are wanted at times only; it is closed at first."""
+        """Create a subscription that is needed only at times; it starts switched off."""
         tap = PolledSubscription()
         tap.subscription = self.create_subscription(
             message_type(topic), topic.name, callback, SUBSCRIPTION_PROFILES[topic.qos], callback_group=tap
@@ -107,16 +107,16 @@ class HandNode(Node, Generic[SettingsT]):
         return tap
 
     def now(self, age_s: float = 0.0) -> Time:
-        """The moment so long ago on the node's clock, as a message field.
+        """Return the node's time, minus age_s, as a message field; at least 0.
 
-        That clock may be a simulation's, which begins at 0: there is nothing before.
+        The clock may be a simulation's, which begins at 0.
         """
         nanoseconds = self.get_clock().now().nanoseconds - round(age_s * NS_PER_S)
         sec, nanosec = divmod(max(nanoseconds, 0), NS_PER_S)
         return Time(sec=sec, nanosec=nanosec)
 
     def header(self, age_s: float = 0.0) -> Header:
-        """A header that is stamped with the moment so long ago; of no frame."""
+        """Return a header stamped with the node's time, minus age_s, and without a frame."""
         return Header(stamp=self.now(age_s))
 
     def create_timer(
@@ -127,40 +127,43 @@ class HandNode(Node, Generic[SettingsT]):
         clock: Clock | None = None,
         autostart: bool = True,
     ) -> Timer:
-        """On the steady clock: the node's own may be set, or stand still for want of a simulation's `/clock`."""
+        """Create a timer on the steady clock: the node's clock may be set, or stand still without a `/clock` topic."""
         return super().create_timer(timer_period_sec, callback, callback_group, clock or self._steady, autostart)
 
     def error(self, line: str) -> None:
-        """Log an error; the diagnostics tell the last one until there is another."""
+        """Log an error; the diagnostics show the last one and its age."""
         self._logged_error = line, time.monotonic()
         self.get_logger().error(line)
 
     def adopt(self, settings: SettingsT) -> None:
-        """Work with these settings from now on, as far as they differ. Raises ParameterError, and then nothing changes.
+        """Apply changed settings. Only parameters that are declared as live can differ from the present ones.
 
-        Only parameters that are declared as live can differ.
+        Raises ParameterError to refuse them; then nothing changes.
         """
 
     def health(self) -> Health:
         return DiagnosticStatus.OK, "ok", {}
 
     def promised_hz(self, topic: Topic) -> float | None:
-        """How often this node publishes the topic; None when that comes with events."""
+        """Return the rate in Hz at which this node publishes the topic; None if it is published on events."""
         return topic.rate_hz
 
     def parts(self) -> dict[str, Health]:
-        """The health of the node's parts, by their names."""
+        """Return the health of the node's parts by name; each gets its own diagnostic status."""
         return {}
 
     def ready(self) -> bool:
-        """Whether the node has what it needs to do its part."""
+        """Return whether the node has everything that it needs to work."""
         return True
 
     def close(self) -> None:
-        """Let go of devices, connections and threads."""
+        """Release devices, connections and threads."""
 
     def set_parameters_atomically(self, parameter_list: list[Parameter]) -> SetParametersResult:
-        """What the parameter services call; ROS's own refusal of a read-only parameter does not say what to do."""
+        """Set parameters; called by the parameter services.
+
+        Overridden because ROS's refusal of a read-only parameter does not say what to do.
+        """
         if reason := refusal(self.settings, parameter_list):
             return SetParametersResult(successful=False, reason=reason)
         return super().set_parameters_atomically(whole_numbers_as_doubles(self.settings, parameter_list))
@@ -191,7 +194,7 @@ class HandNode(Node, Generic[SettingsT]):
         self._diagnostics.publish(array)
 
     def _slow(self, values: dict[str, object], is_well: bool) -> list[str]:
-        """Adds the rates to the values; the topics that came too rarely, of a node that should be well."""
+        """Add the publishing rates to `values`; return the topics that are too slow, none if not `is_well`."""
         slow = []
         for topic, publisher in self._told:
             if (promised_hz := self.promised_hz(topic)) is None:
@@ -212,6 +215,6 @@ class HandNode(Node, Generic[SettingsT]):
 
 
 def message_type(topic: Topic) -> Any:
-    """The message class of a topic's type name `package/msg/Name`."""
+    """Return the message class for a topic's type name `package/msg/Name`."""
     package, folder, name = topic.type.split("/")
     return getattr(importlib.import_module(f"{package}.{folder}"), name)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pictures as sensor_msgs/Image: by cv_bridge where a ROS install has it, else by what is here."""
+"""Convert pictures to sensor_msgs/Image: with cv_bridge where it is installed, else with the code here."""
 
 import array
 import importlib.util
@@ -15,7 +15,7 @@ cv_bridge: Any = importlib.import_module("cv_bridge") if importlib.util.find_spe
 
 
 def image_message(picture: Image, encoding: str) -> ImageMessage:
-    """A BGR picture in one of ENCODINGS, without a header."""
+    """Convert a BGR picture to an Image message in one of ENCODINGS, without a header."""
     converted = in_encoding(picture, encoding)
     if cv_bridge is not None:
         return cv_bridge.CvBridge().cv2_to_imgmsg(converted, encoding)
@@ -23,7 +23,7 @@ def image_message(picture: Image, encoding: str) -> ImageMessage:
 
 
 def packed(pixels: Image, encoding: str) -> ImageMessage:
-    """Rows of bytes without padding, exactly as they are."""
+    """Copy the pixels unchanged into an Image message, rows without padding."""
     height, width = pixels.shape[:2]
     return ImageMessage(
         height=height,
@@ -36,7 +36,7 @@ def packed(pixels: Image, encoding: str) -> ImageMessage:
 
 
 def camera_info(calibration: CameraCalibration) -> CameraInfo:
-    """Without a header."""
+    """Convert a camera calibration to a CameraInfo message, without a header."""
     return CameraInfo(
         width=calibration.width,
         height=calibration.height,

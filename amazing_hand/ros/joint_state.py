@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What was measured of the servos as one sensor_msgs/JointState."""
+"""Build sensor_msgs/JointState from the servos' measurements."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -17,7 +17,7 @@ from amazing_hand.hand.servo_limits import RATED_VOLTAGE_V, STALL_TORQUE_NM
 JOINTS: Final = (*SERVO_JOINTS, *FINGER_JOINTS)
 """The order of the joints in the message."""
 
-# Over this time a finger joint's velocity is the difference of two angles: long against rounding, short against motion.
+# Time over which a finger joint's velocity is the difference of two angles: long against rounding, short for motion.
 _STEP_S: Final = 1e-3
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A node of the graph with the ROS 2 lifecycle: unconfigured, inactive, active, finalized."""
+"""Base class of nodes with the ROS 2 lifecycle: unconfigured, inactive, active, finalized."""
 
 import threading
 import traceback
@@ -22,7 +22,7 @@ TRANSITIONS: Final = ("on_configure", "on_activate", "on_deactivate", "on_cleanu
 
 
 def autostart_param() -> bool:
-    """The setting that each managed node has."""
+    """Return the parameter field `autostart`, which each managed node has."""
     autostart: bool = param(True, "configure and activate by itself; false: wait for `ros2 lifecycle set`")
     return autostart
 
@@ -37,10 +37,11 @@ Transition = Callable[[LifecycleState], TransitionCallbackReturn]
 
 
 class ManagedNode(LifecycleNodeMixin, HandNode[ManagedSettingsT]):
-    """A subclass overrides `on_configure`, `on_activate`, `on_deactivate` and `let_go`; its settings have `autostart`.
+    """A HandNode with the ROS 2 lifecycle.
 
-    A transition that raises ParameterError is refused with that line, and the node stays what it was. Any other
-    exception is logged with its trace and goes through error handling to the state unconfigured.
+    A subclass overrides `on_configure`, `on_activate`, `on_deactivate` and `let_go`; its settings have `autostart`.
+    A transition that raises ParameterError is refused with that line, and the state does not change. Any other
+    exception is logged with its traceback and leads through error processing to the state unconfigured.
     """
 
     def __init__(self, name: str, settings_type: type[ManagedSettingsT], namespace: str = NAMESPACE) -> None:
@@ -48,7 +49,7 @@ class ManagedNode(LifecycleNodeMixin, HandNode[ManagedSettingsT]):
         self._changing = threading.Lock()  # `close` comes from the main thread
         self._closed = False
         self._failure: Exception | None = None
-        for transition in TRANSITIONS:  # before rclpy takes note of them
+        for transition in TRANSITIONS:  # wrap the callbacks before rclpy registers them
             setattr(self, transition, partial(self._run, getattr(self, transition)))
         LifecycleNodeMixin.__init__(self)
         self._get_state = self._service(GetState).callback
@@ -57,11 +58,11 @@ class ManagedNode(LifecycleNodeMixin, HandNode[ManagedSettingsT]):
         change_state.callback = self._on_change_state
 
     def _service(self, srv_type: type) -> Any:
-        """The node's own service of a type."""
+        """Return the node's own service of a type."""
         return next(service for service in self.services if service.srv_type is srv_type)
 
     def let_go(self) -> None:
-        """From whatever state, also half configured, to the safe one, which holds nothing; what fails is told."""
+        """Release all resources and make the hardware safe, from any state, also half configured. Report failures."""
 
     def on_cleanup(self, state: LifecycleState) -> TransitionCallbackReturn:
         self.let_go()
@@ -82,11 +83,14 @@ class ManagedNode(LifecycleNodeMixin, HandNode[ManagedSettingsT]):
 
     @property
     def lifecycle(self) -> str:
-        """The name of the state that the node is in."""
+        """Name of the node's lifecycle state."""
         return str(self._get_state(GetState.Request(), GetState.Response()).current_state.label)
 
     def autostart(self) -> None:
-        """Configure and activate if the settings say so; for the end of the subclass's __init__. Raises what fails."""
+        """Configure and activate the node if the parameter `autostart` is set; call it last in a subclass's __init__.
+
+        Raises the exception of a failed transition.
+        """
         if not self.settings.autostart:
             return
         for trigger in (self.trigger_configure, self.trigger_activate):
@@ -94,9 +98,9 @@ class ManagedNode(LifecycleNodeMixin, HandNode[ManagedSettingsT]):
                 raise self._failure or RuntimeError(f"{self.get_name()} is {self.lifecycle}: it did not start")
 
     def _on_change_state(self, request: ChangeState.Request, response: ChangeState.Response) -> ChangeState.Response:
-        """Refuse a transition that the state does not have.
+        """Answer the change_state service; refuse a transition that is not valid in the present state.
 
-        rclpy raises then, which ends the node: https://github.com/ros2/rclpy/issues/1209.
+        rclpy raises an exception instead, which ends the node: https://github.com/ros2/rclpy/issues/1209.
         """
         response.success = False
         with self._changing:
@@ -104,14 +108,17 @@ class ManagedNode(LifecycleNodeMixin, HandNode[ManagedSettingsT]):
                 return response
             try:
                 return self._change_state(request, response)
-            except RuntimeError as error:  # what rclpy has for all that rcl refuses
+            except RuntimeError as error:  # rclpy raises it for every error of rcl
                 asked = request.transition.label or request.transition.id
                 reason = str(error).partition(",")[0]
                 self.error(f"transition {asked} refused, the node is {self.lifecycle}: {reason}")
                 return response
 
     def _run(self, callback: Transition, state: LifecycleState) -> TransitionCallbackReturn:
-        """rclpy takes an exception for an error and does not tell it: https://github.com/ros2/rclpy/pull/1673."""
+        """Run a transition callback and log its exception.
+
+        rclpy would treat it as an error without reporting it: https://github.com/ros2/rclpy/pull/1673.
+        """
         try:
             return callback(state)
         except ParameterError as error:

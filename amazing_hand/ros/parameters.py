@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A node's parameters as a frozen dataclass: one declaration gives the type, the default, the range and the text."""
+"""Declare a node's parameters as a frozen dataclass: one field gives type, default, range and description."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import MISSING, Field, field, fields, replace
@@ -18,7 +18,7 @@ SettingsT = TypeVar("SettingsT")
 
 
 class ParameterError(ConfigurationError):
-    """A parameter has a value that the node cannot work with; the message names both."""
+    """A parameter has an invalid value; the message names the parameter and the value."""
 
 
 def param(
@@ -30,10 +30,15 @@ def param(
     live: bool = False,
     check: Callable[[Any], object] | None = None,
 ) -> Any:
-    """A dataclass field that `declare` turns into a ROS parameter.
+    """Return a dataclass field that `declare` turns into a ROS parameter.
 
-    meaning: what it does, with its unit. low, high: the least and the greatest value of a number. live: it can be
-    changed while the node runs. check: raises ValueError, one line, for a value that does not work.
+    Args:
+        default: Default value; its type is the parameter's type.
+        meaning: Description, with the unit.
+        low: Smallest value of a number.
+        high: Greatest value of a number.
+        live: The parameter can be changed while the node runs.
+        check: Raises ValueError, one line, for an invalid value.
     """
     metadata = {"meaning": meaning, "low": low, "high": high, "live": live, "check": check}
     if isinstance(default, list):
@@ -42,12 +47,12 @@ def param(
 
 
 def default_of(entry: "Field[Any]") -> Any:
-    """The default value of a field made by `param`."""
+    """Return the default value of a field made by `param`."""
     return entry.default if entry.default_factory is MISSING else entry.default_factory()
 
 
 def declared(entry: "Field[Any]") -> Declared:
-    """A field made by `param`, for a check without a node."""
+    """Return the declaration of a field made by `param`, for a check without a node."""
     metadata = entry.metadata
     return Declared(entry.name, default_of(entry), metadata["low"], metadata["high"], metadata["check"])
 
@@ -70,7 +75,7 @@ def declare(node: Node, settings_type: type[SettingsT]) -> SettingsT:
 
 def _declare(node: Node, entry: "Field[Any]") -> Any:
     default = default_of(entry)
-    if isinstance(default, float):  # for ROS a whole number is none of its doubles
+    if isinstance(default, float):  # ROS refuses an integer for a parameter of type double
         given = node.declare_parameter(entry.name, default, ParameterDescriptor(dynamic_typing=True)).value
         node.undeclare_parameter(entry.name)
         if isinstance(value := as_double(given), float):
@@ -79,12 +84,12 @@ def _declare(node: Node, entry: "Field[Any]") -> Any:
 
 
 def as_double(value: Any) -> Any:
-    """A whole number as the double that it is; any other value as it is."""
+    """Return an int as float; any other value unchanged."""
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def whole_numbers_as_doubles(settings: object, parameters: Iterable[Parameter]) -> list[Parameter]:
-    """The parameters, those that are doubles of these settings as such: `ros2 param set` sends 1 as a whole number."""
+    """Return the parameters, ints as floats where the settings have a float: `ros2 param set` sends 1 as an int."""
     doubles = {entry.name for entry in fields(settings) if isinstance(default_of(entry), float)}  # type: ignore[arg-type]
     return [
         Parameter(entry.name, value=as_double(entry.value)) if entry.name in doubles else entry for entry in parameters
@@ -92,14 +97,14 @@ def whole_numbers_as_doubles(settings: object, parameters: Iterable[Parameter]) 
 
 
 def changed(settings: SettingsT, parameters: Iterable[Parameter]) -> SettingsT:
-    """The settings with the values of those of the parameters that are theirs."""
+    """Return a copy of the settings with the values of the given parameters; parameters of others are ignored."""
     names = {entry.name for entry in fields(settings)}  # type: ignore[arg-type]
     values = {entry.name: _plain(entry.value) for entry in parameters if entry.name in names}
     return replace(settings, **values)  # type: ignore[type-var]
 
 
 def refusal(settings: object, parameters: Iterable[Parameter]) -> str:
-    """Why none of the parameters may be changed while the node runs; empty when all may."""
+    """Return why the parameters cannot be changed while the node runs; empty if all of them can."""
     live = {entry.name: entry.metadata["live"] for entry in fields(settings)}  # type: ignore[arg-type]
     names = [entry.name for entry in parameters if entry.name not in ROS_PARAMETERS]
     for name in names:
@@ -113,7 +118,7 @@ def refusal(settings: object, parameters: Iterable[Parameter]) -> str:
 
 
 def descriptor(entry: "Field[Any]") -> ParameterDescriptor:
-    """The ROS descriptor of a field made by `param`."""
+    """Return the ParameterDescriptor of a field made by `param`."""
     low, high = entry.metadata["low"], entry.metadata["high"]
     described = ParameterDescriptor(description=entry.metadata["meaning"], read_only=not entry.metadata["live"])
     if low is None or high is None:

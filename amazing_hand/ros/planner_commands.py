@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The planner's part that obeys at once: the topic command and the service cancel. It never waits for anything."""
+"""The planner's immediate commands: topic `command` and service `cancel`. They never block."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -21,15 +21,18 @@ from amazing_hand.topics import COMMAND, JOINT_TRAJECTORY
 NO_DRIVER: Final = "servo_driver is not running"
 HUNG_DRIVER: Final = "servo_driver does not answer"
 
-# Letting eight servos go limp, each read back and tried again, is what takes the driver longest.
+# Longest answer of the driver: turning torque off on eight servos, each read back and tried again.
 ANSWER_S: Final = 3.0
 
 Answer = Callable[[int, str], None]
-"""Tells what became of a command: a state of SentenceStatus and one line."""
+"""Reports the result of a command: a state of SentenceStatus and one line."""
 
 
 def load_gestures(alphabet: str, calibration: str) -> dict[str, Motion]:
-    """The gestures' motions by their names, within the hand's limits; the planner's settings. Raises ParameterError."""
+    """Return the motion of each gesture by name, within the hand's limits.
+
+    alphabet, calibration: the planner's parameters of these names. Raises ParameterError.
+    """
     hand = calibration_of("planner", calibration)
     signs = alphabet_of("planner", alphabet, hand.side)
     speller = Speller(signs, hand)
@@ -37,9 +40,14 @@ def load_gestures(alphabet: str, calibration: str) -> dict[str, Motion]:
 
 
 class Commands:
-    """stop_all: ends the sentence in hand and forgets the others, in a moment. signing: whether a sentence is signed.
+    """Serve the topic `command` and the service `cancel` of the planner.
 
-    tell: tells what became of a command: its text, a state, one line.
+    Args:
+        node: The planner node.
+        gestures: Motion of each gesture by name.
+        stop_all: Ends the current sentence and drops the waiting ones, without blocking.
+        signing: Returns whether a sentence is being signed.
+        tell: Reports the result of a command: its text, a state of SentenceStatus, one line.
     """
 
     def __init__(
@@ -58,7 +66,7 @@ class Commands:
         self._tell = tell
         self._trajectory = node.publisher(JOINT_TRAJECTORY)
         self._driver = {word: node.create_client(Trigger, word) for word in DRIVER_WORDS}
-        # Of its own group: while it waits for the driver the others go on, and the driver's answer is one of them.
+        # A callback group of its own: other callbacks, the driver's answer among them, run while it waits.
         node.create_service(Trigger, "cancel", self._on_cancel, callback_group=ReentrantCallbackGroup())
         node.subscription(COMMAND, self._on_command)
 
@@ -86,7 +94,7 @@ class Commands:
         return response
 
     def _have_driver(self, word: str, answer: Answer) -> None:
-        """Have the driver do it; all sentences end first, unless the hand is to move again."""
+        """Call the driver's service for the word; except for `resume`, first end all sentences."""
         if word != RESUME:
             self._stop_all()
         driver = self._driver[word]
@@ -96,7 +104,7 @@ class Commands:
         self._ask(driver, answer)
 
     def _ask(self, driver: Client, answer: Answer) -> None:
-        """Call the service without waiting; exactly one answer is told, within ANSWER_S."""
+        """Call the service without blocking; `answer` is called exactly once, within ANSWER_S."""
         asked = driver.call_async(Trigger.Request())
 
         def on_timeout() -> None:

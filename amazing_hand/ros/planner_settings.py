@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the planner can be told, and the model that it means."""
+"""Parameters of the planner, and the language model that they select."""
 
 import json
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class Settings(HandSettings, AwsSettings):
 
 
 def model_of(settings: Settings) -> Any:
-    """The model that the settings mean. Raises ParameterError."""
+    """Return the model that the settings select. Raises ParameterError."""
     try:
         options = json.loads(settings.model_options or "{}")
         if not isinstance(options, dict):

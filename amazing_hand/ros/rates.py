@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whether what is said at a fixed rate is said as often as the topic table promises. Pure; time is passed in."""
+"""Check that a periodic topic is published at the rate that the topic table promises. Pure; time is passed in."""
 
 from typing import Final
 
@@ -8,7 +8,7 @@ LOW: Final = 0.7
 
 
 class Rate:
-    """Counts messages. `is_low` is called about once a second; `rate_hz` is what its last call found."""
+    """Message counter and rate. Call `is_low` about once a second; `rate_hz` is what its last call measured."""
 
     def __init__(self, now_s: float) -> None:
         self.count = 0
@@ -17,7 +17,7 @@ class Rate:
         self._was_low = False
 
     def is_low(self, now_s: float, promised_hz: float) -> bool:
-        """Whether it is too low for the second time in a row: the first may be of a second that has just begun."""
+        """Return whether the rate is too low twice in a row: the first time, the topic may just have begun."""
         elapsed_s = now_s - self._since_s
         self.rate_hz = (self.count - self._counted) / elapsed_s if elapsed_s > 0 else 0.0
         self._since_s, self._counted = now_s, self.count

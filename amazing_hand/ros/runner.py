@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs nodes in this process, one executor and one thread each, until SIGINT or SIGTERM; then ends them in order."""
+"""Run nodes in this process, one executor and thread each, until SIGINT or SIGTERM; then shut them down in order."""
 
 import importlib
 import logging
@@ -29,25 +29,25 @@ from amazing_hand.threads import errors_told_to
 
 READY_POLL_S: Final = 0.02
 
-# They tell at INFO what they do for every request.
+# Libraries that log every request at INFO.
 QUIET_LIBRARIES: Final = ("botocore", "boto3", "httpx", "strands", "uvicorn")
 
-# So long a busy thread keeps Python to itself while others wait: Python's own 5 ms, spent at each of the turns that a
-# letter takes from thread to thread, would be most of its way to the servos.
+# Python's thread switch interval. A letter passes through several threads on its way to the servos; with the default of
+# 5 ms at each hand-over, waiting for a busy thread would be most of its latency.
 SWITCH_INTERVAL_S: Final = 0.0005
 
 EXIT_FAILED: Final = 1
 
-# All nodes of a process should be ready by then; who is not, is told.
+# All nodes of a process should be ready within this time; those that are not are reported.
 READY_TIMEOUT_S: Final = 10.0
 
 
 Makers = Mapping[str, Callable[[], HandNode[Any]]]
-"""What makes each node, by its name in this process."""
+"""Factory of each node, by its name in this process."""
 
 
 class Graph:
-    """Some nodes, running in this process."""
+    """Nodes running in this process, each with its own executor and thread."""
 
     def __init__(self, makers: Makers, stop: Stop) -> None:
         self.nodes: dict[str, HandNode[Any]] = {}
@@ -83,22 +83,25 @@ class Graph:
         except ExternalShutdownException:
             return
         except Exception:
-            if not self._is_closed:  # after that rclpy may be missing what it has let go of itself
+            if not self._is_closed:  # after closing, rclpy may fail on entities that it has destroyed
                 self.fail(f"{name} ends on an error")
 
     def _on_thread_error(self, error: Exception) -> None:
-        """A thread of ours that ends on an error ends the process; Python reports one of a library, which goes on."""
+        """End the process if one of this package's threads ended with an exception.
+
+        Python itself reports an exception in a library's thread, and the process goes on.
+        """
         self.fail("a thread ends on an error", error)
 
     def fail(self, what: str, error: BaseException | None = None) -> None:
-        """Report the exception, by default the one that is being handled, and end the process: a launch restarts it."""
+        """Log the exception, by default the one being handled, and end the process; the launch restarts it."""
         trace = "".join(traceback.format_exception(error or sys.exception()))
         print(f"{what}:\n{trace}", file=sys.stderr)
         self.failed = True
         self._stop.request()
 
     def wait_ready(self, timeout_s: float = math.inf) -> list[str]:
-        """Wait until all nodes are ready and have found each other's topics; returns what is still missing."""
+        """Wait until all nodes are ready and have discovered each other's topics; return what is still missing."""
         deadline_s = time.monotonic() + timeout_s
         while (missing := self._missing()) and time.monotonic() < deadline_s:
             if self._stop.wait(READY_POLL_S):
@@ -111,11 +114,11 @@ class Graph:
         return unready + unheard
 
     def close(self) -> None:
-        """Close the nodes in the order of starting, while all still run; then stop the executors."""
+        """Close the nodes in start order, while all executors still run; then stop the executors."""
         for name, node in self.nodes.items():
             try:
                 node.close()
-            except Exception:  # the others must be closed all the same
+            except Exception:  # one failure must not keep the other nodes from being closed
                 self.fail(f"{name} did not close in order")
         self._clock_steps.close()
         self._is_closed = True
@@ -129,7 +132,7 @@ class Graph:
 
 
 def run(entries: Sequence[NodeEntry], argv: Sequence[str], until: Callable[[Stop, Graph], int]) -> int:
-    """`run_nodes` with nodes of the table."""
+    """Run nodes of the node table as `run_nodes` does."""
     return run_nodes({entry.name: partial(_create, entry) for entry in entries}, argv, until)
 
 
@@ -140,14 +143,15 @@ def _create(entry: NodeEntry) -> HandNode[Any]:
 
 
 def run_nodes(makers: Makers, argv: Sequence[str], until: Callable[[Stop, Graph], int]) -> int:
-    """Make and start the nodes, call `until`, end the nodes in order; returns an exit status.
+    """Create and start the nodes, call `until`, shut the nodes down in order, and return an exit status.
 
-    makers: the names are those of the node table, with the namespace before a slash if it is not the usual one.
-    argv: command line arguments; what stands after --ros-args is given to all nodes.
-    until: comes back with the exit status when the nodes shall end, at the latest when the Stop is requested.
+    Args:
+        makers: Factory by node name of the node table, with `<namespace>/` before it if that is not the usual one.
+        argv: Command line arguments; those after --ros-args go to all nodes.
+        until: Returns the exit status when the nodes shall end, at the latest when the Stop is requested.
     """
     sys.setswitchinterval(SWITCH_INTERVAL_S)
-    os.environ.setdefault("RUST_BACKTRACE", "0")  # rustypot's panics are handled, their traces are noise
+    os.environ.setdefault("RUST_BACKTRACE", "0")  # rustypot's panics are handled; their backtraces are noise
     logging.basicConfig(level=logging.INFO, format="[%(levelname)s] [%(created).3f] [%(name)s]: %(message)s")
     for library in QUIET_LIBRARIES:
         logging.getLogger(library).setLevel(logging.WARNING)
@@ -181,7 +185,7 @@ def run_until_stopped(entries: Sequence[NodeEntry], argv: Sequence[str]) -> int:
 
 
 def run_hand(argv: Sequence[str]) -> int:
-    """Run all nodes as `run_until_stopped` does, and tell when they are ready or what they wait for."""
+    """Run all nodes as `run_until_stopped` does, and print when they are ready or what they wait for."""
     began_s = time.monotonic()
 
     def until(stop: Stop, graph: Graph) -> int:
@@ -201,6 +205,6 @@ def run_hand(argv: Sequence[str]) -> int:
 
 
 def main_of(name: str) -> int:
-    """The `main` of a node's own program."""
+    """Run the program of one node of the node table; return its exit status."""
     entry = next(entry for entry in NODES if entry.name == name)
     return run_until_stopped([entry], sys.argv[1:])

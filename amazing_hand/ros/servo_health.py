@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What /diagnostics says of each servo."""
+"""Health of each servo for /diagnostics."""
 
 from collections.abc import Sequence
 
@@ -21,7 +21,7 @@ LEVELS = {
 def servo_health(
     readings: Sequence[ServoReading | None], verdict: HealthReport, calibration: Calibration
 ) -> dict[str, Health]:
-    """Level, problems and measurements per servo joint; a servo that is silent has no measurements."""
+    """Return level, problems and measurements per servo joint; no measurements for a servo that does not answer."""
     return {
         joint: _health(name, servo_id, reading, verdict)
         for joint, name, servo_id, reading in zip(

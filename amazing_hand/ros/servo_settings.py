@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The parameters of servo_driver."""
+"""Parameters of servo_driver."""
 
 import math
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ class Settings(HandSettings):
 
 
 def driver_settings(settings: Settings, rest_rad: Pose) -> DriverSettings:
-    """In the driver's units."""
+    """Convert the parameters to the driver's settings, in its units."""
     limits = HealthLimits(
         temperature_warn_c=settings.temperature_warn_c,
         temperature_error_c=settings.temperature_error_c,
@@ -78,7 +78,7 @@ def driver_settings(settings: Settings, rest_rad: Pose) -> DriverSettings:
 
 
 def check(settings: Settings) -> None:
-    """Raises ParameterError."""
+    """Check that the parameters are consistent. Raises ParameterError."""
     for low, high in (("temperature_warn_c", "temperature_error_c"), ("voltage_min_v", "voltage_max_v")):
         low_value, high_value = getattr(settings, low), getattr(settings, high)
         if low_value >= high_value:

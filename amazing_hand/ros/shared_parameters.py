@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Parameters that several nodes have: each is declared once, and one value in a `/**` block is for all of them."""
+"""Parameters that several nodes share: each is declared here once, and one value in a `/**` block sets all of them."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -11,14 +11,14 @@ from amazing_hand.ros.parameters import param
 
 @dataclass(frozen=True)
 class HandSettings:
-    """Which hand it is."""
+    """Which hand it is: its calibration."""
 
     calibration: str = param(DEFAULT_CALIBRATION, "name or file of the hand's calibration, see docs/calibration.md")
 
 
 @dataclass(frozen=True)
 class DeviceSettings:
-    """What the hand is in the cloud, and how it shows that it is."""
+    """Identity of the hand in the cloud: its thing name and certificate files."""
 
     device: str = param(DEFAULT_DEVICE, "this hand's thing name: client id and third level of its topics")
     cert: str = param("", "file of the device certificate [PEM]")
@@ -28,7 +28,7 @@ class DeviceSettings:
 
 @dataclass(frozen=True)
 class AwsSettings(DeviceSettings):
-    """How a node gets AWS credentials with the device's certificate."""
+    """How a node gets AWS credentials with the device certificate."""
 
     role_alias: str = param(
         "", "IoT role alias to get AWS credentials by with the certificate; empty: those that boto3 finds"

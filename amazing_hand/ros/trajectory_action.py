@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The action follow_joint_trajectory (control_msgs/action/FollowJointTrajectory) of the servo driver.
 
-It is offered where control_msgs is installed. Each goal becomes one motion of the driver: what ends a motion (a newer
-one, stop, relax, a fault, a lost port) ends the goal too.
+It is offered if control_msgs is installed. Each goal becomes one motion of the driver; whatever ends the motion (a
+newer one, stop, relax, a fault, a lost port) also ends the goal.
 """
 
 import importlib
@@ -75,12 +75,12 @@ class TrajectoryAction:
         )
 
     def destroy(self) -> None:
-        """Destroy the server, after the executor has ended: a running one fails at a server whose handle is gone."""
+        """Destroy the server. Call it after the executor has ended: a running one fails at a destroyed handle."""
         if self._server is not None:
             self._server.destroy()
 
     async def _execute(self, goal: ServerGoalHandle) -> Any:
-        """Move the hand and wait for the motion's end. Each goal has a result with an error code and the reason."""
+        """Move the hand and wait for the motion's end. Each goal gets a result with an error code and the reason."""
         try:
             driver = self._active_driver()
             monitor, motion = self._motion(goal, _start_rad(driver))
@@ -151,13 +151,13 @@ class TrajectoryAction:
                 raise GoalRefused(ErrorCode.INVALID_GOAL, f"point {number} has efforts; these servos take none")
 
     def _on_cancel(self, goal: ServerGoalHandle) -> CancelResponse:
-        """Accept; the hand holds its present pose from the driver's next cycle on."""
+        """Accept the cancel request; the hand holds its present pose from the driver's next cycle on."""
         if monitor := self._monitors.get(bytes(goal.goal_id.uuid)):
             monitor.cancel()
         return CancelResponse.ACCEPT
 
     def _tell(self, ended: Future, report: MotionReport) -> None:
-        """Hand the report from the driver's thread to the node's executor, which waits for it."""
+        """Pass the report from the driver's thread to the node's executor, which waits for it."""
         if self._node.executor is not None:
             self._node.executor.create_task(ended.set_result, report)
 
