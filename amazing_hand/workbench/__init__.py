@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""For a person with the hand on the table: servo ids, calibration, self-test. No ROS."""
+"""Tools for setting up the hand at a desk, without ROS: servo ids, calibration, self-test."""

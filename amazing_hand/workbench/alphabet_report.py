@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How well the letters of the hand can be told apart, and how fast they can be shown."""
+"""Report how well the letters of the alphabet can be told apart and how fast they can be signed."""
 
 from dataclasses import replace
 from typing import Final
@@ -22,14 +22,14 @@ from amazing_hand.hand.spelling import Rhythm, Speller
 CLOSEST: Final = 10
 READER_SAMPLES: Final = 10_000
 
-# The highest rate is looked for between these, in letters per second.
+# Range in which the highest rate is searched, in letters per second.
 LOWEST_RATE: Final = 1.0
 HIGHEST_RATE: Final = 4.0
 RATE_STEP: Final = 0.02
 
 
 def figures(alphabet: Alphabet, console: Console) -> dict[str, float]:
-    """Print the letters that are closest to each other; returns the report's figures, keys with their units."""
+    """Print the letters that are closest to each other; return the report's figures, with units in their keys."""
     pairs = pair_distances(alphabet)
     table = Table("letters", "fingertips, mm", "in the last pose, mm", "servos, degrees", title="The closest pairs")
     for pair in pairs[:CLOSEST]:
@@ -48,7 +48,7 @@ def figures(alphabet: Alphabet, console: Console) -> dict[str, float]:
 
 
 def highest_rate(speller: Speller) -> float:
-    """The highest rate at which each letter is reached after each [1/s], to the last RATE_STEP."""
+    """Return the highest rate [1/s] at which every letter is reached after every other, rounded down to RATE_STEP."""
     low, high = LOWEST_RATE, HIGHEST_RATE
     while high - low > RATE_STEP:
         rate = (low + high) / 2

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`hand calibrate`: finds the middle of each joint, by turning it and looking, or from a hand that is posed limp."""
+"""`hand calibrate`: find the middle of each joint, by turning it step by step or from a limp hand posed by hand."""
 
 import math
 from collections.abc import Sequence
@@ -12,16 +12,16 @@ from amazing_hand.hand.joints import FINGERS, SERVO_JOINTS
 from amazing_hand.workbench.person import Cancelled, Do, Person, View
 from amazing_hand.workbench.servos import OpenBus, Servos, limp_in_the_end
 
-# The pose in which both horns of a finger are in line with their servos (Pollen's AmazingHand_FingerTest.py).
+# Pose in which both horns of a finger are aligned with their servos (Pollen's AmazingHand_FingerTest.py).
 CLOSED_DEG: Final = (90.0, -90.0)
 
 
 def calibrate(
     bus: OpenBus, calibration: Calibration, joints: Sequence[str], person: Person, from_limp: bool
 ) -> Calibration:
-    """The calibration with the middles of `joints` found anew; all servos are limp before it and after it.
+    """Return the calibration with new middles for `joints`. The torque of all servos is off before and after this.
 
-    Raises BusError; Cancelled when the person does not want to go on.
+    Raises BusError, or Cancelled when the person quits.
     """
     servos = Servos(bus, dict(zip(calibration.servo_ids, calibration.servo_names, strict=True)), person.cancelled)
     with limp_in_the_end(servos):
@@ -44,7 +44,7 @@ def calibrate(
 
 
 def changes(before: Calibration, after: Calibration) -> list[str]:
-    """One line for each joint whose middle is another one."""
+    """Return one line for each joint whose middle has changed."""
     rows = zip(SERVO_JOINTS, before.middle_deg, after.middle_deg, strict=True)
     return [f"{joint}: {was:g} -> {now:g} degrees" for joint, was, now in rows if was != now]
 
@@ -57,7 +57,7 @@ def _by_turning(
     middle_deg: dict[str, float],
     person: Person,
 ) -> None:
-    """Let the person turn the finger's servos until they are right; changes `middle_deg`."""
+    """Let the person turn the finger's servos to their middles; changes `middle_deg` in place."""
     pair, ids = _pair(finger), _ids(calibration, finger)
     person.tell(f"{finger}: turning slowly to its middle; keep clear")
     servos.energise(ids)
@@ -85,14 +85,14 @@ def _by_turning(
 
 
 def _from_limp(servos: Servos, calibration: Calibration, joints: Sequence[str], person: Person) -> dict[str, float]:
-    """Joint -> middle, as the person poses the limp hand."""
+    """Return the middle [deg] by joint, read from the limp hand as posed by the person."""
     while True:
         person.confirm("The hand is limp. Put it into its middle pose and keep it there")
         middle_deg = {}
         problems = []
         for joint in joints:
             servo_id = calibration.servo_ids[SERVO_JOINTS.index(joint)]
-            # A servo step is 0.29 degrees: one decimal is enough to come back to the same one.
+            # A servo step is 0.29 degrees, so one decimal is enough to get the same step back.
             middle_deg[joint] = round(math.degrees(servos.read(servo_id).position_rad), 1)
             if problem := wrong_middle(middle_deg[joint]):
                 problems.append(f"{servos.names[servo_id]} is at {problem}")
@@ -113,7 +113,7 @@ def _ids(calibration: Calibration, finger: str) -> tuple[int, ...]:
 
 
 def _closed_deg(calibration: Calibration, finger: str) -> list[float]:
-    """As far closed as the joints' limits allow."""
+    """Return the angles [deg] of the closed pose, clipped to the joints' limits."""
     first = 2 * FINGERS.index(finger)
     limits = zip(calibration.min_deg[first : first + 2], calibration.max_deg[first : first + 2], strict=True)
     return [min(max(angle, low), high) for angle, (low, high) in zip(CLOSED_DEG, limits, strict=True)]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the workbench asks of the person beside the hand, be it at a terminal or at a page."""
+"""Interface to the person who sets up the hand, at a terminal or on a web page."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -7,11 +7,11 @@ from typing import Protocol
 
 
 class Cancelled(Exception):
-    """The person does not want to go on."""
+    """The person quits."""
 
 
 class Do(Enum):
-    """What a person can want besides a turn."""
+    """Answers of a person other than an angle to turn by."""
 
     CLOSED = "closed"  # show the closed pose, or the middle again
     NEXT = "next"
@@ -19,12 +19,12 @@ class Do(Enum):
 
 
 Answer = float | Do
-"""A number: turn the servo by so many degrees."""
+"""A number is an angle [deg] to turn the servo by."""
 
 
 @dataclass(frozen=True)
 class View:
-    """What the person sees: a servo, its middle as it is now, and which pose its finger shows."""
+    """What is shown to the person: a servo, its current middle, and the pose of its finger."""
 
     servo: str
     middle_deg: float
@@ -32,16 +32,16 @@ class View:
 
 
 class Person(Protocol):
-    """Both questions raise Cancelled when the person does not want to go on."""
+    """Interface to a person. `ask` and `confirm` raise Cancelled when the person quits."""
 
     def tell(self, line: str) -> None:
-        """One line of what happens."""
+        """Show one line of text."""
 
     def ask(self, view: View) -> Answer:
-        """What to do with the servo."""
+        """Ask what to do with the servo."""
 
     def confirm(self, request: str) -> None:
-        """Comes back when the person has done what is requested."""
+        """Show a request and return when the person has confirmed it."""
 
     def cancelled(self) -> bool:
-        """Whether the person does not want to go on; looked at while servos turn."""
+        """Return whether the person wants to quit; polled while servos turn."""

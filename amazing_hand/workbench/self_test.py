@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`hand check`: the hardware tests itself, servo by servo, as a table of checks."""
+"""`hand check`: self-test of the hardware, servo by servo, from a table of checks."""
 
 import math
 from collections.abc import Callable
@@ -14,10 +14,10 @@ from amazing_hand.hand.calibration import Calibration
 from amazing_hand.workbench.person import Cancelled
 from amazing_hand.workbench.servos import OpenBus, Servos, limp_in_the_end
 
-# What SCS0009 servos say of themselves; the second was seen in the wild.
+# Model numbers that SCS0009 servos report; the second one was seen on real servos.
 MODELS: Final = (1284, 1280)
 
-# What ends the driver's work is no state to begin in.
+# The driver's own limits: a servo outside of them would stop the driver.
 LIMITS: Final = HealthLimits()
 
 TRIAL_RAD: Final = math.radians(5.0)
@@ -31,7 +31,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Result:
-    """Of one check; `servo` is empty for the port."""
+    """Result of one check; `servo` is empty for the serial port."""
 
     status: Status
     check: str
@@ -40,21 +40,24 @@ class Result:
 
 
 class CheckFailed(Exception):
-    """Why, in one line."""
+    """The check failed; the message is the reason in one line."""
 
 
 @dataclass(frozen=True)
 class Subject:
-    """The servo that is checked."""
+    """Servo under test."""
 
     servos: Servos
     servo_id: int
-    range_deg: tuple[float, float]  # of the servo's own angle, as its joint's limits ask for
+    range_deg: tuple[float, float]  # of the servo's own angle, needed for its joint's limits
 
 
 @dataclass(frozen=True)
 class Check:
-    """run: returns what was found; raises CheckFailed or BusError. needs: what the servo must have passed before."""
+    """Entry of the table of checks.
+
+    run: returns what was found; raises CheckFailed or BusError. needs: checks that the servo must have passed before.
+    """
 
     name: str
     run: Callable[[Subject], str]
@@ -108,9 +111,9 @@ def _alarms(subject: Subject) -> str:
 
 
 def _motion(subject: Subject) -> str:
-    """A little to both sides and back, no farther than the joint's limits unless it is outside already."""
+    """Move the servo a little to both sides and back, within the joint's limits unless it starts outside of them."""
     servos, servo_id = subject.servos, subject.servo_id
-    if wrong := servos.release():  # the one before, and what another program may have left energised
+    if wrong := servos.release():  # of all servos: the previous one, and those another program may have left on
         raise CheckFailed("; ".join(wrong.values()))
     begin_rad = servos.read(servo_id).position_rad
     lowest_rad, highest_rad = (math.radians(limit) for limit in subject.range_deg)
@@ -145,9 +148,9 @@ LIMP: Final = Check("limp", _limp, ("answers",))
 
 
 class SelfTest:
-    """All checks of a hand, once.
+    """Run all checks of a hand once.
 
-    tell: is given each result as it comes. results: those so far.
+    tell: called with each result. results: the results so far.
     """
 
     def __init__(self, calibration: Calibration, tell: Callable[[Result], None]) -> None:
@@ -163,9 +166,10 @@ class SelfTest:
         return all(result.status is not Status.FAIL for result in self.results)
 
     def run(self, bus: OpenBus, cancelled: Callable[[], bool], skip_motion: str = "") -> None:
-        """Run the checks; all servos that answer are limp in the end.
+        """Run the checks; afterwards the torque of all servos that answer is off.
 
-        skip_motion: why no servo shall move. Raises Cancelled; BusError if servos may still be energised.
+        skip_motion: reason to skip the motion checks; empty: do them. Raises Cancelled, or BusError if the torque of a
+        servo may still be on.
         """
         try:
             servos = Servos(bus, self._names, cancelled)
@@ -208,7 +212,7 @@ class SelfTest:
             self._report(Status.PASS, check.name, name, found)
 
     def _give_up(self, verdict: str, skip: str) -> None:
-        """No servo can be checked, and this is why."""
+        """Report that no servo can be checked, and skip all their checks."""
         self._report(Status.FAIL, "port", "", verdict)
         for check in (*STATIC, MOTION, LIMP):
             for name in self._names.values():

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Single servos on the table: found, turned slowly, let go limp."""
+"""Find single servos, turn them slowly, and turn their torque off."""
 
 import math
 import time
@@ -11,19 +11,19 @@ from amazing_hand.bus.port import TRIES, BusError, Goal, ServoBus, ServoReading
 from amazing_hand.bus.registers import Torque, raw_from_rad
 from amazing_hand.workbench.person import Cancelled
 
-# Nothing here is in a hurry: a computer that is busy for a moment must not make a servo missing.
+# Generous, as nothing here is time-critical: a servo must not count as missing because the computer is busy.
 TIMEOUT_S: Final = 0.1
 
-# 40 degrees/s: a hand beside the fingers can be pulled away. Nothing takes the 4 s after which a servo that is blocked
-# protects itself, as the farthest way, 120 degrees, is 3 s.
+# 40 degrees/s: slow enough to pull one's own hand away from the fingers. The longest motion, 120 degrees, takes 3 s,
+# less than the 4 s after which the overload protection of a blocked servo starts.
 SLOW_RAD_S: Final = 0.7
 
 ARRIVAL_TOLERANCE_RAD: Final = math.radians(2.0)
 
-# A servo that is later than this is blocked.
+# A servo that is later than this counts as blocked.
 ARRIVAL_TIMEOUT_S: Final = 0.5
 
-# How often turning servos are looked at.
+# Polling interval of servos in motion.
 POLL_S: Final = 0.02
 
 OpenBus = Callable[[], ServoBus]
@@ -32,9 +32,9 @@ _T = TypeVar("_T")
 
 
 class Servos:
-    """The servos of a hand, by id: look for them first. What fails is tried again before it is a BusError.
+    """Servos of a hand, by id. Call `answers` for each first. Failed operations are retried before they raise BusError.
 
-    names: what to call each servo in messages. cancelled: looked at while servos turn, which then raises Cancelled.
+    names: of the servos, for messages. cancelled: polled while servos turn; if it returns True, Cancelled is raised.
     """
 
     def __init__(self, open_bus: OpenBus, names: Mapping[int, str], cancelled: Callable[[], bool]) -> None:
@@ -45,7 +45,7 @@ class Servos:
         self._found: set[int] = set()
 
     def answers(self, servo_id: int) -> bool:
-        """Whether the servo is there."""
+        """Return whether the servo answers."""
         found = answers(self._bus, servo_id)
         if found:
             self._found.add(servo_id)
@@ -55,17 +55,17 @@ class Servos:
         return self._try(servo_id, lambda: self._bus.read(servo_id))
 
     def read_register(self, servo_id: int, name: str) -> int:
-        """The raw value of a register, by its name in REGISTERS."""
+        """Return the raw value of a register, by its name in REGISTERS."""
         return self._try(servo_id, lambda: self._bus.read_register(servo_id, name))
 
     def energise(self, servo_ids: Collection[int]) -> None:
-        """Torque on, but first each servo's goal is where it is: no snap."""
+        """Turn torque on, after setting each servo's goal to its current position, so that it does not jump."""
         self._send({servo_id: self.read(servo_id).position_rad for servo_id in servo_ids})
         for servo_id in servo_ids:
             self._set_torque(servo_id, Torque.ON)
 
     def turn(self, goals_rad: Mapping[int, float]) -> None:
-        """Turn energised servos slowly and wait until they are there. Raises BusError, one that is blocked too."""
+        """Turn servos slowly and wait until they have arrived. Raises BusError, also when a servo is blocked."""
         farthest_rad = max(abs(goal_rad - self.read(i).position_rad) for i, goal_rad in goals_rad.items())
         self._send(goals_rad)
         deadline_s = time.monotonic() + farthest_rad / SLOW_RAD_S + ARRIVAL_TIMEOUT_S
@@ -77,9 +77,9 @@ class Servos:
             time.sleep(POLL_S)
 
     def release(self, servo_ids: Collection[int] | None = None) -> dict[int, str]:
-        """Let the servos go limp, by default all, and read it back; returns what is wrong, per servo.
+        """Turn torque off, by default on all servos, and read it back; return the failures, one line by servo id.
 
-        One that was never found is told too, as it may hear and be unable to answer, but nothing can be wrong with it.
+        Servos that were never found are addressed, too, as they may receive but not answer; they cannot fail.
         """
         wrong: dict[int, str] = {}
         for servo_id in self.names if servo_ids is None else servo_ids:
@@ -91,18 +91,18 @@ class Servos:
         return wrong
 
     def end(self) -> dict[int, str]:
-        """The last release, with the port opened anew if it failed; closes the port."""
+        """Release all servos, reopen the port and retry if that fails, then close the port; return the failures."""
         wrong = self.release()
         if wrong:
             self._bus.close()
-            with suppress(BusError):  # then the first failures tell more
+            with suppress(BusError):  # then the first failures are more informative
                 self._bus = self._open_bus()
                 wrong = self.release()
         self._bus.close()
         return wrong
 
     def _send(self, goals_rad: Mapping[int, float]) -> None:
-        """Nobody confirms a goal: it is read back."""
+        """Send the goals and read them back, as the servos do not confirm them."""
         lost: Collection[int] = goals_rad
         for _ in range(TRIES):
             self._bus.move([Goal(i, goals_rad[i], SLOW_RAD_S) for i in lost])
@@ -140,19 +140,22 @@ class Servos:
             raise BusError(f"{self.names[servo_id]}: {error}") from error
 
     def _note(self, servo_id: int, result: _T) -> _T:
-        """A result means that the servo was found."""
+        """Mark the servo as found, since it gave a result."""
         self._found.add(servo_id)
         return result
 
 
 def answers(bus: ServoBus, servo_id: int) -> bool:
-    """Whether a servo is there, whatever became of a packet or two. Raises BusError if the port fails."""
+    """Return whether a servo answers, with retries for lost packets. Raises BusError if the port fails."""
     return any(bus.ping(servo_id) for _ in range(TRIES))
 
 
 @contextmanager
 def limp_in_the_end(servos: Servos) -> Iterator[None]:
-    """However the block ends, all servos are limp after it and the port is closed. Raises BusError if they are not."""
+    """Turn torque off on all servos and close the port at the end of the block, also after an exception.
+
+    Raises BusError if that fails.
+    """
     try:
         yield
     finally:

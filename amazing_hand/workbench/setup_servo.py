@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`hand setup-servo`: gives a new servo its id. Every SCS0009 comes as id 1."""
+"""`hand setup-servo`: set the id of a new servo. Every SCS0009 is delivered with id 1."""
 
 import time
 from collections.abc import Callable
@@ -12,21 +12,21 @@ from amazing_hand.hand.servo_limits import MAX_SERVO_ID
 from amazing_hand.workbench.servos import answers
 
 FACTORY_ID: Final = 1
-MIN_ID: Final = 1  # 0 is one that servos can have, and nobody expects
+MIN_ID: Final = 1  # servos can have id 0, but it is not in use
 
-# Until the EEPROM has it (Pollen's AmazingHand_ChangeID.py).
+# Time until the EEPROM is written (Pollen's AmazingHand_ChangeID.py).
 EEPROM_WRITE_S: Final = 1.0
 
-# Replies of several servos with one id garble each other, if not always: so often is such an id read.
+# Replies of several servos with the same id usually, but not always, collide: read the id this many times.
 LISTENS: Final = 20
 
 
 class SetupError(Exception):
-    """The id was not changed as wished; one line that says what to do."""
+    """The id could not be changed; one line with what to do."""
 
 
 def give_id(bus: ServoBus, new_id: int, old_id: int, tell: Callable[[str], None]) -> None:
-    """Change the id of the one servo that has `old_id`. Raises SetupError; BusError if the port fails."""
+    """Change the id of the only servo with `old_id`. Raises SetupError, or BusError if the port fails."""
     for servo_id in (new_id, old_id):
         if not MIN_ID <= servo_id <= MAX_SERVO_ID:
             raise SetupError(f"id {servo_id} is outside {MIN_ID} to {MAX_SERVO_ID}")
@@ -41,7 +41,7 @@ def give_id(bus: ServoBus, new_id: int, old_id: int, tell: Callable[[str], None]
 
     _write(bus, old_id, "torque_enable", Torque.OFF, "the torque could not be switched off")
     _write(bus, old_id, "lock", 0, "its memory could not be unlocked")
-    with suppress(BusError):  # it may answer under either id; what counts is who answers then
+    with suppress(BusError):  # it may answer under either id; checked below
         bus.write_register(old_id, "id", new_id)
     time.sleep(EEPROM_WRITE_S)
     present_id = new_id if answers(bus, new_id) else old_id
@@ -55,7 +55,7 @@ def give_id(bus: ServoBus, new_id: int, old_id: int, tell: Callable[[str], None]
 
 
 def _listen(bus: ServoBus, servo_id: int) -> None:
-    """Raises SetupError if the answers are not those of one servo."""
+    """Read the id LISTENS times. Raises SetupError if the replies are not those of a single servo."""
     for _ in range(LISTENS):
         try:
             bus.read(servo_id)
@@ -67,7 +67,7 @@ def _listen(bus: ServoBus, servo_id: int) -> None:
 
 
 def _write(bus: ServoBus, servo_id: int, register: str, value: int, failure: str) -> None:
-    """Write and read back, tried several times. Raises SetupError with what failed."""
+    """Write a register and read it back, with retries. Raises SetupError with what failed."""
     problem = ""
     for _ in range(TRIES):
         try:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How the hand makes a sign, in words and as a picture."""
+"""Describe a sign in words and draw it."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from amazing_hand.rendering.renderer import HandRenderer, Image
 
 
 def draw(shape: Handshape, side: Side = "right") -> Image:
-    """The sign's picture; one that moves, key pose by key pose from left to right."""
+    """Return the picture of a sign; for a sign with motion, its key poses from left to right."""
     renderer = HandRenderer(side=side)
     key_poses = shape.motion.key_poses
     captions = [shape.name] if len(key_poses) == 1 else [f"{shape.name} {n + 1}" for n in range(len(key_poses))]
@@ -19,7 +19,7 @@ def draw(shape: Handshape, side: Side = "right") -> Image:
 
 
 def describe(shape: Handshape) -> str:
-    """The sign in words and servo angles."""
+    """Return the description of a sign: words and servo angles."""
     lines = [f"{shape.name}: {shape.meaning}"]
     if shape.here:
         lines.append(f"here: {shape.here}")

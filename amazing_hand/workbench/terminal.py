@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The person at a terminal: keys where stdin is one, and lines of words where it is not, for scripts."""
+"""Ask a person at a terminal: single keys if stdin is a terminal, lines of words if not (for scripts)."""
 
 import math
 import os
@@ -14,12 +14,12 @@ from typing import Final
 from amazing_hand.stopping import Stop
 from amazing_hand.workbench.person import Answer, Cancelled, Do, View
 
-# How soon a signal ends the waiting for a key.
+# Longest delay until a signal ends the wait for a key.
 POLL_S: Final = 0.1
 
 LARGE_STEP_DEG: Final = 5.0
 
-# A lone Esc begins no sequence; it is thrown away with the next key.
+# A lone Esc does not start an escape sequence; it is dropped together with the next key.
 _KEY: Final = re.compile(rb"\x1b[\[O][0-9;]*[A-Za-z~]|\x1b(?=[^\[O])|[^\x1b]", re.DOTALL)
 _LINE: Final = re.compile(rb"[^\n]*\n")
 
@@ -27,7 +27,7 @@ _KEYS: Final[dict[bytes, Answer]] = {
     b"\x1b[A": 1.0,
     b"\x1bOA": 1.0,
     b"+": 1.0,
-    b"=": 1.0,  # the key of + without shift
+    b"=": 1.0,  # the + key without shift
     b"\x1b[B": -1.0,
     b"\x1bOB": -1.0,
     b"-": -1.0,
@@ -48,14 +48,14 @@ _WORDS_HELP: Final = "degrees such as +1 or -5, closed, next, quit"
 
 
 class Terminal:
-    """A Person at stdin and stdout, for a `with` block; a requested stop, and the end of stdin, are Cancelled."""
+    """Person at stdin and stdout, for use in a `with` block. A requested stop or the end of stdin raise Cancelled."""
 
     def __init__(self, stop: Stop) -> None:
         self._stop = stop
         self._stdin = sys.stdin.fileno()
         self._is_tty = os.isatty(self._stdin)
         self._typed = b""
-        self._asking = False  # the last line on the screen is a question without its end
+        self._asking = False  # the last line on the screen is an open question, without a newline
 
     def __enter__(self) -> "Terminal":
         if self._is_tty:
@@ -107,7 +107,7 @@ class Terminal:
         return degrees if math.isfinite(degrees) else None
 
     def _next(self) -> bytes:
-        """The next key, or the next line where stdin is no terminal."""
+        """Return the next key, or the next line if stdin is not a terminal."""
         pattern = _KEY if self._is_tty else _LINE
         while not (match := pattern.match(self._typed)):
             if self._stop.requested:
@@ -123,7 +123,7 @@ class Terminal:
 
     def _question(self, text: str, choices: str) -> None:
         if self._is_tty:
-            print(f"\r\x1b[K{text} [{choices}] ", end="", flush=True)  # over the last question
+            print(f"\r\x1b[K{text} [{choices}] ", end="", flush=True)  # overwrite the last question
             self._asking = True
         else:
             print(f"{text} [{choices}]", flush=True)
