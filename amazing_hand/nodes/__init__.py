@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One thin ROS node per file: parameters and topics, no logic worth a test of its own."""
+"""One thin ROS node per file: parameters and topics only; the logic is in the other packages."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""camera: frames as JPEG, from a camera or from the rendered hand. The one owner of the device."""
+"""camera: publish frames as JPEG, from a camera or from the rendered hand. The only node that opens the device."""
 
 import array
 import threading
@@ -42,10 +42,10 @@ from amazing_hand.ros.shared_parameters import HandSettings
 from amazing_hand.threads import ReportingThread
 from amazing_hand.topics import CAMERA_INFO, IMAGE, IMAGE_RAW, JOINT_STATES, LETTER, Topic
 
-# A camera that is unplugged or busy is asked for again this often.
+# How often to try to open a camera that is unplugged or busy.
 RETRY_S: Final = 2.0
 
-# A read that is under way gets this long before the node goes on without it.
+# How long to wait for a read in progress before the node goes on without it.
 RELEASE_S: Final = 1.0
 
 
@@ -67,7 +67,7 @@ class Settings(HandSettings):
 
 
 class Filming:
-    """One go at the device, from opening it to letting it go, in a thread of its own."""
+    """One use of the device, from opening to closing it, in a thread of its own."""
 
     def __init__(self) -> None:
         self.begun = threading.Event()
@@ -80,7 +80,7 @@ class Filming:
 
 
 class Camera(ManagedNode[Settings]):
-    """Inactive, it has opened the device, or looks for it; active, it publishes; deactivated, it has let it go."""
+    """Inactive: the device is open or looked for. Active: publishes frames. Deactivated: the device is closed."""
 
     def __init__(self) -> None:
         super().__init__("camera", Settings)
@@ -146,7 +146,7 @@ class Camera(ManagedNode[Settings]):
         return self._filming
 
     def _calibration(self) -> CameraCalibration:
-        """Of the pictures as they are published, so turned."""
+        """Return the calibration of the pictures as they are published, that is after rotation."""
         settings = self.settings
         size = settings.width, settings.height
         width, height = size[::-1] if settings.rotation_deg in (90, 270) else size
@@ -158,10 +158,10 @@ class Camera(ManagedNode[Settings]):
             raise ParameterError(f"camera.camera_calibration: {error}") from error
 
     def _look_at_hand(self) -> None:
-        """Take the newest pose, which fifty messages a second bring, as often as there are frames."""
+        """Take the newest pose once per frame, not for each of the 50 joint states per second."""
         message: JointState | None = self._joints.newest()
         if message is not None:
-            self._pose_rad = np.array(convert.servo_angles_rad(message))  # what is NaN is drawn as it was last
+            self._pose_rad = np.array(convert.servo_angles_rad(message))  # NaN: drawn as before
 
     def _on_letter(self, letter: Letter) -> None:
         self._caption = letter.letter
@@ -169,11 +169,11 @@ class Camera(ManagedNode[Settings]):
     def adopt(self, settings: Settings) -> None:
         self._wishes = _wishes(settings)
 
-    # The device, in the filming's thread.
+    # Device access, in the thread of a Filming.
 
     def _film(self, filming: Filming, before: threading.Thread | None) -> None:
         if before is not None:
-            before.join()  # a read that does not come back at once still has the device
+            before.join()  # a read in progress still holds the device
         while not filming.ended.is_set():
             try:
                 wishes = self._wishes
@@ -185,7 +185,7 @@ class Camera(ManagedNode[Settings]):
                     if not filming.begun.is_set():
                         filming.begun.wait()
                         if not isinstance(source, DrawnSource):
-                            continue  # opened anew: the pictures of a stream that waited would be late for ever
+                            continue  # reopen: a stream that has waited would deliver late pictures from then on
                     self._frame_s = time.monotonic()
                     self._publish_from(source, wishes, filming)
                 finally:
@@ -199,7 +199,7 @@ class Camera(ManagedNode[Settings]):
                 return
 
     def _publish_from(self, source: JpegSource, wishes: Wishes, filming: Filming) -> None:
-        """Frame by frame until the end, or other wishes: at the camera's own pace, never faster than fps."""
+        """Publish frames at the camera's own rate, at most fps, until the filming ends or the settings change."""
         due_s, bad_before = time.monotonic(), self._bad_pictures
         while not filming.ended.is_set() and self._wishes is wishes:
             if isinstance(source, DrawnSource):
@@ -210,7 +210,7 @@ class Camera(ManagedNode[Settings]):
             finally:
                 self._bad_pictures = bad_before + source.bad_pictures
             if filming.ended.is_set():
-                return  # while it was read
+                return  # ended during the read
             message = CompressedImage(format="jpeg")
             message.header.stamp = self.now()
             message.header.frame_id = self.settings.frame_id
@@ -223,7 +223,7 @@ class Camera(ManagedNode[Settings]):
             filming.ended.wait(due_s - time.monotonic())
 
     def _publish_on_demand(self, image: CompressedImage, jpeg: bytes) -> None:
-        """What costs much and few want, while somebody does."""
+        """Publish the uncompressed picture, which is expensive, and camera_info, only while somebody subscribes."""
         if self._raw.get_subscription_count() and (picture := decode_jpeg(jpeg)) is not None:
             raw = image_message(picture, self.settings.raw_encoding)
             raw.header = image.header
@@ -253,7 +253,7 @@ class Camera(ManagedNode[Settings]):
         }
         problem = self._problem
         silent_s = time.monotonic() - self._frame_s
-        if self.lifecycle == ACTIVE and not problem and silent_s > SILENCE_MAX_S:  # in a read that does not come back
+        if self.lifecycle == ACTIVE and not problem and silent_s > SILENCE_MAX_S:  # a read hangs
             problem = f"camera.source {self.settings.source}: no picture for {silent_s:.0f} s"
         if problem:
             return DiagnosticStatus.ERROR, problem, values
@@ -266,7 +266,7 @@ class Camera(ManagedNode[Settings]):
 
 
 def _wishes(settings: Settings) -> Wishes:
-    """Raises ParameterError."""
+    """Return what the settings ask of the camera. Raises ParameterError."""
     if settings.rotation_deg not in (0, *ROTATIONS):
         raise ParameterError(f"camera.rotation_deg is {settings.rotation_deg}; it must be 0, 90, 180 or 270")
     return Wishes(settings.width, settings.height, settings.fps, settings.rotation_deg, settings.exposure)

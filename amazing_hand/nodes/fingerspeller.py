@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""fingerspeller: the action that turns a text into letters, one at a time, each when the last was reached and held."""
+"""fingerspeller: action server that spells a text letter by letter, each after the last one was reached and held."""
 
 import time
 from collections.abc import Callable
@@ -29,14 +29,15 @@ from amazing_hand.ros.runner import main_of
 from amazing_hand.ros.shared_parameters import HandSettings
 from amazing_hand.topics import LETTER, MOTION_STATE, STATE
 
-# On top of the motion's own time: the driver's arrival timeout (at most 5 s by its parameter) and two cycles.
+# Time to wait for an answer beyond the motion's duration: the driver's arrival timeout (at most 5 s by its parameter)
+# and two cycles.
 ANSWER_MARGIN_S: Final = 6.0
 
-# A letter that arrives this much later than planned is held as long as any other, and all that follow come later too:
-# the hand was led around something, or is slow. Less is the time that telling takes: three cycles of the driver.
+# A letter that arrives more than this after its planned time delays all following letters, so that it is held as long
+# as any other: the hand took a detour, or is slow. Smaller delays are communication: three cycles of the driver.
 LATE_S: Final = 0.06
 
-# What the driver tells of an end comes on two topics: the second one is waited for this long.
+# The driver reports the end of a motion on two topics: how long to wait for the second message.
 BOTH_S: Final = 1.0
 
 REFUSAL_PERIOD_S: Final = 10.0
@@ -85,7 +86,7 @@ class Fingerspeller(HandNode[Settings]):
         )
 
     def adopt(self, settings: Settings) -> None:
-        """A sentence that is being spelled goes on as it has begun."""
+        """Apply changed settings from the next sentence on; the present one keeps those that it began with."""
         self._speller = _speller(self._speller.alphabet, self._speller.calibration, settings)
 
     def health(self) -> Health:
@@ -94,12 +95,12 @@ class Fingerspeller(HandNode[Settings]):
     def _on_goal(self, goal: Fingerspell.Goal) -> GoalResponse:
         if self._busy:
             line = f"sentence {goal.sentence_id} refused: the hand is spelling another one"
-            self.get_logger().warning(line, throttle_duration_sec=REFUSAL_PERIOD_S)  # a planner asks again and again
+            self.get_logger().warning(line, throttle_duration_sec=REFUSAL_PERIOD_S)  # a planner asks repeatedly
             return GoalResponse.REJECT
         return GoalResponse.ACCEPT
 
     def _on_accepted(self, goal: ServerGoalHandle) -> None:
-        """Not before: a goal whose client could not be told that it is accepted is never executed."""
+        """Mark the node busy only now: a goal whose acceptance could not be sent to its client is never executed."""
         self._busy = True
         goal.execute()
 
@@ -117,7 +118,7 @@ class Fingerspeller(HandNode[Settings]):
             self._wake(state)
 
     async def _execute(self, goal: ServerGoalHandle) -> Fingerspell.Result:
-        """Spell the goal's text; letters that were not reached are named in the result, and spelling goes on."""
+        """Spell the goal's text. A letter that is not reached is named in the result, and spelling goes on."""
         try:
             return await self._spell(goal)
         finally:
@@ -144,7 +145,10 @@ class Fingerspeller(HandNode[Settings]):
     async def _show(
         self, goal: ServerGoalHandle, spelling: Spelling, result: Fingerspell.Result, problems: list[str]
     ) -> str:
-        """Issue letter after letter; returns why it ended early. Adds to the result and to the letters' problems."""
+        """Issue the letters one by one; return why spelling ended early, empty if it did not.
+
+        Adds to `result` and to `problems`, one line for each letter that was not reached.
+        """
         request = goal.request
         if not await self._is_heard():
             return "cancelled" if goal.is_cancel_requested else "nobody shows letters: is servo_driver running?"
@@ -154,7 +158,7 @@ class Fingerspeller(HandNode[Settings]):
         def over() -> str:
             return self._over(goal, epoch, result)
 
-        if self._epoch != epoch:  # who asked may have heard of it first
+        if self._epoch != epoch:  # the client may have received the newer epoch first
             await self._until(BOTH_S, lambda: self._epoch == epoch)
         letters, count = iter(spelling), len(spelling)
         letter, index, due_s = next(letters, None), 0, time.monotonic()
@@ -162,7 +166,7 @@ class Fingerspeller(HandNode[Settings]):
             if end := over() or client.gone():
                 return end
             self._issue(letter, request.sentence_id, index, count, epoch)
-            upcoming = next(letters, None)  # planned while the hand moves
+            upcoming = next(letters, None)  # plan the next letter while the hand moves
             state = await self._answer(letter, over)
             if state is None:
                 return over() or "no answer on the topic state: is servo_driver running?"
@@ -176,7 +180,7 @@ class Fingerspeller(HandNode[Settings]):
             goal.publish_feedback(
                 Fingerspell.Feedback(letter=letter.letter, index=index, count=count, reached=state.reached)
             )
-            # From planned times, not from now: the small delays of many letters must not add up.
+            # Schedule from planned times, not from now: the small delays of many letters must not add up.
             late_s = time.monotonic() - (due_s + letter.motion.duration_s)
             due_s += letter.duration_s + (late_s if late_s > LATE_S else 0.0)
             await self._until(due_s - time.monotonic(), over)
@@ -188,7 +192,7 @@ class Fingerspeller(HandNode[Settings]):
         return UNKNOWN_EPOCH if self._motion is None else int(self._motion.epoch)
 
     def _over(self, goal: ServerGoalHandle, epoch: int, result: Fingerspell.Result) -> str:
-        """Why no further letter may be issued; empty when one may. Notes in the result that the hand was stopped."""
+        """Return why no further letter may be issued; empty if one may. Sets `result.stopped` after a stop."""
         if goal.is_cancel_requested:
             return "cancelled"
         if self._motion is None or (self._motion.epoch == epoch and self._motion.can_move):
@@ -212,7 +216,7 @@ class Fingerspeller(HandNode[Settings]):
         )
 
     async def _is_heard(self) -> bool:
-        """Whether a driver is there; one that starts with this node may take a moment to be found."""
+        """Return whether a driver is there; wait up to FIND_S for the discovery of one that starts with this node."""
         deadline_s = time.monotonic() + FIND_S
         while not self._has_driver():
             if time.monotonic() > deadline_s or await self._wait(POLL_S) is CANCEL:
@@ -220,18 +224,21 @@ class Fingerspeller(HandNode[Settings]):
         return True
 
     def _has_driver(self) -> bool:
-        """Whether its ear and its voice are found, and it has told whether the hand takes motions, if it does tell."""
+        """Return whether the driver's letter subscription and state publisher are discovered.
+
+        If it publishes its motion state, the first message must have arrived too.
+        """
         is_found = self._letter.get_subscription_count() and self._state.get_publisher_count()
         return bool(is_found) and (self._motion is not None or not self._motion_state.get_publisher_count())
 
     async def _answer(self, letter: SpelledLetter, is_over: Callable[[], object]) -> HandState | None:
-        """The hand's answer to the letter that was issued; None when there is none in time or it is over."""
+        """Wait for the hand's answer to the issued letter; return None if there is none in time or spelling is over."""
         state = await self._until(letter.motion.duration_s + ANSWER_MARGIN_S, is_over)
         self._awaited = None
         return state
 
     async def _until(self, timeout_s: float, is_over: Callable[[], object]) -> HandState | None:
-        """The state that is awaited; None after the timeout, or as soon as an event comes after which it is over."""
+        """Wait for the awaited state; return None after the timeout, or on an event after which `is_over` is true."""
         deadline_s = time.monotonic() + timeout_s
         while (left_s := deadline_s - time.monotonic()) > 0:
             event = await self._wait(left_s)
@@ -242,7 +249,7 @@ class Fingerspeller(HandNode[Settings]):
         return None
 
     async def _wait(self, timeout_s: float) -> object:
-        """The next event: a state that was awaited, CANCEL or HALT; None after the timeout."""
+        """Wait for the next event and return it: an awaited state, CANCEL or HALT; None after the timeout."""
         self._event = event = Future()
         timer = self.create_timer(timeout_s, lambda: self._wake(None))
         try:
@@ -256,28 +263,28 @@ class Fingerspeller(HandNode[Settings]):
             self._event.set_result(result)
 
     def destroy_node(self) -> None:
-        self._server.destroy()  # only now: a running executor fails at a server whose handle is gone
+        self._server.destroy()  # not earlier: a running executor fails at a destroyed handle
         super().destroy_node()
 
 
 class _Client:
-    """The node without which a goal ends."""
+    """The node that sent a goal; when it disappears, the goal ends."""
 
     def __init__(self, node: Node, full_name: str) -> None:
-        """full_name: with its namespace; empty when there is no such node."""
+        """Initialize. full_name: the node's name with its namespace; empty if there is no such node."""
         folder, _, name = full_name.rpartition("/")
         self._node, self._entry = node, (name, folder or "/")
-        self._was_there = False  # it may have been found later than its goal
+        self._was_there = False  # it may be discovered later than its goal
 
     def gone(self) -> str:
-        """One line that it has gone away; empty while it has not."""
+        """Return one line if the node has disappeared, else an empty string."""
         is_there = self._entry in self._node.get_node_names_and_namespaces()
         self._was_there = self._was_there or is_there
         return f"{self._entry[0]}, which asked for this, has gone away" if self._was_there and not is_there else ""
 
 
 def _speller(alphabet: Alphabet, calibration: Calibration, settings: Settings) -> Speller:
-    """Raises ParameterError."""
+    """Return the Speller that the settings describe. Raises ParameterError."""
     if settings.digits not in list(Digits):
         raise ParameterError(f"fingerspeller.digits is {settings.digits!r}; it can be {', '.join(Digits)}")
     rhythm = Rhythm(settings.hold_s, settings.rate, settings.space_s, settings.sentence_s)

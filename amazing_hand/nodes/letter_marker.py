@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""letter_marker: the letter that the hand is asked to show, as text above it, for RViz and Foxglove."""
+"""letter_marker: publish the commanded letter as a text marker above the hand, for RViz and Foxglove."""
 
 import sys
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ from amazing_hand.ros.parameters import param
 from amazing_hand.ros.runner import run_until_stopped
 from amazing_hand.topics import LETTER, MARKER
 
-# Above the fingertips of a straight hand, which are 0.2 m from the wrist.
+# Height of the text: above the fingertips of a straight hand, which are 0.2 m from the wrist.
 HEIGHT_M: Final = 0.25
 TEXT_SIZE_M: Final = 0.05
 WHITE: Final = ColorRGBA(r=1.0, g=1.0, b=1.0, a=1.0)
 
-# After the last letter of a sentence the text goes.
+# Lifetime of the marker: after the last letter of a sentence the text disappears.
 LIFETIME: Final = Duration(sec=3)
 
 
@@ -38,7 +38,7 @@ class LetterMarker(HandNode[Settings]):
         self.subscription(LETTER, self._on_letter)
 
     def _on_letter(self, letter: Letter) -> None:
-        # Without a stamp, viewers draw it in the frame as it is now.
+        # Without a stamp, viewers use the frame's newest transform.
         marker = Marker(ns="letter", type=Marker.TEXT_VIEW_FACING, text=letter.letter, lifetime=LIFETIME)
         marker.header.frame_id = self.settings.frame
         marker.pose = Pose(position=Point(z=HEIGHT_M))

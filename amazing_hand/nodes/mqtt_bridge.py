@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""mqtt_bridge: sentences from the cloud into the graph; letters, films and results back to it."""
+"""mqtt_bridge: pass sentences from the cloud to the graph, and letters, films and results back to the cloud."""
 
 import threading
 import time
@@ -37,18 +37,19 @@ from amazing_hand.version import firmware
 
 LOCAL: Final = "local"
 
-# How soon a planner that comes back is given what waits for it.
+# How soon a planner that comes back gets the waiting sentences.
 TICK_S: Final = 0.25
 
-# What others say faster than this node takes it waits here: a burst must not push out what came first.
+# QoS with a deep queue: a burst of messages must not push out the oldest ones.
 BACKLOG: Final = QoSProfile(depth=2000, reliability=QoSReliabilityPolicy.RELIABLE)
 
-# What was said before this node came is heard too.
+# QoS that also delivers messages published before this node started.
 HISTORY: Final = QoSProfile(
     depth=2000, reliability=QoSReliabilityPolicy.RELIABLE, durability=QoSDurabilityPolicy.TRANSIENT_LOCAL
 )
 
-# Who says of a message that it is none, so that we do not hear it as the planner's word on a sentence of the same id.
+# `planned_by` in the status of a rejected message, so that this node does not take its own status for the planner's
+# about a sentence of the same id.
 PLANNED_BY: Final = "bridge"
 
 
@@ -66,7 +67,7 @@ class Settings(DeviceSettings):
 
 
 class MqttBridge(ManagedNode[Settings]):
-    """Inactive, it keeps what it has taken and hears what becomes of it; active, it is connected with the cloud."""
+    """Inactive: keeps accepted sentences and follows their status. Active: is connected to the cloud too."""
 
     def __init__(self) -> None:
         super().__init__("mqtt_bridge", Settings)
@@ -100,7 +101,7 @@ class MqttBridge(ManagedNode[Settings]):
         if self._motion is not None:
             bridge.moved_on(self._motion.epoch, self._motion.by_request)
         self._bridge = bridge
-        # Made anew with each bridge, so that what the planner said while nobody kept it is said again.
+        # Created anew with each bridge: the latched statuses that the planner published meanwhile are delivered again.
         self._heard = [
             self._hear(STATE, self._on_state),
             self._hear(RECORDING, self._on_recording),
@@ -128,7 +129,7 @@ class MqttBridge(ManagedNode[Settings]):
         bridge = self._bridge
         if bridge is None:
             return
-        bridge.disconnect()  # while the graph may still tell it something
+        bridge.disconnect()  # the graph's callbacks may still use it
         while self._heard:
             self.destroy_subscription(self._heard.pop())
         with self._using:
@@ -140,7 +141,7 @@ class MqttBridge(ManagedNode[Settings]):
             self._bridge.max_text_length = settings.max_text_length
 
     def _link_settings(self) -> LinkSettings:
-        """Raises BrokerError or LinkError while a file is missing or cannot be read."""
+        """Return the link's settings. Raises BrokerError or LinkError while a file is missing or cannot be read."""
         settings = self.settings
         if settings.endpoint == LOCAL:
             folder = data_folder() / "broker"
@@ -164,7 +165,7 @@ class MqttBridge(ManagedNode[Settings]):
     # From the cloud, on the MQTT client's thread.
 
     def _hand_over(self, entry: Entry, redelivered: bool) -> None:
-        """The stamp is the one of its arrival: its age goes on counting."""
+        """Publish a sentence from the cloud, stamped with its arrival time, so that its age goes on counting."""
         header = self.header(age_s=time.time() - entry.received_s)
         self._sentence.publish(
             Sentence(header=header, id=entry.id, text=entry.text, source="mqtt", redelivered=redelivered)
@@ -182,7 +183,7 @@ class MqttBridge(ManagedNode[Settings]):
         )
 
     def _call(self, name: str, answer: Answer) -> None:
-        """Ask the driver; without one nothing happens, and it is asked again."""
+        """Call the driver's service; if there is no driver, do nothing: the call is repeated later."""
         service = self._driver[name]
         if not service.service_is_ready():
             return
@@ -196,7 +197,7 @@ class MqttBridge(ManagedNode[Settings]):
     # From the graph.
 
     def _hear(self, topic: Topic, callback: Callable[[Bridge, Any], None]) -> Subscription:
-        """Call back with the bridge and each message, in order, for as long as there is a bridge."""
+        """Subscribe; call back with the bridge and each message, in order, while there is a bridge."""
 
         def heard(message: Any) -> None:
             with self._using:
@@ -208,7 +209,7 @@ class MqttBridge(ManagedNode[Settings]):
             topic.name,
             heard,
             HISTORY if topic.qos is Qos.HISTORY else BACKLOG,
-            # None: an executor that waits for a subscription's events wakes for each of its messages once more.
+            # No event callbacks: an executor that waits for events of a subscription wakes a second time per message.
             event_callbacks=SubscriptionEventCallbacks(use_default_callbacks=False),
         )
 
@@ -232,7 +233,7 @@ class MqttBridge(ManagedNode[Settings]):
             status.header.stamp.sec
             and convert.seconds(self.now()) - convert.seconds(status.header.stamp) > MAX_ID_AGE_S
         ):
-            return  # of a sentence that is forgotten
+            return  # the sentence is no longer known
         report = Report(
             status.id,
             Step(status.state),
@@ -245,7 +246,7 @@ class MqttBridge(ManagedNode[Settings]):
         bridge.heard(report, films_come=self.count_publishers(RECORDING.name) > 0)
 
     def _planners(self) -> set[str]:
-        """Who of the graph is a planner that would hear a sentence, not a recorder or a viewer."""
+        """Return the planner nodes that subscribe to sentences; recorders and viewers do not count."""
         return {
             bytes(end.endpoint_gid).hex()
             for end in self.get_subscriptions_info_by_topic(self._sentence.topic_name)
@@ -282,7 +283,7 @@ class MqttBridge(ManagedNode[Settings]):
 
 
 def _check_file(name: str, path: str) -> None:
-    """Raises LinkError with the parameter's name when its file cannot be read now."""
+    """Check that a parameter's file can be read now. Raises LinkError with the parameter's name."""
     try:
         path_of(path).open("rb").close()
     except OSError as error:

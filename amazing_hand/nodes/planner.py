@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""planner: one sentence at a time, a fresh Strands agent each, which signs it through the action fingerspell."""
+"""planner: sign sentences one at a time, each with a new Strands agent that uses the action fingerspell."""
 
 import math
 import threading
@@ -27,20 +27,20 @@ from amazing_hand.topics import MOTION_STATE, SENTENCE, SENTENCE_STATUS
 
 EXPIRY_PERIOD_S: Final = 1.0
 
-# A fingerspeller that is found is told this soon to end what a planner before us left to it.
+# How often to check for a fingerspeller, which must end the goals that an earlier planner left to it.
 ORPHANS_PERIOD_S: Final = 0.1
 
-# A servo_driver that is just being started is waited for this long.
+# How long to wait for a servo_driver that is being started.
 DRIVER_TIMEOUT_S: Final = 5.0
 DRIVER_PERIOD_S: Final = 0.1
 
-# A publisher may be heard a moment before the graph knows it.
+# A message may arrive shortly before its publisher is discovered.
 FOUND_S: Final = 1.0
 
-# What `close` gives the worker to end the sentence in hand.
+# How long `close` waits for the worker to end the current sentence.
 CLOSE_S: Final = 1.0
 
-# So many sentences are known when they are redelivered: as many as the bridge can have on their way.
+# Number of sentence ids remembered to recognise redelivery: as many as the bridge can have in flight.
 TOLD_IDS: Final = 2000
 
 
@@ -72,7 +72,7 @@ class PlannerNode(HandNode[Settings]):
         self.create_timer(EXPIRY_PERIOD_S, self._expire)
         self._orphans = self.create_timer(ORPHANS_PERIOD_S, self._end_orphans)
         self._worker = ReportingThread(target=self._work, name="planner", daemon=True)
-        self.subscription(MOTION_STATE, self._on_motion_state)  # the first to be served: a sentence after a stop is new
+        self.subscription(MOTION_STATE, self._on_motion_state)  # served first: a stop must not end a later sentence
         self.subscription(SENTENCE, self._on_sentence)
         self._worker.start()
 
@@ -92,7 +92,7 @@ class PlannerNode(HandNode[Settings]):
             return
         with self._changed:
             is_taken = self._queue.offer(sentence)
-            if is_taken:  # told before the worker may tell that it plans
+            if is_taken:  # publish before the worker can publish that it plans
                 self._tell(sentence, SentenceStatus.QUEUED)
                 self._changed.notify()
         if not is_taken:
@@ -100,7 +100,10 @@ class PlannerNode(HandNode[Settings]):
             self._tell(sentence, SentenceStatus.REJECTED, reason)
 
     def _on_motion_state(self, motion: MotionState) -> None:
-        """A stop ends what began before it. After a fault or a new start of the driver what waits goes on."""
+        """Handle the driver's motion state: a stop ends all earlier sentences.
+
+        After a fault or a restart of the driver, the waiting sentences go on.
+        """
         with self._changed:
             before, self._motion, self._motion_s = self._motion, motion, time.monotonic()
             is_stop = before is not None and before.epoch != motion.epoch and motion.by_request
@@ -117,7 +120,7 @@ class PlannerNode(HandNode[Settings]):
             self._tell(sentence, SentenceStatus.CANCELLED, motion.reason)
 
     def _known_motion(self) -> MotionState | None:
-        """What servo_driver said last; None when there is no driver."""
+        """Return servo_driver's last motion state; None if there is no driver."""
         is_gone = not self.count_publishers(MOTION_STATE.name)
         with self._changed:
             if is_gone and time.monotonic() > self._motion_s + FOUND_S:
@@ -125,7 +128,7 @@ class PlannerNode(HandNode[Settings]):
             return self._motion
 
     def _refusal(self) -> str:
-        """Why the hand takes no motions; empty when it does, or there is no driver that says so."""
+        """Return why the hand accepts no motions; empty if it does, or if no driver says otherwise."""
         motion = self._known_motion()
         return "" if motion is None or motion.can_move else motion.reason
 
@@ -138,7 +141,7 @@ class PlannerNode(HandNode[Settings]):
         return job is not None and job.signing
 
     def _age_s(self, message: Sentence) -> float:
-        """How long ago the sentence was received; 0 for one that does not say, or says that it will be."""
+        """Return the sentence's age in seconds since it was received; 0 without a stamp or with one in the future."""
         stamp_s = convert.seconds(message.header.stamp)
         return max(convert.seconds(self.now()) - stamp_s, 0.0) if stamp_s else 0.0
 
@@ -150,7 +153,7 @@ class PlannerNode(HandNode[Settings]):
             self._tell(sentence, SentenceStatus.EXPIRED, reason)
 
     def _stop_all(self, reason: str = "stopped by request") -> None:
-        """End the sentence in hand and forget the others."""
+        """End the current sentence and drop the waiting ones."""
         with self._changed:
             forgotten, job = self._queue.clear(), self._job
         if job is not None:
@@ -164,7 +167,7 @@ class PlannerNode(HandNode[Settings]):
             try:
                 if self._may_sign(job):
                     account = self._sign(job)
-            except Exception as error:  # whatever a model's library may do ends this sentence, not the node
+            except Exception as error:  # an error of a model's library ends this sentence, not the node
                 self._tell_job(job, SentenceStatus.FAILED, f"{type(error).__name__}: {error}")
             with self._changed:
                 self._job = None
@@ -172,7 +175,7 @@ class PlannerNode(HandNode[Settings]):
                 self._account_for(job, account)
 
     def _next_job(self) -> Job | None:
-        """Wait for a sentence; None when the node closes."""
+        """Wait for the next sentence and return its job; None when the node closes."""
         while True:
             self._expire()
             with self._changed:
@@ -190,7 +193,7 @@ class PlannerNode(HandNode[Settings]):
         self._tell_job(job, SentenceStatus.SIGNING)
 
     def _may_sign(self, job: Job) -> bool:
-        """Wait for a driver that is being started; whether the hand takes motions. Otherwise the sentence has ended."""
+        """Wait for a starting driver; return whether the hand accepts motions. If not, the sentence has ended."""
         deadline_s = time.monotonic() + DRIVER_TIMEOUT_S
         while self._known_motion() is None and time.monotonic() < deadline_s and not job.stopping.done():
             with self._changed:
@@ -221,7 +224,7 @@ class PlannerNode(HandNode[Settings]):
         return account
 
     def _account_for(self, job: Job, account: Account) -> None:
-        """Log and count what the sentence took."""
+        """Log and count the tokens and time that the sentence took."""
         usage, logger = account.usage, self.get_logger()
         logger.info(
             f"sentence {job.sentence.id}: by {account.planned_by}, planned in {account.planning_s * 1000:.0f} ms, "
@@ -245,7 +248,7 @@ class PlannerNode(HandNode[Settings]):
         self._tell(job.sentence, state, reason, job.planned_by, job.letters_done, job.letters_total, tokens)
 
     def _tell_command(self, word: str, state: int, line: str) -> None:
-        """Publish and log what became of a command; it has no id."""
+        """Publish and log the result of a command, which has no sentence id."""
         report = f"command {word[:40]!r}: {line or 'done'}"
         if state == SentenceStatus.DONE:
             self.get_logger().info(report)
@@ -263,7 +266,7 @@ class PlannerNode(HandNode[Settings]):
         total: int = 0,
         tokens: int = 0,
     ) -> None:
-        """Publish one step in the sentence's life, and log it when it has a reason."""
+        """Publish a status of the sentence, and log it if it has a reason."""
         if reason:
             line = f"sentence {sentence.id}: {reason}"
             if state == SentenceStatus.DONE:
@@ -327,7 +330,7 @@ class PlannerNode(HandNode[Settings]):
 
 
 def today() -> str:
-    """The day as AWS bills it."""
+    """Return the current date in UTC, the billing day of AWS."""
     return time.strftime("%Y-%m-%d", time.gmtime())
 
 

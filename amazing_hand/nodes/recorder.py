@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""recorder: a film of each sentence, from before it is planned until its last letter was held."""
+"""recorder: film each sentence, from the start of its planning until its last letter was held."""
 
 import itertools
 import os
@@ -32,17 +32,17 @@ from amazing_hand.ros.shared_parameters import AwsSettings
 from amazing_hand.sentence_step import Step
 from amazing_hand.topics import IMAGE, LETTER, RECORDING, SENTENCE, SENTENCE_STATUS, STATE
 
-# To end and store the films under way when the node ends; what takes longer is stored after the next start.
+# How long to wait at the node's end for films to be stored; the rest is stored after the next start.
 FINISH_TIMEOUT_S: Final = 1.5
 
-# The film of a camera that is slow or gone is written up to so long ago, so that its end is not late. As often it is
-# looked at disk, planner and length.
+# With a slow or missing camera, the film is extended up to this long ago, so that its end is not late. Also the period
+# at which disk, planner and length are checked.
 KEEP_UP_S: Final = 0.5
 
-# The timer has another clock than the film.
+# Margin, because the timer uses another clock than the film.
 TIMER_EARLY_S: Final = 0.005
 
-# A stamp older than this is not of now: of a bag, or of a machine with another clock. Then the arrival counts.
+# An older stamp comes from a bag, or from a machine with another clock; then the time of arrival is used.
 STAMP_AGE_MAX_S: Final = 1.0
 
 
@@ -75,17 +75,17 @@ class Recorder(HandNode[Settings]):
         self._take: OpenFilm | None = None
         self._problem = ""
         """One line: why the last sentence has no film, or a short one."""
-        self._lock = threading.Lock()  # close() comes from the main thread
+        self._lock = threading.Lock()  # close() is called from the main thread
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             if any(os.path.isfile(path) for path in (self._folder, *self._folder.parents)):
                 raise ParameterError(f"recorder.folder {self._folder}: a file is in its place") from error
-            self._problem = self._about_disk(error)  # a disk that is not there yet: each film looks for it again
+            self._problem = self._about_disk(error)  # the disk may not be there yet: each film tries again
             self.error(self._problem)
         try:
             self._store = self._open_store()
-            self._encoder_name = choose_encoder()  # takes 0.2 s the first time, which the first film has not
+            self._encoder_name = choose_encoder()  # takes 0.2 s the first time, too long for the first film
         except (StoreError, EncoderError) as error:
             raise ParameterError(f"recorder: {error}") from error
         self._recording = self.publisher(RECORDING)
@@ -113,7 +113,7 @@ class Recorder(HandNode[Settings]):
         return FolderStore(self._folder, port=settings.http_port)
 
     def _when_s(self, stamp: Time) -> float:
-        """The moment of a stamp on the monotonic clock."""
+        """Convert a stamp to seconds on the monotonic clock."""
         age_s = convert.seconds(self.now()) - convert.seconds(stamp)
         return time.monotonic() - (age_s if 0.0 <= age_s <= STAMP_AGE_MAX_S else 0.0)
 
@@ -173,7 +173,7 @@ class Recorder(HandNode[Settings]):
                 take.encoder.keep_up(now_s - KEEP_UP_S)
 
     def _why_end(self, take: OpenFilm, now_s: float) -> str:
-        """Why the film ends now although its sentence goes on; empty while it does not."""
+        """Return why the film must end now although its sentence goes on; empty if it need not."""
         try:
             if free_bytes(self._folder) < RESERVE_BYTES:
                 self._finisher.make_room()
@@ -185,7 +185,7 @@ class Recorder(HandNode[Settings]):
         return why_end(take, now_s, self.settings.film_max_s, planners, free)
 
     def _planners(self) -> frozenset[str]:
-        """The planners of this hand, by ids of which a restarted one has another."""
+        """Return the ids of this hand's planners; a restarted planner has a new id."""
         return frozenset(
             bytes(end.endpoint_gid).hex()
             for end in self.get_subscriptions_info_by_topic(SENTENCE.name)
@@ -200,7 +200,7 @@ class Recorder(HandNode[Settings]):
         self._timer.reset()
 
     def _begin_take(self, sentence_id: str, begin_s: float) -> None:
-        """begin_s: when the planning began: the film begins then, not when ffmpeg runs or the next frame comes."""
+        """Begin a film. begin_s: start of planning and of the film, even if ffmpeg or the next frame comes later."""
         path, settings = self._folder, self.settings
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -220,7 +220,7 @@ class Recorder(HandNode[Settings]):
             *(sentence_id, path, encoder, track, begin_s, settings.tail_s, settings.burn_captions),
             planners=self._planners(),
         )
-        self._frames.newest()  # what came while nobody filmed is not for this film
+        self._frames.newest()  # drop the frame that came before this film
         self._frames.flowing = True
         self._wake(KEEP_UP_S)
         self._finisher.begin(self._take)
@@ -241,7 +241,7 @@ class Recorder(HandNode[Settings]):
             self._finisher.finish(take, min(take.end_s or now_s, take.begin_s + self.settings.film_max_s, now_s))
 
     def _publish(self, finished: Finished) -> None:
-        """Called in the finisher's thread."""
+        """Publish a finished film. Called in the finisher's thread."""
         film, stored = finished.film, finished.stored
         if stored is None:
             self._publish_error(film.sentence_id, finished.path, finished.error)
@@ -292,7 +292,7 @@ class Recorder(HandNode[Settings]):
 
 
 def free_path(folder: Path, sentence_id: str, local_time: time.struct_time) -> Path:
-    """The name of a new film; a sentence may be signed twice within a second. Raises OSError."""
+    """Return an unused path for a new film; a sentence may be signed twice within a second. Raises OSError."""
     id8 = re.sub(r"[^0-9A-Za-z]", "", sentence_id)[:8] or "sentence"
     stem = f"{PREFIX}{time.strftime('%Y%m%d_%H%M%S', local_time)}_{id8}"
     names = itertools.chain([stem], (f"{stem}_{number}" for number in itertools.count(2)))

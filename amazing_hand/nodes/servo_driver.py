@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""servo_driver: letters and trajectories in, servo packets out; measured joint states and hand state back."""
+"""servo_driver: move the servos to letters and trajectories; publish measured joint states and the hand's state."""
 
 import threading
 import time
@@ -37,14 +37,14 @@ from amazing_hand.ros.servo_settings import Settings, check, driver_settings
 from amazing_hand.ros.trajectory_action import FOLLOW_JOINT_TRAJECTORY, TrajectoryAction
 from amazing_hand.topics import JOINT_STATES, JOINT_TRAJECTORY, LETTER, MOTION_STATE, STATE, Topic
 
-# How often set-points are looked for while no servo is measured, only to say that they are refused.
+# How often to check for set-points while no servo is measured, only to report that they are refused.
 REFUSE_PERIOD_S: Final = 0.2
-# How often it is tried again to keep on disk that the hand was let go.
+# How often to retry writing to disk that torque was turned off.
 NOTE_PERIOD_S: Final = 1.0
 
 
 class ServoDriver(ManagedNode[Settings]):
-    """Inactive, it measures a hand that is limp; active, it moves it.
+    """Inactive: measures the hand with torque off. Active: moves the hand.
 
     open_port: opens the bus at a port for the servos with these ids; raises BusError.
     """
@@ -74,7 +74,7 @@ class ServoDriver(ManagedNode[Settings]):
         self._motion_told: tuple[int, bool, bool, str] | None = None
         self._superseded = 0
         self._set_points = self.tap(JOINT_TRAJECTORY)
-        # In this order they are served when several are asked for at once: what makes the hand safe has the last word.
+        # Services called at the same time are served in this order; those that make the hand safe come last and win.
         self.create_service(Trigger, "clear_faults", self._on_clear_faults)
         self.create_service(Trigger, "resume", self._on_resume)
         self.create_service(SetBool, "torque", self._on_torque)
@@ -89,12 +89,12 @@ class ServoDriver(ManagedNode[Settings]):
         self._is_starting = False
         if self._driver is None:
             self._let_go_first()
-        self._tell_motion_state()  # the port may have been opened meanwhile
+        self._tell_motion_state()  # opening the port may have changed it
 
     # Lifecycle.
 
     def _let_go_first(self) -> list[str]:
-        """Let the hand go while no driver runs: whoever moved it may have been killed. Returns what failed."""
+        """Turn torque off while no driver runs: a killed process may have left it on. Return the failures."""
         try:
             bus = self._open_bus()
         except BusError as error:
@@ -125,11 +125,14 @@ class ServoDriver(ManagedNode[Settings]):
         failures = self._driver.let_go("servo_driver was deactivated")
         for failure in failures:
             self.error(failure)
-        # A hand that may be energised must not look inactive: on_error tries once more, on a port opened anew.
+        # If torque may still be on, the state must not be inactive: on_error tries once more, on a newly opened port.
         return TransitionCallbackReturn.ERROR if failures else TransitionCallbackReturn.SUCCESS
 
     def let_go(self) -> None:
-        """All servos limp, the port closed. That it failed is told; a state with the port still open would not help."""
+        """Turn torque off on all servos and close the port.
+
+        A failure is only reported: keeping the port open in another state would not help.
+        """
         self._set_active(False)
         driver, self._driver = self._driver, None
         if driver is not None:
@@ -156,13 +159,13 @@ class ServoDriver(ManagedNode[Settings]):
     # Commands.
 
     def _active_driver(self) -> HandDriver:
-        """Raises MotionRefused when the node is not active."""
+        """Return the driver. Raises MotionRefused if the node is not active."""
         if self._driver is None or self.lifecycle != ACTIVE:
             raise MotionRefused(f"servo_driver is {self.lifecycle}: activate it first")
         return self._driver
 
     def _motion(self, message: JointTrajectory, present_rad: Pose) -> Motion:
-        """The motion that the message asks for, within this hand's limits. Raises MotionRefused."""
+        """Return the motion for a trajectory message, within this hand's limits. Raises MotionRefused."""
         tolerance_rad = float(np.deg2rad(self.settings.arrival_tolerance_deg))
         motion = convert.motion(message, present_rad, tolerance_rad)
         for number, key_pose in enumerate(motion.key_poses, start=1):
@@ -190,7 +193,7 @@ class ServoDriver(ManagedNode[Settings]):
         )
 
     def _take_set_point(self) -> None:
-        """Move to the newest set-point, if one has come."""
+        """Move to the newest set-point, if one has been received."""
         message, superseded = self._set_points.drain()
         self._superseded += superseded
         if message is None:
@@ -204,7 +207,7 @@ class ServoDriver(ManagedNode[Settings]):
         driver.move(motion, self._report_set_point)
 
     def _refuse_set_point(self) -> None:
-        """Without a port no cycle takes the set-points; they must not wait for one either."""
+        """Refuse set-points while there is no port: no driver cycle takes them, and they must not wait for one."""
         driver = self._driver
         if driver is None or driver.port_error:
             self._take_set_point()
@@ -235,7 +238,7 @@ class ServoDriver(ManagedNode[Settings]):
             )
         )
 
-    # What the driver tells, in its thread.
+    # Callbacks of the driver, in its thread.
 
     def on_joints(self, measured_rad: Pose, read_s: float) -> None:
         if driver := self._driver:
@@ -245,7 +248,7 @@ class ServoDriver(ManagedNode[Settings]):
         self._take_set_point()
 
     def on_motion_state(self, state: DriverState) -> None:
-        message, superseded = self._set_points.drain()  # they came before this end, whatever it is
+        message, superseded = self._set_points.drain()  # received before this change, so no longer valid
         self._superseded += superseded + (message is not None)
         with self._telling:
             self._moving = state
@@ -271,7 +274,7 @@ class ServoDriver(ManagedNode[Settings]):
         self._tell_motion_state()
 
     def _tell_motion_state(self) -> None:
-        """Publish whether the hand takes motions, if that or the epoch has changed."""
+        """Publish whether the hand accepts motions, if that or the epoch has changed."""
         with self._telling:
             driver, moving = self._driver, self._moving
             if self._is_starting or (driver is not None and driver.epoch != moving.epoch):

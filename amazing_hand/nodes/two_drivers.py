@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""two_drivers: the servo_drivers of a left and a right hand on one bus, in the namespaces left_hand and right_hand."""
+"""two_drivers: servo_drivers of a left and a right hand on one bus, in the namespaces left_hand and right_hand."""
 
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +22,10 @@ def _create(namespace: str, ports: SharedPorts) -> ServoDriver:
 
 
 def _until_stopped(stop: Stop, graph: Graph) -> int:
-    """Then let both hands go at once: neither stays stiff for as long as the other's servos do not answer."""
+    """Wait for the stop, then turn torque off on both hands at once.
+
+    Neither hand stays stiff while the other's servos do not answer.
+    """
     stop.wait()
     with ThreadPoolExecutor() as pool:
         for closing in [pool.submit(node.close) for node in graph.nodes.values()]:
