@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the launch files share: arguments checked before the first process starts, nodes brought up by events.
+"""Shared code of the launch files: check the arguments, then start nodes and take them through their lifecycle.
 
-Needs a ROS install. An exception here ends the launch with its line; it must come before anything is started.
+Needs a ROS install. An exception here ends the launch with its message, so checks must run before any process starts.
 """
 
 import asyncio
@@ -59,10 +59,11 @@ from amazing_hand.simulation.stand_ins import StandIn
 from amazing_hand.stopping import UNTIL_STDIN_CLOSES
 from launch import LaunchContext, LaunchDescriptionEntity, SomeSubstitutionsType
 
-# For up to 20 s DDS takes a killed process for alive, which answers nothing: the new one is asked until it does.
+# How often to ask a new process until it answers: for up to 20 s DDS may still send to a killed one, which cannot.
 ASK_AGAIN_S: Final = 0.2
 
-# Ctrl-C ends nodes and stand-ins at once: the nodes have 3 s to let the servos go limp and to say goodbye.
+# How long stand-ins outlive Ctrl-C, which nodes get at the same time: the nodes have 3 s to turn torque off and to
+# report to the cloud that they go offline.
 LINGER_S: Final = 3.0
 
 # The program that publishes the model, and the one that makes the URDF for it.
@@ -72,34 +73,34 @@ XACRO: Final = "xacro"
 # The frame of the camera's pictures in the URDF.
 CAMERA_FRAME: Final = "camera_optical_frame"
 
-# The nodes that say to the cloud which hand they are of.
+# The nodes with the parameter `device`, the hand's name in the cloud.
 HAVE_DEVICE: Final = ("planner", "recorder", "mqtt_bridge")
 
 
 def on_this_machine() -> SetEnvironmentVariable:
-    """Nodes look for each other on this machine only, unless whoever launches has set another range."""
+    """Limit ROS discovery to this machine, unless the environment sets another range."""
     here = EnvironmentVariable(DISCOVERY_RANGE, default_value=THIS_MACHINE)
     return SetEnvironmentVariable(DISCOVERY_RANGE, here)
 
 
 def include(launch_file: str, **arguments: SomeSubstitutionsType) -> IncludeLaunchDescription:
-    """One of this package's launch files."""
+    """Include one of this package's launch files."""
     path = share_folder() / "launch" / launch_file
     return IncludeLaunchDescription(str(path), launch_arguments=arguments.items())
 
 
 def argument(context: LaunchContext, name: str) -> str:
-    """What was given for a launch argument, or its default."""
+    """Return the value of a launch argument, or its default."""
     return str(LaunchConfiguration(name).perform(context)).strip()
 
 
 def flag(context: LaunchContext, name: str) -> bool:
-    """A yes or no. Raises ConfigurationError."""
+    """Return the value of a boolean launch argument. Raises ConfigurationError."""
     return truth(name, argument(context, name))
 
 
 def need(packages: Iterable[str], programs: Iterable[str] = ()) -> None:
-    """Raises ConfigurationError for what is not installed."""
+    """Check that ROS packages and programs are installed. Raises ConfigurationError."""
     for package in packages:
         try:
             get_package_prefix(package)
@@ -112,7 +113,7 @@ def need(packages: Iterable[str], programs: Iterable[str] = ()) -> None:
 
 
 def check_viewers(context: LaunchContext) -> None:
-    """Check the arguments of rviz.launch.py, and that what it starts is installed. Raises ConfigurationError."""
+    """Check the arguments of rviz.launch.py and that what it starts is installed. Raises ConfigurationError."""
     arguments = context.launch_configurations
     side = arguments.get("side", SIDES[0])
     if side not in SIDES:
@@ -128,8 +129,14 @@ def check_viewers(context: LaunchContext) -> None:
 class Hand:
     """A hand to launch.
 
-    port, device: empty if params_file has them. port_argument: the launch argument for `port`. side: right or left;
-    empty: that of its calibration. frame_prefix: before the names of its frames, as in `left_hand/`.
+    Attributes:
+        namespace: ROS namespace of its nodes.
+        port: Serial port; empty to use that of params_file.
+        device: Name of the hand in the cloud; empty to use that of params_file.
+        port_argument: Name of the launch argument for `port`, for messages.
+        without: Names of the nodes that are not started.
+        side: `right` or `left`; empty to use that of its calibration.
+        frame_prefix: Prefix of its frame names, such as `left_hand/`.
     """
 
     namespace: str
@@ -141,7 +148,7 @@ class Hand:
     frame_prefix: str = ""
 
     def side_by(self, params_file: str) -> str:
-        """Right or left. Raises ConfigurationError when the calibration cannot be read."""
+        """Return `right` or `left`. Raises ConfigurationError if the calibration cannot be read."""
         if self.side:
             return self.side
         name = value_of(read(params_file), self.place("servo_driver"), "calibration", DEFAULT_CALIBRATION)
@@ -154,7 +161,7 @@ class Hand:
         return Place(node, f"/{self.namespace.strip('/')}/{node}")
 
     def given(self, node: str) -> dict[str, str]:
-        """The node's parameters that launch arguments have set."""
+        """Return the parameters of a node that launch arguments set."""
         own = {"servo_driver": {"port": self.port}, **{node: {"device": self.device} for node in HAVE_DEVICE}}
         if self.frame_prefix:
             own["camera"] = {"frame_id": f"{self.frame_prefix}{CAMERA_FRAME}"}
@@ -162,9 +169,15 @@ class Hand:
 
 
 def check_hands(hands: Sequence[Hand], params_file: str, sim: str) -> bool:
-    """Check all that is configured for these hands; whether the far ends are to be simulated.
+    """Check the configuration of the hands; return whether servos and cloud are to be simulated.
 
-    sim: the launch argument as it was given. Raises ConfigurationError.
+    Args:
+        hands: The hands to launch.
+        params_file: Parameter file for all of them.
+        sim: Launch argument `sim` as given, or empty.
+
+    Raises:
+        ConfigurationError: The configuration is not valid.
     """
     arguments = [
         each
@@ -184,7 +197,10 @@ def check_hands(hands: Sequence[Hand], params_file: str, sim: str) -> bool:
 
 
 def hand_nodes(hand: Hand, params_file: str, folder: Path, *, simulated: bool) -> list[LaunchDescriptionEntity]:
-    """The nodes of a hand that are asked for, and the far ends that they need, in the data folder `folder`."""
+    """Return the launch entities of a hand: its nodes and, if `simulated`, the servo bus and broker that they need.
+
+    folder: data folder of the stand-ins.
+    """
     far_ends = {
         "servo_driver": stand_ins.servo_bus(folder),
         "mqtt_bridge": stand_ins.broker(folder, hand.device or DEFAULT_DEVICE),
@@ -200,7 +216,7 @@ def hand_nodes(hand: Hand, params_file: str, folder: Path, *, simulated: bool) -
 
 
 def model(namespace: str, side: str, frame_prefix: str) -> Node:
-    """robot_state_publisher, which says a hand's `robot_description` and its frames on /tf."""
+    """Return a robot_state_publisher, which publishes a hand's `robot_description` and its frames on /tf."""
     path = share_folder() / "urdf" / "amazing_hand.urdf.xacro"
     values = {"robot_description": Command([f"{XACRO} ", str(path), f" side:={side}"]), "frame_prefix": frame_prefix}
     return Node(
@@ -214,7 +230,7 @@ def model(namespace: str, side: str, frame_prefix: str) -> Node:
 
 
 def model_of(hand: Hand, params_file: str) -> LaunchDescriptionEntity:
-    """The model of a hand that is launched, or a line that says what is not installed for it."""
+    """Return the robot_state_publisher of a hand, or a log line that says what is not installed for it."""
     try:
         need([ROBOT_STATE_PUBLISHER], [XACRO])
     except ConfigurationError as error:
@@ -225,7 +241,7 @@ def model_of(hand: Hand, params_file: str) -> LaunchDescriptionEntity:
 def _node(
     entry: NodeEntry, namespace: str, params_file: str, parameters: dict[str, str]
 ) -> list[LaunchDescriptionEntity]:
-    """The node's process, respawned when it dies; a managed node is made active whenever it starts."""
+    """Return the process of a node, respawned when it dies; a managed node is activated after each start."""
     where = {"name": entry.name, "namespace": namespace}
     if not entry.managed:
         return program(Node, entry, params_file, parameters, **where)
@@ -240,11 +256,16 @@ def program(
     parameters: Mapping[str, str | bool],
     **where: SomeSubstitutionsType,
 ) -> list[LaunchDescriptionEntity]:
-    """What gives up on a wrong parameter, and the process, respawned when it dies.
+    """Return a node's process, respawned when it dies, and the handler that ends the launch if it is misconfigured.
 
-    params_file: empty for none. parameters: in place of those. where: name and namespace, if it has only one.
+    Args:
+        kind: Launch action for the node.
+        entry: Its entry of the node table.
+        params_file: Parameter file; empty for none.
+        parameters: Parameter values that override the file.
+        where: `name` and `namespace` of the node, for a program with a single node.
     """
-    # launch would take a text such as 20260128 for the number that YAML sees in it.
+    # Without an explicit type, launch would parse a text such as 20260128 as a YAML number.
     values = {
         name: value if isinstance(value, bool) else ParameterValue(value, value_type=str)
         for name, value in parameters.items()
@@ -252,9 +273,9 @@ def program(
     node = kind(
         package="amazing_hand",
         executable=entry.name,
-        # However the launch ends, its processes end too. The file was checked for all hands that it is for.
+        # The processes end with the launch, however it ends. check_hands has checked the file for all its hands.
         arguments=[UNTIL_STDIN_CLOSES, SHARED_PARAMS],
-        emulate_tty=False,  # their stdin is then a pipe of the launch
+        emulate_tty=False,  # makes stdin a pipe from the launch process
         parameters=[*([params_file] if params_file else []), *([values] if values else [])],
         output="screen",
         respawn=True,
@@ -265,14 +286,17 @@ def program(
 
 
 def far_end(stand_in: StandIn) -> ExecuteProcess:
-    """A stand-in's process."""
+    """Return the process of a stand-in (simulated servos or broker)."""
     command = [*stand_in.command, UNTIL_STDIN_CLOSES, "--linger-s", f"{LINGER_S:g}"]
     name = stand_in.name.replace(" ", "_")
     return ExecuteProcess(cmd=command, name=name, output="screen", emulate_tty=False)
 
 
 def _bring_up(node: LifecycleNode) -> list[LaunchDescriptionEntity]:
-    """Started: configure. Configured: activate. `ros2 lifecycle set` can still take it elsewhere afterwards."""
+    """Return event handlers that configure a managed node when its process starts and activate it once configured.
+
+    `ros2 lifecycle set` can still change its state afterwards.
+    """
 
     def on_start(event: ProcessStarted, _: LaunchContext) -> LaunchDescriptionEntity:
         return OpaqueCoroutine(coroutine=_configure, args=[node, event.pid])
@@ -295,7 +319,10 @@ def _change(node: LifecycleNode, transition: int) -> ChangeState:
 
 
 async def _configure(context: LaunchContext, node: LifecycleNode, pid: int) -> None:
-    """Ask for the transition once this process answers: the event's own request would wait for a lost answer."""
+    """Request the transition `configure` once this process answers.
+
+    Without that check, the event's own request could wait forever for a lost answer.
+    """
     ros_node = get_ros_node(context)
     client = ros_node.create_client(GetState, f"{node.node_name}/get_state")
     loop = asyncio.get_running_loop()
@@ -316,7 +343,7 @@ async def _configure(context: LaunchContext, node: LifecycleNode, pid: int) -> N
 
 
 def _give_up(event: ProcessExited, context: LaunchContext) -> LaunchDescriptionEntity | None:
-    """A wrong parameter or environment does not get right by starting the node again."""
+    """Shut the launch down if a node exits because of its configuration: restarting would not help."""
     if event.returncode not in (EXIT_CONFIGURATION, EXIT_OTHER_RMW) or context.is_shutdown:
         return None
     return Shutdown(reason=f"{event.process_name} cannot work as it is configured")
