@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The command `hand`, one file per subcommand."""
+"""The command line program `hand`, one file per subcommand."""

@@ -16,7 +16,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     add_namespace_option(parser)
     args = parser.parse_args(argv)
     word = word_of(args.name)
-    # The driver itself is asked, so that a hand is stopped whether there is a planner or not.
+    # Call the driver directly, so that the hand stops whether or not a planner is running.
     with Hand(args.namespace, needs=[DRIVER if word in DRIVER_WORDS else PLANNER]) as hand:
         if word == STOP:
             answer = hand.stop()

@@ -41,10 +41,10 @@ from amazing_hand.stopping import Stop
 
 DEFAULT_TEXT: Final = "HELLO"
 
-# The driver's arrival tolerance of 2 degrees, and half a degree that the integers on the wire may hide.
+# Tolerance: the driver's arrival tolerance of 2 degrees, plus half a degree for rounding to integers in the messages.
 REACHED_DEG: Final = 2.5
 
-# The letters' own time, and this for planning, the first motion, closing and storing the film.
+# Time-out beyond the letters' own time: planning, the first motion, closing and storing the film.
 ANSWER_TIMEOUT_S: Final = 20.0
 
 # Longer than any node needs to start, the MQTT client's first retry included.
@@ -53,7 +53,7 @@ READY_TIMEOUT_S: Final = 10.0
 
 @dataclass
 class Outcome:
-    """What the page saw of one sentence."""
+    """Everything that the web page's MQTT client received about one sentence."""
 
     text: str
     expected: list[SpelledLetter]
@@ -65,7 +65,7 @@ class Outcome:
 
     @property
     def letters(self) -> list[dict[str, Any]]:
-        """The letter states, without the last one that repeats a letter with the film's link."""
+        """Letter states, without the last one, which repeats a letter with the film's link."""
         return [state for message in self.messages if "video_url" not in (state := message.json())]
 
 
@@ -79,7 +79,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     began_s = time.monotonic()
     folder = data_folder()
     (folder / "demo").mkdir(parents=True, exist_ok=True)
-    if problem := ReleaseNote(NAMESPACE, SIMULATED).remove():  # of simulated servos that `hand run` let go
+    if problem := ReleaseNote(NAMESPACE, SIMULATED).remove():  # left by `hand run` for simulated servos
         console.print(f"[yellow]{problem}[/yellow]")
     console.print(f"Starting simulated servos, a local broker and {len(NODES)} nodes ...")
 
@@ -98,14 +98,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         outcome = _sign(arguments.text, folder, stop, console)
         return _report(outcome, folder, console)
 
-    logging.getLogger("amazing_hand").setLevel(logging.WARNING)  # what goes well is on the screen anyway
+    logging.getLogger("amazing_hand").setLevel(logging.WARNING)  # progress is printed by the demo itself
     ros_args = [ROS_ARGS, "--log-level", "warn", *for_nodes]
     try:
         with (
             stand_ins.own_ros_domain() as domain_id,
             stand_ins.running([stand_ins.servo_bus(folder), stand_ins.broker(folder, DEFAULT_DEVICE)]),
         ):
-            # Never the domain of a real hand that runs beside the demo, unless it was asked for.
+            # Never use the domain of a real hand that runs beside the demo, unless the user has set it.
             os.environ.setdefault("ROS_DOMAIN_ID", str(domain_id))
             return run(NODES, ros_args, until)
     except stand_ins.StandInError as error:
@@ -114,14 +114,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _foreign_planners(graph: Graph) -> int:
-    """How many other hands there are in the ROS domain and namespace: their planners would hear the sentence too."""
+    """Return the number of other hands in this ROS domain and namespace: their planners would take the sentence too."""
     planner = graph.nodes["planner"]
     own = (planner.get_name(), planner.get_namespace())
     return sum(1 for other in planner.get_node_names_and_namespaces() if other == own) - 1
 
 
 def _sign(text: str, folder: Path, stop: Stop, console: Console) -> Outcome:
-    """Play the page's part: ask for the sentence, follow the letters until the film's link has come back."""
+    """Act as the web page: request the sentence, then follow the letters until the film's link has arrived."""
     outcome = Outcome(text, list(Speller(load_alphabet(), load_calibration()).spell(text)))
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Page(BrokerInfo.load(folder / "broker"), DEFAULT_DEVICE) as page, Progress(*columns, console=console) as bar:
@@ -170,7 +170,7 @@ def _report(outcome: Outcome, folder: Path, console: Console) -> int:
 
 
 def _letter_row(letter: SpelledLetter, state: dict[str, Any]) -> dict[str, Any]:
-    """One letter as it was measured, against the pose that the alphabet gives it."""
+    """Compare a letter's measured angles with the pose in the alphabet; return a row of the summary."""
     measured_deg = [state["fingers"][finger][angle] for finger in FINGERS for angle in ("angle_1", "angle_2")]
     row: dict[str, Any] = {"letter": letter.letter, "measured_deg": measured_deg}
     right_letter, measured = state["letter"] == letter.letter, "estimated" not in state
@@ -182,7 +182,7 @@ def _letter_row(letter: SpelledLetter, state: dict[str, Any]) -> dict[str, Any]:
 
 
 def _fetch_film(url: str, folder: Path) -> dict[str, Any]:
-    """Load the film from its link, as a browser would, and decode all of it."""
+    """Download the film from its link, as a browser would, and decode all of it; return what was found."""
     path = folder / "demo" / "film.mp4"
     try:
         with urlopen(url, timeout=10) as response, path.open("wb") as file:  # our own recorder's link

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The command `hand`."""
+"""Entry point of the command line program `hand`: find the subcommand, import it and run it."""
 
 import argparse
 import importlib
@@ -15,13 +15,13 @@ from amazing_hand.configuration.extras import extra_named
 
 EXIT_FAILED: Final = 1
 
-# As a shell tells the end by SIGINT.
+# Exit status that a shell reports for a program ended by SIGINT: 128 + 2.
 EXIT_INTERRUPTED: Final = 130
 
 
 @dataclass(frozen=True)
 class Command:
-    """A subcommand: `main(arguments)` of its module, imported only when it is asked for."""
+    """A subcommand: `main(arguments)` of its module, which is imported only when the subcommand is used."""
 
     name: str
     module: str
@@ -60,7 +60,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("command", choices=[command.name for command in COMMANDS], metavar="command")
     parser.usage = "hand [-h] command ...   see `hand <command> --help`"
     arguments = sys.argv[1:] if argv is None else list(argv)
-    parsed = parser.parse_args(arguments[:1])  # argparse itself would take a `--` out of the rest
+    parsed = parser.parse_args(arguments[:1])  # only the first: argparse would drop a `--` from the rest
     if problem := environment.problem(os.environ):
         print(problem, file=sys.stderr)
         return EXIT_CONFIGURATION

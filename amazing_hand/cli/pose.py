@@ -35,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _find(alphabet: Alphabet, name: str) -> Handshape | None:
-    """The sign of a name, whatever its case."""
+    """Return the handshape with this name, ignoring case; None if there is none."""
     return alphabet.get(name.upper()) or alphabet.get(name.lower())
 
 

@@ -18,7 +18,7 @@ from amazing_hand.ros.context import add_namespace_option, in_namespace, ros_con
 from amazing_hand.stopping import stop_signal
 from amazing_hand.topics import IMAGE, TOPICS
 
-# What a killed program or a power cut takes away at most.
+# At most this much of the recording is lost if the program is killed or the power fails.
 FLUSH_PERIOD_S = 1.0
 
 

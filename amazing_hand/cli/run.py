@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`hand run`: all nodes in one process, and this one beside it, which starts them again if they die.
+"""`hand run`: run all nodes in a child process and restart it if it dies.
 
-A process that is killed leaves the servos energised. The next one lets them go limp first, and it starts at once.
+A process that is killed leaves the servos' torque on. So the next one starts at once, and turns torque off first.
 """
 
 import argparse
@@ -20,28 +20,28 @@ from amazing_hand.configuration.parameter_file import PARAMETERS
 from amazing_hand.configuration.ros_arguments import PARAMS_FILE, ROS_ARGS, split
 from amazing_hand.stopping import UNTIL_STDIN_CLOSES, Stop, stop_signal
 
-# Nodes that die again and again are started more and more rarely, between these.
+# Delay before a restart: doubled after each failure, between these limits.
 RESTART_MIN_S: Final = 0.1
 RESTART_MAX_S: Final = 10.0
 
-# Nodes that have run for so long are well again.
+# After running for this long, the restart delay is reset.
 PROVEN_S: Final = 30.0
 
-# The nodes need 3 s to let go of everything; who is not done by now, hangs.
+# Time for the nodes to end before they are killed; they need 3 s to release everything.
 END_TIMEOUT_S: Final = 10.0
 
 POLL_S: Final = 0.05
 
 
-# What a shell calls the end by signal number n.
+# A shell reports the end by signal n as exit status 128 + n.
 KILLED_STATUS: Final = 128
 
-# Which parameter an option sets: node and name.
+# Option -> the parameter that it sets: node and name.
 OPTIONS: Final = {"port": ("servo_driver", "port"), "camera": ("camera", "source")}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the nodes until SIGINT, SIGTERM or SIGHUP; returns their exit status, above 128 if they had to be killed."""
+    """Run the nodes until SIGINT, SIGTERM or SIGHUP; return their exit status, above 128 if they had to be killed."""
     own, ros_args = split(sys.argv[1:] if argv is None else argv)
     arguments = _parser().parse_args(own)
     given = {name: value for name in OPTIONS if (value := getattr(arguments, name)) is not None}
@@ -72,7 +72,10 @@ def _parser() -> argparse.ArgumentParser:
 
 @contextmanager
 def _parameter_file(given: Mapping[str, str]) -> Iterator[str]:
-    """A parameter file with these options: by an argument, ROS sets a parameter in all nodes that have one so named."""
+    """Yield the path of a temporary parameter file with these options.
+
+    A `-p` argument would not do: ROS sets it in all nodes that have a parameter of that name.
+    """
     blocks: dict[str, dict[str, dict[str, str]]] = {}
     for option, value in given.items():
         node, name = OPTIONS[option]
@@ -102,8 +105,8 @@ def _keep_running(command: Sequence[str]) -> int:
 
 
 def _run(command: Sequence[str], stop: Stop) -> int:
-    """The nodes from their start to their end, which a wish to stop brings about; their exit status."""
-    # A session of their own: Ctrl-C is for this process. Its end closes their stdin, whatever ends it.
+    """Start the nodes, wait until they end or a stop is requested, and return their exit status."""
+    # A new session: Ctrl-C reaches only this process. When this process ends for any reason, the nodes' stdin closes.
     nodes = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
     while nodes.poll() is None and not stop.wait(POLL_S):
         pass

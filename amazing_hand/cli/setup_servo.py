@@ -21,7 +21,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--port", default=SIMULATED, help="the hand's serial port (default: %(default)s, simulated)")
     args = parser.parse_args(argv)
     try:
-        with stop_signal():  # Ctrl-C must not leave the servo unlocked: this takes two seconds
+        with stop_signal():  # Ctrl-C must not leave the servo's EEPROM unlocked; this takes 2 s
             bus = open_bus(args.port, TIMEOUT_S)
             try:
                 give_id(bus, args.id, args.old_id, print)

@@ -17,7 +17,7 @@ from amazing_hand.stopping import add_stand_in_options, stop_signal
 
 
 def servo_ids(text: str) -> list[int]:
-    """The ids that text like `1-8` or `1,2,11-14` names. Raises argparse.ArgumentTypeError."""
+    """Parse servo ids from a text such as `1-8` or `1,2,11-14`. Raises argparse.ArgumentTypeError."""
     ids: list[int] = []
     for part in text.split(","):
         match = re.fullmatch(r"(\d+)(?:-(\d+))?", part)
