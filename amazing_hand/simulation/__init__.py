@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What stands in for a far end: servos and their wire, a broker, a drawn camera, the page.
+"""Simulated hardware and cloud: servos and their bus, an MQTT broker, a rendered camera, the web page's client.
 
-Nothing else imports it but programs; a stand-in is chosen by its name (`port: sim`, `source: rendered`).
+Only programs import it; a simulation is chosen by name (`port: sim`, `source: rendered`).
 """

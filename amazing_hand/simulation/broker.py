@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A local mosquitto that stands in for AWS IoT Core: mutual TLS on the loopback, each client on its own topics.
+"""Run a local mosquitto in place of AWS IoT Core: mutual TLS on the loopback, topics restricted per client.
 
-`hand broker --folder F` runs one and writes how to reach it to F/broker.json.
+`hand broker --folder F` runs one and writes its address and certificates to F/broker.json.
 """
 
 import contextlib
@@ -28,27 +28,35 @@ PAGE: Final = "page"
 """The client that publishes sentences and reads states, as the web page does."""
 
 START_DEADLINE_S: Final = 10.0
-"""mosquitto is up in about 0.01 s; a busy small board gets plenty."""
+"""Timeout for the start. mosquitto needs about 0.01 s; the margin is for a busy single-board computer."""
 STOP_DEADLINE_S: Final = 5.0
-"""mosquitto writes its sessions to disk before it ends."""
+"""Timeout for the end: mosquitto saves its sessions to disk first."""
 LOCK_WAIT_S: Final = 1.0
-"""When a broker was killed, its mosquitto needs a moment to save its sessions and end."""
+"""Timeout for the folder's lock: the mosquitto of a killed broker still has to save its sessions and end."""
 PORT_ATTEMPTS: Final = 5
-"""Another program may take a free port before mosquitto binds it; five times in a row is no accident."""
+"""Another program may take a free port before mosquitto binds it; five times in a row is a real error."""
 MAX_INFLIGHT_MESSAGES: Final = 100
 """As on AWS IoT Core."""
 MAX_QUEUED_MESSAGES: Final = 10_000
-"""mosquitto drops what is over this although the publisher got its PUBACK. A session is kept for an hour, in
-which a hand spells at most 4,500 letters."""
+"""mosquitto drops messages above this number although the publisher got its PUBACK. A session is kept for an hour,
+in which a hand spells at most 4,500 letters."""
 AUTOSAVE_S: Final = 60
-"""What a power cut may cost; each save rewrites the whole file, which is often on an SD card."""
+"""Sessions changed in this time may be lost in a power cut; each save rewrites the whole file, often on an SD card."""
 POLL_S: Final = 0.005
 
 
 class LocalBroker:
-    """A mosquitto for the hand `device`, with all its files in `folder`. `port` 0 takes a free one.
+    """mosquitto process for the hand `device`, with all its files in `folder`.
 
-    mosquitto ends when this process does, however it ends. One broker per folder: a second one is refused.
+    mosquitto ends with this process, also when this process is killed. A second broker in one folder is refused.
+
+    Args:
+        folder: certificates, configuration, log and sessions.
+        device: the hand's thing name.
+        port: TCP port; 0 takes a free one.
+
+    Raises:
+        BrokerError: `folder` or `device` cannot be used; one line.
     """
 
     def __init__(self, folder: Path, device: str, port: int = 0) -> None:
@@ -63,7 +71,7 @@ class LocalBroker:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> BrokerInfo:
-        """Start mosquitto and return once it accepts TLS connections. BrokerError when it does not."""
+        """Start mosquitto and wait until it accepts TLS connections. Raises BrokerError when it does not."""
         if self._process is not None:
             raise BrokerError(f"the broker in {self._folder} runs already")
         command = [
@@ -87,12 +95,12 @@ class LocalBroker:
         return info
 
     def check(self) -> None:
-        """BrokerError when mosquitto has ended by itself."""
+        """Raise BrokerError if mosquitto has ended by itself."""
         if self._process is not None and self._process.poll() is not None:
             raise BrokerError(f"mosquitto ended by itself: {self._last_log_line()} ({self._log})")
 
     def stop(self) -> None:
-        """Stop mosquitto; it saves its sessions first. Does nothing when it does not run."""
+        """Stop mosquitto, which saves its sessions first. Does nothing if it is not running."""
         process, self._process = self._process, None
         if process is None:
             return
@@ -107,7 +115,7 @@ class LocalBroker:
         self.stop()
 
     def _open_log(self) -> int:
-        """The log, emptied and locked. mosquitto inherits it, so that the folder is its own until it ends."""
+        """Return the log file, emptied and locked. mosquitto inherits it, so the lock lasts until mosquitto ends."""
         log = os.open(self._log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
         deadline = time.monotonic() + LOCK_WAIT_S
         while True:
@@ -127,7 +135,7 @@ class LocalBroker:
         return lines[-1] if lines else "its log is empty"
 
     def _launch(self, command: Sequence[str], pki: Pki, log: int) -> int:
-        """Run mosquitto until it accepts connections; returns its port."""
+        """Start mosquitto, wait until it accepts connections and return its port."""
         deadline = time.monotonic() + START_DEADLINE_S
         config = self._folder / "mosquitto.conf"
         for _ in range(1 if self._port else PORT_ATTEMPTS):
@@ -174,7 +182,7 @@ class LocalBroker:
         return "\n".join(lines) + "\n"
 
     def _acl(self) -> str:
-        """What an IoT policy would grant: the hand its own topics, the page what it uses, nothing else."""
+        """Return the ACL, like the IoT policies: the hand's own topics, those that the page uses, nothing else."""
         hand = f"{TOPIC_ROOT}/{self._device}"
         lines = [
             f"user {self._device}",
@@ -193,7 +201,7 @@ class LocalBroker:
 
 
 def _tool(name: str, package: str) -> list[str]:
-    """The path of a program; /usr/sbin, where mosquitto is, is not in every user's PATH."""
+    """Return the path of a program. mosquitto is in /usr/sbin, which is not in every user's PATH."""
     path = shutil.which(name, path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/usr/local/sbin")
     if path is None:
         raise BrokerError(f"{name} is not installed: `sudo apt install {package}`")
@@ -208,7 +216,7 @@ def _free_port() -> int:
 
 
 def _spawn(command: Sequence[str], log: int) -> subprocess.Popen[bytes]:
-    """Run mosquitto from a thread that lives as long as it does.
+    """Start mosquitto from a thread that lives as long as mosquitto.
 
     The kernel signals a child with a parent-death signal when the *thread* that made it ends.
     """
@@ -223,7 +231,7 @@ def _spawn(command: Sequence[str], log: int) -> subprocess.Popen[bytes]:
                 stderr=log,
                 # The libraries of the ROS wheels must not take the place of the system's in mosquitto.
                 env={name: value for name, value in os.environ.items() if name != "LD_LIBRARY_PATH"},
-                start_new_session=True,  # Ctrl-C is for us: we stop it when we are done
+                start_new_session=True,  # Ctrl-C must reach this process only, which stops mosquitto itself
             )
         except OSError as error:
             started.set_exception(BrokerError(f"cannot run {command[0]}: {error}"))
@@ -236,7 +244,7 @@ def _spawn(command: Sequence[str], log: int) -> subprocess.Popen[bytes]:
 
 
 def _wait_until_accepting(process: subprocess.Popen[bytes], port: int, pki: Pki, deadline: float) -> bool:
-    """True after a TLS handshake with a broker that has our certificate, False when it ended or time is up."""
+    """Return True after a TLS handshake with our broker, False if mosquitto ended or the deadline passed."""
     context = ssl.create_default_context(cafile=pki.ca)
     context.load_cert_chain(pki.clients[PAGE].cert, pki.clients[PAGE].key)
     while process.poll() is None and time.monotonic() < deadline:
@@ -246,7 +254,7 @@ def _wait_until_accepting(process: subprocess.Popen[bytes], port: int, pki: Pki,
                 context.wrap_socket(connection, server_hostname=HOST) as tls,
             ):
                 with contextlib.suppress(OSError):
-                    tls.unwrap()  # says goodbye, else mosquitto logs an error
+                    tls.unwrap()  # closes TLS properly, else mosquitto logs an error
                 return True
         except OSError:  # not listening yet, or another program's port: then mosquitto ends
             time.sleep(POLL_S)

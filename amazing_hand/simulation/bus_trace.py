@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A log of what was written to the simulated bus: one line per packet, `<time.monotonic seconds> <id> <code> <hex>`.
+"""Log the packets written to the simulated bus, one a line: `<time.monotonic seconds> <id> <code> <parameters in hex>`.
 
-The clock is the same for all processes of the machine, so that a writer's and a reader's times compare.
+time.monotonic is the same clock in all processes of the machine, so times of writer and reader are comparable.
 """
 
 from collections.abc import Iterator
@@ -12,22 +12,22 @@ from amazing_hand.bus.registers import REGISTERS, InstructionCode, Torque
 from amazing_hand.simulation.servo_protocol import Instruction
 
 ASKING: Final = frozenset({InstructionCode.PING, InstructionCode.READ})
-"""Codes of the instructions that change nothing."""
+"""Instruction codes that only read; they are not logged."""
 
 
 class TraceFile:
-    """Writes the log; each line is in the file when `add` returns."""
+    """Writer of the log. Each line is in the file when `add` returns."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._file: TextIO | None = None
 
     def begin(self) -> None:
-        """Begin the file anew, before the first `add`: a bus does it when its port is its own."""
+        """Create or empty the file, before the first `add`. The bus calls it once it owns its port."""
         self._file = self._path.open("w", buffering=1)
 
     def add(self, time_s: float, instruction: Instruction) -> None:
-        """Log the instruction, unless it only asks."""
+        """Log the instruction, unless it only reads."""
         if self._file is not None and instruction.code not in ASKING:
             servo_id, code, params = instruction
             self._file.write(f"{time_s:.6f} {servo_id} {int(code)} {params.hex() or '-'}\n")
@@ -38,7 +38,7 @@ class TraceFile:
 
 
 def read_trace(path: Path, since_s: float = 0.0) -> Iterator[tuple[float, Instruction]]:
-    """The packets of a log from `since_s` on, with their times."""
+    """Yield (time [s], instruction) for each packet of the log from `since_s` (time.monotonic) on."""
     for line in path.read_text().splitlines():
         time_s, servo_id, code, params = line.split()
         if float(time_s) >= since_s:
@@ -46,9 +46,9 @@ def read_trace(path: Path, since_s: float = 0.0) -> Iterator[tuple[float, Instru
 
 
 def first_motion_s(path: Path, since_s: float) -> float | None:
-    """When the first pose after `since_s` was sent that moves the hand; None when none was.
+    """Return the time [s] of the first motion command after `since_s`, None if there was none.
 
-    Before torque comes on, the servos are told to stay where they are: that sync write is not a motion.
+    Before torque is enabled, the driver writes the present positions as goals: that sync write is not a motion.
     """
     torque_on = bytes((REGISTERS["torque_enable"].address, Torque.ON))
     motion_s: float | None = None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The simulator's commands: one line in, one line out."""
+"""Commands of the simulator: each line of input is answered with one line."""
 
 import json
 import math
@@ -42,7 +42,7 @@ _READ_SIZE: Final = 4096
 
 
 def obey(bus: "SimulatedBus", line: str) -> str:
-    """Carry out one command; the answer, `ok: ...` or `error: ...`."""
+    """Execute one command line and return the answer, `ok: ...` or `error: ...`."""
     try:
         match line.split():
             case ["fault", *words] if words:
@@ -68,8 +68,8 @@ def obey(bus: "SimulatedBus", line: str) -> str:
 
 
 def obey_stdin(bus: "SimulatedBus", at_end: Callable[[], None] | None) -> None:
-    """Obey stdin in a thread, and call `at_end` when it is closed."""
-    # `hand simulate &` has a terminal for its stdin that it must not read, which would suspend it: be refused instead.
+    """Execute the commands from stdin in a thread; call `at_end` when stdin is closed."""
+    # Reading the terminal in the background (`hand simulate &`) would suspend the process: make the read fail instead.
     signal.signal(signal.SIGTTIN, signal.SIG_IGN)
 
     def obey_lines() -> None:
@@ -84,11 +84,11 @@ def obey_stdin(bus: "SimulatedBus", at_end: Callable[[], None] | None) -> None:
 
 
 def _stdin_lines() -> Iterator[str]:
-    """Lines with something in them. Not read through sys.stdin: a thread that waits there blocks the exit."""
-    if sys.stdin is None:  # closed before the start; another file may have its number by now
+    """Yield the non-empty lines of stdin. Not read through sys.stdin: a thread waiting there blocks the exit."""
+    if sys.stdin is None:  # closed before the start; its file descriptor may now be another file's
         return
     rest = b""
-    with suppress(OSError):  # a terminal that is not ours now: the same as a closed one
+    with suppress(OSError):  # a terminal that this process may not read now: as if closed
         while data := os.read(sys.stdin.fileno(), _READ_SIZE):
             *lines, rest = (rest + data).split(b"\n")
             yield from (line for raw in lines if (line := raw.decode(errors="replace").strip()))

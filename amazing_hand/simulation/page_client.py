@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The web page's part in the conversation, as an MQTT client of its own: asks for sentences, watches the hand."""
+"""MQTT client that acts as the web page: sends sentences and receives the hand's messages."""
 
 import json
 import queue
@@ -21,7 +21,7 @@ CONNECT_TIMEOUT_S: Final = 10.0
 
 @dataclass(frozen=True)
 class Received:
-    """One message as it came. time_s: time.monotonic at its arrival."""
+    """One received MQTT message. time_s: time.monotonic at its arrival [s]."""
 
     time_s: float
     topic: str
@@ -32,7 +32,7 @@ class Received:
 
 
 class Page:
-    """Connects with the page's own certificate; `received` fills with the hand's messages, in order."""
+    """Client with the page's certificate. `received` is the queue of the hand's messages, in order."""
 
     def __init__(self, broker: BrokerInfo, device: str) -> None:
         leaf = broker.clients[CLIENT_ID]
@@ -59,11 +59,11 @@ class Page:
         acknowledge()
 
     def say(self, sentence: str) -> str:
-        """Ask the hand for a sentence, as the page does; returns its id."""
+        """Send a sentence to the hand as the page does, and return its id."""
         sentence_id = str(uuid.uuid4())
         self.send(json.dumps({"id": sentence_id, "sentence": sentence, "ts": int(time.time())}).encode())
         return sentence_id
 
     def send(self, payload: bytes) -> None:
-        """Publish any payload on the action topic; returns when the broker has it."""
+        """Publish a payload on the action topic and wait until the broker has acknowledged it."""
         self._link.publish(self._topics.action, payload).result(CONNECT_TIMEOUT_S)

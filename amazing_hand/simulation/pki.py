@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Certificates for the local broker: a CA, the broker's server certificate, one client certificate per name.
+"""Create the certificates of the local broker: a CA, a server certificate, and a client certificate per name.
 
-Files that are missing, damaged, outside their dates or not matching each other are made anew, so that a
-crash between two writes or a clock that was wrong heals itself at the next start.
+Missing, damaged, expired, not yet valid or mismatching files are created again, so that the next start repairs a
+crash between two writes or a clock that was wrong.
 """
 
 import ipaddress
@@ -25,9 +25,9 @@ from amazing_hand.paths import write_private
 CA_DAYS: Final = 3650
 LEAF_DAYS: Final = 365
 RENEW_BEFORE: Final = timedelta(days=30)
-"""A certificate this close to its end is made anew: a hand that runs for weeks reads it only at its start."""
+"""Renew a certificate this long before it expires: a hand that runs for weeks reads it only at its start."""
 BACKDATE: Final = timedelta(hours=1)
-"""Certificates begin this long ago: the clock may step back a little after the first start."""
+"""Certificates are valid from this long ago: the clock may step back a little after the first start."""
 
 _CA: Final = "amazing_hand local CA"
 _SERVER: Final = "broker"
@@ -35,7 +35,7 @@ _SERVER: Final = "broker"
 
 @dataclass(frozen=True)
 class Pki:
-    """What a broker and its clients need. `clients` is by common name."""
+    """Paths of the certificates of a broker and its clients. clients: by common name."""
 
     ca: Path
     server: Leaf
@@ -49,9 +49,9 @@ class _Loaded:
 
 
 def ensure_pki(folder: Path, clients: Sequence[str]) -> Pki:
-    """The certificates in `folder` (mode 0700, its files 0600); makes those that are missing or not usable.
+    """Return the certificates in `folder` (mode 0700, its files 0600); create the missing and unusable ones.
 
-    ValueError when a client name is not fit for a common name.
+    Raises ValueError if a client name cannot be a common name.
     """
     for name in clients:
         if not DEVICE_NAME.fullmatch(name):
@@ -76,7 +76,7 @@ def ensure_pki(folder: Path, clients: Sequence[str]) -> Pki:
 
 
 def _load(files: Leaf) -> _Loaded | None:
-    """The pair when both files can be read and belong together."""
+    """Return certificate and key if both files can be read and match and the key is private, else None."""
     try:
         cert = x509.load_pem_x509_certificate(files.cert.read_bytes())
         key = serialization.load_pem_private_key(files.key.read_bytes(), password=None)

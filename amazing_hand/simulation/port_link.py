@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The name under which programs find the simulated port, whatever pseudo-terminal it is at the moment."""
+"""Symlink with a fixed name to the simulated port, whose pseudo-terminal changes with each replug."""
 
 import fcntl
 import os
@@ -11,9 +11,9 @@ PSEUDO_TERMINALS: Final = "/dev/pts/"
 
 
 class PortLink:
-    """A symlink to a port, which nobody else can take as long as this process lives and `close` was not called.
+    """Symlink to a port, reserved for this process until it ends or calls `close`.
 
-    A file beside it, locked and with this process's number, says so. What a killed simulator has left is taken over.
+    A locked file beside it, with this process's id, reserves it. The link of a killed simulator is taken over.
     """
 
     def __init__(self, path: Path) -> None:
@@ -23,7 +23,10 @@ class PortLink:
         self._target = ""
 
     def point_to(self, port: str) -> None:
-        """Raises FileExistsError if the name is somebody else's, one line; OSError."""
+        """Point the link to `port`.
+
+        Raises FileExistsError (one line) if the name is used by something else; other OSErrors if it cannot be created.
+        """
         if self._lock is None:
             self._lock = self._locked()
             try:
@@ -37,21 +40,21 @@ class PortLink:
         self._target = port
 
     def remove(self) -> None:
-        """Take the link away, if it is there and ours; the name stays ours."""
+        """Remove the link if it exists and is ours; the name stays reserved."""
         with suppress(OSError):
             if self._target and os.readlink(self._path) == self._target:
                 self._path.unlink()
 
     def close(self) -> None:
-        """Take the link away and give the name back. Calling it again is harmless."""
+        """Remove the link and release the name. Calling it again is harmless."""
         if self._lock is not None:
             self.remove()
-            self._lock_path.unlink(missing_ok=True)  # while it is locked: who waits for it looks whether it is gone
+            self._lock_path.unlink(missing_ok=True)  # while locked: the next process checks that it exists
             os.close(self._lock)
             self._lock = None
 
     def _locked(self) -> int:
-        """The open lock file."""
+        """Lock the lock file and return its descriptor. Raises FileExistsError if another process has it."""
         while True:
             lock = os.open(self._lock_path, os.O_RDWR | os.O_CREAT, 0o644)
             try:
@@ -63,7 +66,7 @@ class PortLink:
                     f"{self._path} is the port of simulated servos that run already (process {holder}): use them, end "
                     "them first, or name another with --link"
                 ) from None
-            with suppress(FileNotFoundError):  # the one before has just removed it
+            with suppress(FileNotFoundError):  # the previous owner has just removed it
                 if os.path.samestat(os.fstat(lock), os.stat(self._lock_path)):
                     os.truncate(lock, 0)
                     os.write(lock, f"{os.getpid()}\n".encode())
@@ -71,7 +74,7 @@ class PortLink:
             os.close(lock)
 
     def _refuse_foreign(self) -> None:
-        """A link to a pseudo-terminal is what a killed simulator has left; anything else is not ours to replace."""
+        """Raise FileExistsError unless the path is free or a stale link to a pseudo-terminal of a killed simulator."""
         if self._path.is_symlink():
             target = os.readlink(self._path)
             if self._path.exists() and not target.startswith(PSEUDO_TERMINALS):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A camera that films a drawing of the hand: what stands in for a real one."""
+"""Camera source that renders the hand from its joint angles, in place of a real camera."""
 
 from typing import Final
 
@@ -15,12 +15,12 @@ POSE_STEP_RAD: Final = np.radians(0.1)  # moves a fingertip by a fifth of a mill
 
 
 def open_source(wishes: Wishes, side: Side) -> "RenderedCamera":
-    """The drawn camera as `camera.source: rendered` asks for it."""
+    """Return the camera source for `camera.source: rendered`."""
     return RenderedCamera(HandRenderer(wishes.width, wishes.height, side))
 
 
 class RenderedCamera:
-    """The hand as drawn from its latest angles. A still hand is drawn and encoded once. For one thread."""
+    """Camera source that renders the hand's latest angles, once while the hand is still. Not thread-safe."""
 
     def __init__(self, renderer: HandRenderer) -> None:
         self.bad_pictures = 0
@@ -32,13 +32,13 @@ class RenderedCamera:
         self._jpeg: bytes | None = None
 
     def show(self, servo_rad: npt.ArrayLike, caption: str = "") -> None:
-        """Sets the eight servo angles and the caption. A joint without a finite angle stays where it was last seen."""
+        """Set the eight servo angles [rad] and the caption. A servo whose angle is not finite keeps its last one."""
         angles = np.asarray(servo_rad, dtype=np.float64)
         self._servo_rad = np.where(np.isfinite(angles), angles, self._servo_rad)
         self._caption = caption
 
     def read(self) -> Image:
-        """The picture, shared by all calls until the hand moves: not to be written to."""
+        """Return the picture. Calls share one array until the hand moves: do not write to it."""
         if self._drawn is not None:
             servo_rad, caption, picture = self._drawn
             if caption == self._caption and np.abs(self._servo_rad - servo_rad).max() < POSE_STEP_RAD:
@@ -55,4 +55,4 @@ class RenderedCamera:
         return self._jpeg
 
     def close(self) -> None:
-        """Nothing is held open."""
+        """Do nothing: no device is open."""

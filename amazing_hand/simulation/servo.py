@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A simulated SCS0009 without its wire. Time is passed in; nothing sleeps and nothing is random."""
+"""Simulate an SCS0009 servo without its bus. Time is passed in; nothing sleeps and nothing is random."""
 
 import math
 from collections.abc import Callable
@@ -29,27 +29,27 @@ from amazing_hand.simulation.servo_protocol import MAX_PARAMS, Instruction, stat
 MAX_SPEED_STEPS_S: Final = MAX_SPEED_RAD_S / RAD_PER_STEP
 
 FULL_SPEED_DUTY: Final = 0.6
-"""Share of the full duty that a free finger takes at full speed; a slower one takes less in proportion."""
+"""Motor duty (0 to 1) of an unloaded finger at full speed; at lower speeds proportionally less."""
 
 SUPPLY_V: Final = 5.0
 FULL_DUTY_SAG_V: Final = 0.3
 
 BROWN_OUT_V: Final = 3.5
-"""Below this the servo's processor stops. A guess: Feetech only says that the motor wants 4.5 V."""
+"""Below this the servo's processor stops. An assumption: Feetech only specifies 4.5 V for the motor."""
 
 START_UP_S: Final = 0.2
-"""A servo that gets its supply back is deaf for this long (measured by users of StackChan's SCS0009)."""
+"""Time without answers after the supply comes back (measured by users of StackChan's SCS0009)."""
 
 IDLE_TEMPERATURE_C: Final = 30.0
 FULL_DUTY_RISE_C: Final = 60.0
-"""Full duty for ever ends at 90 degC, above the servo's limit of 80."""
+"""Rise at constant full duty: it settles at 90 degC, above the servo's limit of 80."""
 
 WARM_UP_S: Final = 180.0
-"""Time constant of motor and case."""
+"""Thermal time constant of motor and case."""
 
 PROTECTION_TIME_UNIT_S: Final = 0.04
 FREE_REACH: Final = (0.0, float(RAW_MAX))
-"""Positions, in steps, that a shaft with nothing in its way can have."""
+"""Lowest and highest position [steps] of an unobstructed shaft."""
 
 _NO_ALARM: Final = StatusBits(0)
 _MEMORY_SIZE: Final = 256
@@ -86,20 +86,20 @@ _LOCK: Final = REGISTERS["lock"].address
 
 
 class SimulatedServo:
-    """One servo. Call `advance` with the time before anything that reads or changes its state.
+    """One simulated servo. Call `advance` with the time before reading or changing its state.
 
     It protects itself: after `protection_time` above `overload_torque` only `protective_torque` is left until the
     torque is released, and above `max_temperature_limit` the torque goes off.
 
-    Not modelled: acceleration, motor mode (angle limits 0/0), gravity: a shaft without torque stays put.
+    Not modelled: acceleration, motor mode (angle limits 0/0), gravity: a shaft without torque does not move.
 
     Attributes:
-        position: the shaft, in steps (0 to 1023, 511 = 0 rad).
-        reach: lowest and highest position that the shaft can have; what is in its way, stalls it.
-        holding_duty: what the motor needs to hold its position, -1 to 1.
-        temperature_c: inside the servo.
-        idle_temperature_c: where it ends without work.
-        hung: does as told and answers nothing, until the power is switched off and on.
+        position: of the shaft [steps], 0 to 1023; 511 is 0 rad.
+        reach: lowest and highest position [steps] that the shaft can have; it stalls there.
+        holding_duty: motor duty needed to hold the position, -1 to 1.
+        temperature_c: temperature inside the servo [degC].
+        idle_temperature_c: temperature that it settles at without load [degC].
+        hung: it executes instructions but does not reply, until it is power-cycled.
     """
 
     def __init__(self, servo_id: int = 1, now_s: float = 0.0) -> None:
@@ -121,7 +121,7 @@ class SimulatedServo:
 
     @property
     def supply_v(self) -> float:
-        """At the connector, while the motor rests. Below BROWN_OUT_V the servo is off and forgets its SRAM."""
+        """Supply voltage at the connector without load [V]. Below BROWN_OUT_V the servo is off and loses its SRAM."""
         return self._supply_v
 
     @supply_v.setter
@@ -133,17 +133,17 @@ class SimulatedServo:
 
     @property
     def awake(self) -> bool:
-        """Whether it hears what it is told."""
+        """Whether the servo receives instructions: it has supply and has started up."""
         return self._now_s >= self._awake_s
 
     @property
     def moving(self) -> bool:
-        """Driven towards a goal that is not reached yet, even if something is in the way."""
+        """Whether the servo is driven towards a goal that is not reached yet, even if it is stalled."""
         return self._memory[_TORQUE] == Torque.ON and self.position != self._target
 
     @property
     def speed(self) -> float:
-        """Steps/s, positive towards larger positions."""
+        """Speed of the shaft [steps/s], positive towards larger positions."""
         if not self.moving or self.position == self._stop:
             return 0.0
         strongest = MAX_SPEED_STEPS_S * self._duty_limit / FULL_SPEED_DUTY
@@ -151,7 +151,7 @@ class SimulatedServo:
 
     @property
     def duty(self) -> float:
-        """Drive of the motor, -1 to 1."""
+        """Motor duty, -1 to 1."""
         if self._memory[_TORQUE] != Torque.ON:
             return 0.0
         if self.position == self._target:
@@ -166,7 +166,7 @@ class SimulatedServo:
 
     @property
     def status(self) -> StatusBits:
-        """Register `status` and the error byte of every reply: alarms, never the refusal of an instruction."""
+        """Register `status`, also the error byte of every reply: alarms, never a refused instruction."""
         status = StatusBits.ANGLE_LIMIT if self._goal_clipped else _NO_ALARM
         lowest_v, highest_v = self.value("min_voltage_limit") / 10, self.value("max_voltage_limit") / 10
         if not lowest_v <= self.voltage_v <= highest_v:
@@ -178,11 +178,11 @@ class SimulatedServo:
         return status
 
     def value(self, name: str) -> int:
-        """A register that is written, as an unsigned integer; those that are measured come with `read`."""
+        """Return a stored register as an unsigned integer. For measured registers (position, load ...) use `read`."""
         return int.from_bytes(self._memory[_PLACES[name]], "big")
 
     def advance(self, now_s: float) -> None:
-        """Let the time pass up to `now_s`; a time that has passed already changes nothing."""
+        """Simulate up to the time `now_s`. An earlier time than the last one changes nothing."""
         while (left_s := now_s - self._now_s) > 0.0:  # from event to event: arrival, overload
             duty, speed = self.duty, self.speed
             strained = abs(duty) > self.value("overload_torque") / 100
@@ -203,12 +203,12 @@ class SimulatedServo:
         self.temperature_c += (settled_c - self.temperature_c) * -math.expm1(-elapsed_s / WARM_UP_S)
 
     def reset(self) -> None:
-        """Factory values everywhere, the id included."""
+        """Set all registers to their factory values, the id included, and restart."""
         self._memory = _factory_memory()
         self.power_on()
 
     def power_on(self) -> None:
-        """Start the SRAM anew: no torque, no speed limit, a goal that has nothing to do with the shaft."""
+        """Set the SRAM to its start values: torque off, no speed limit, a goal unrelated to the shaft's position."""
         self._memory[_TORQUE:] = _factory_memory()[_TORQUE:]
         self._registered: bytes | None = None
         self._goal_clipped = False
@@ -216,13 +216,13 @@ class SimulatedServo:
         self._plan()
 
     def power_cycle(self) -> None:
-        """Take the supply away and give it back; what is not enough to start with is as good as none."""
+        """Switch the supply off and on. With a supply below BROWN_OUT_V the servo stays off."""
         self.hung = False
         self.power_on()
         self._awake_s = self._now_s + START_UP_S if self._supply_v >= BROWN_OUT_V else math.inf
 
     def read(self, address: int, size: int) -> bytes:
-        """`size` bytes from `address` on; zeros where there is no register."""
+        """Return `size` bytes from `address` on, zeros where there is no register."""
         FEEDBACK.pack_into(
             self._memory,
             FEEDBACK_ADDRESS,
@@ -238,14 +238,14 @@ class SimulatedServo:
         return bytes(self._memory[address : address + size]).ljust(size, b"\0")
 
     def write(self, address: int, data: bytes) -> None:
-        """Bytes that meet a read-only register, none at all, or locked EEPROM are dropped."""
+        """Write `data` from `address` on. Bytes for read-only or missing registers or locked EEPROM are dropped."""
         writable = _WRITABLE_SRAM if self._memory[_LOCK] else _WRITABLE
         for target, byte in enumerate(data, address):
             if target in writable:
                 self._memory[target] = byte
         end = address + len(data)
         if address < _GOAL_TIME and end > _GOAL_POSITION:
-            # Feetech does not say so, but Pollen's demo switches one servo on and moves all eight.
+            # A goal enables torque: not documented, but Pollen's demo enables one servo and moves all eight.
             self._memory[_TORQUE] = Torque.ON
             self._goal_clipped = self.value("goal_position") != self._clipped_goal()
         if self._memory[_TORQUE] != Torque.ON:
@@ -255,7 +255,7 @@ class SimulatedServo:
             self._plan()
 
     def execute(self, code: int, params: bytes) -> bytes | None:
-        """Carry out one instruction: the parameters of the reply, or None when the servo does not reply."""
+        """Execute one instruction and return the reply's parameters, or None if the servo does not reply."""
         match code:
             case InstructionCode.PING:
                 return b""
@@ -278,7 +278,7 @@ class SimulatedServo:
         return b"" if self.value("response_status_level") else None
 
     def _plan(self) -> None:
-        """Target and speed of the shaft from now on, as the goal registers have them."""
+        """Set target [steps] and speed [steps/s] of the shaft from the goal registers."""
         self._target = float(self._clipped_goal())
         speed = float(self.value("goal_speed") & SPEED_RAW_MAX)
         time_ms = self.value("goal_time")
@@ -291,7 +291,7 @@ class SimulatedServo:
         return max(goal, self.value("min_angle_limit"))
 
     def _unload(self) -> None:
-        conditions = self.value("unloading_condition") & ~StatusBits.OVERLOAD  # that one leaves some torque
+        conditions = self.value("unloading_condition") & ~StatusBits.OVERLOAD  # an overload reduces the torque instead
         if self._memory[_TORQUE] == Torque.ON and self.status & conditions:
             self._memory[_TORQUE] = Torque.OFF
 
@@ -301,7 +301,7 @@ class SimulatedServo:
 
     @property
     def _stop(self) -> float:
-        """Where the way to the target ends."""
+        """Position [steps] where the shaft stops on its way to the target."""
         lowest, highest = self.reach
         return min(max(self._target, lowest), highest)
 
@@ -317,12 +317,15 @@ def carry_out(
     now_s: float,
     hears: Callable[[int], bool] = lambda servo_id: True,
 ) -> bytes:
-    """Give one packet to the servos of a bus: the bytes that come back, none when nobody answers.
+    """Execute one packet on the servos of a bus and return the reply's bytes, empty if no servo replies.
 
-    A servo whose id changes is filed under the new one; of two with one id, only one stays on the bus.
+    A servo whose id changes gets the new key in `servos`; of two servos with one id, only one is kept.
 
     Args:
-        hears: asked once for each servo that the packet is for; what it does not hear, it does not do.
+        servos: id -> servo; changed in place.
+        instruction: the packet.
+        now_s: time [s]; each servo that the packet is for is advanced to it.
+        hears: called once with the id of each servo that the packet is for; if False, that servo ignores it.
     """
     servo_id, code, params = instruction
 

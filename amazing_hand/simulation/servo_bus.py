@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Simulated servos behind a pseudo-terminal, which programs open like the serial port of the hand.
+"""Serve simulated servos on a pseudo-terminal, which programs open like the hand's serial port.
 
-The program `hand simulate` has the port as its first line on stdout. Then each line on stdin is a command, answered
+The program `hand simulate` prints the port as its first line on stdout. Then each line on stdin is a command, answered
 with one line; `--help` lists commands and faults (modules `fault_console`, `servo_faults`):
 
     $ hand simulate --fault late:3:0.1
@@ -39,42 +39,42 @@ from amazing_hand.simulation.servo_protocol import Instruction, PacketParser
 from amazing_hand.simulation.stalls import LOOK_S, Stalls
 
 BYTE_S: Final = 10e-6
-"""One byte at 1 Mbaud: start bit, eight bits, stop bit."""
+"""Duration of one byte at 1 Mbaud: start bit, eight data bits, stop bit."""
 
 _PR_SET_TIMERSLACK: Final = 29  # linux/prctl.h
 
 PACKET_GAP_S: Final = 0.1
-"""A packet that does not go on for this long is dropped, as in Dynamixel protocol 1."""
+"""An incomplete packet is dropped after this time without a byte, as in Dynamixel protocol 1."""
 
 _READ_SIZE: Final = 4096
 
 
 class SimulatedBus:
-    """Servos on a bus, served by a thread from construction until `stop` or the end of the `with` block.
+    """Bus of simulated servos, served by a thread from construction until `stop` or the end of the `with` block.
 
-    The port can be opened, closed and left open by a dying process any number of times. Faults can be set and cleared
-    at any time, from any thread.
+    Clients can open and close the port any number of times, also by being killed. Faults can be set and cleared at
+    any time, from any thread.
 
     Args:
         ids: of the servos.
-        wire_timing: let every byte take its time at 1 Mbaud.
-        usb_latency_s: added to every reply, as USB adapters do.
-        link: symlink to make to the port, removed when it is unplugged; nobody else can have it until `stop`.
-        trace: log of what is written to the servos.
-        chance: decides whether a fault of a probability strikes; by default the same in every run.
-        realtime: ask for a priority by which the servos get their turn on a busy computer. For a process that does
-            nothing else.
+        wire_timing: simulate the duration of each byte at 1 Mbaud.
+        usb_latency_s: delay added to each reply, as by USB adapters.
+        link: symlink to create to the port; removed by `unplug`, reserved for this bus until `stop`.
+        trace: log of the packets written to the servos.
+        chance: random generator for faults with a probability; by default with a fixed seed.
+        realtime: request real-time priority, so that the servos answer in time on a busy computer. Only for a process
+            that does nothing else.
 
     Attributes:
-        port: path to open; another one after each `replug`.
-        plugged: whether the port is there.
+        port: path of the serial port; changes with each `replug`.
+        plugged: whether the port exists.
         servos: id -> servo; hold `lock` while using them, and `advance` them to `time.monotonic()` first.
-        faults: those that are set; hold `lock` while using them.
-        received: how often each instruction code arrived, intact.
-        stalls: when the servos got no turn from the computer.
+        faults: active faults; hold `lock` while using them.
+        received: number of intact packets by instruction code.
+        stalls: delays because this thread was not scheduled in time.
 
     Raises:
-        FileExistsError: `link` is there and is not a simulated bus's, or that of one that lives.
+        FileExistsError: `link` exists and is not the link of a simulated bus, or belongs to a running one.
     """
 
     def __init__(
@@ -101,7 +101,7 @@ class SimulatedBus:
         self._trace = trace
         self._has_begun = False
         self._wire_free_s = now_s
-        self._plug = contextlib.ExitStack()  # what unplugging undoes
+        self._plug = contextlib.ExitStack()  # callbacks of `unplug`
         self._plugging = threading.Lock()
         self.plugged = False
         self.replug()
@@ -115,16 +115,16 @@ class SimulatedBus:
         self.stop()
 
     def stop(self) -> None:
-        """Take the port away, and give its link's name back. Calling it again is harmless."""
+        """Remove the port and stop reserving its link. Calling it again is harmless."""
         self.unplug()
         if self._link is not None:
             self._link.close()
 
     def set_fault(self, fault: Fault) -> None:
-        """From now on, until `clear_faults`; a fault of the same kind for the same servo is replaced.
+        """Set a fault until `clear_faults`; it replaces one of the same kind for the same servo.
 
         Raises:
-            ValueError: there is no such servo.
+            ValueError: the servo is not on the bus.
         """
         with self.lock:
             if fault.servo_id is not None and fault.servo_id not in self.servos:
@@ -136,7 +136,7 @@ class SimulatedBus:
                     fault.begin(servo)
 
     def clear_faults(self) -> None:
-        """Take all faults away. What servos have come to by them, a hang for one, does not end with that."""
+        """Clear all faults. Their consequences in the servos, such as a hang, remain."""
         with self.lock:
             for fault in self.faults:
                 if isinstance(fault, ServoFault):
@@ -145,14 +145,14 @@ class SimulatedBus:
             self.faults.clear()
 
     def power_cycle(self) -> None:
-        """Switch the servos' supply off and on: SRAM anew, limp, and no servo hangs any more."""
+        """Switch the servos' supply off and on: SRAM is reset, torque is off, hangs end."""
         with self.lock:
             for servo in self._servos_with(Fault()):
                 servo.power_cycle()
             self.faults.remove(Hang)
 
     def unplug(self) -> None:
-        """Take the port away as if the adapter were pulled: I/O errors for who has it open, and no link.
+        """Remove port and link as if the adapter were unplugged: clients that have the port open get I/O errors.
 
         The servos keep their state, since they have their own supply. Calling it again is harmless.
         """
@@ -164,11 +164,11 @@ class SimulatedBus:
                 self.plugged = False
 
     def replug(self) -> None:
-        """A port again, under the old link. Calling it with the port there is harmless."""
+        """Create a port again, with the same link. Does nothing if the port exists."""
         with self._plugging, contextlib.ExitStack() as plug:
             if self.plugged:
                 return
-            # The slave stays open here: the master would read errors while nobody has the port open.
+            # Keep the slave open: reading the master fails while no process has the port open.
             self._master, self._slave = os.openpty()
             plug.callback(os.close, self._master)
             plug.callback(os.close, self._slave)
@@ -181,7 +181,7 @@ class SimulatedBus:
             if self._link is not None:
                 self._link.point_to(self.port)
                 plug.callback(self._link.remove)
-            if self._trace is not None and not self._has_begun:  # not before the port is ours: it may be another's log
+            if self._trace is not None and not self._has_begun:  # once the port is ours: it may be another's log
                 self._trace.begin()
             self._has_begun = True
             self._thread = threading.Thread(target=self._serve, name="simulated-bus", daemon=True)
@@ -190,7 +190,7 @@ class SimulatedBus:
             self.plugged = True
 
     def _servos_with(self, fault: Fault) -> list[SimulatedServo]:
-        """Those that the fault is for, up to date."""
+        """Return the servos that the fault is for, advanced to the present time."""
         now_s = time.monotonic()
         servos = [servo for filed_id, servo in self.servos.items() if fault.servo_id in (None, filed_id)]
         for servo in servos:
@@ -213,7 +213,7 @@ class SimulatedBus:
             due_s = min(heard_s + PACKET_GAP_S if parser.pending else math.inf, late[0][0] if late else math.inf)
             ready = poll.poll(1000 * min(LOOK_S, max(0.0, due_s - begin_s)))
             now_s = time.monotonic()
-            ready = ready or poll.poll(0)  # it may have come while we got no turn to read the clock
+            ready = ready or poll.poll(0)  # data may have come before this thread was scheduled to read the clock
             if any(fd == self._wake_read for fd, _ in ready):
                 return
             came_s = self.stalls.waited(begin_s, now_s)
@@ -238,7 +238,7 @@ class SimulatedBus:
 
     def _answer(self, instruction: Instruction, came_s: float, late: list[tuple[float, bytes]]) -> None:
         now_s = time.monotonic()
-        # A stall of ours must not make a motion late: the servo had the packet all the while.
+        # A stall of this thread must not delay a motion: a real servo would have had the packet in time.
         heard_s = now_s if instruction.code in ASKING else came_s
         with self.lock:
             self.received[instruction.code] += 1
@@ -247,12 +247,12 @@ class SimulatedBus:
         if self._trace is not None:
             begin_s = time.monotonic()
             self._trace.add(now_s, instruction)
-            self.stalls.waited(begin_s, time.monotonic())  # a disk that is busy keeps the servos waiting too
+            self.stalls.waited(begin_s, time.monotonic())  # writing to a busy disk delays the servos, too
         if not packet:
             return
         self._wire_free_s += self._byte_s * len(packet)
         reply_s = self._wire_free_s + self._usb_latency_s
-        if delay_s:  # the servos hear and answer others meanwhile
+        if delay_s:  # other packets are answered in the meantime
             heapq.heappush(late, (reply_s + delay_s, packet))
             return
         wait_s = reply_s - time.monotonic()
@@ -261,5 +261,5 @@ class SimulatedBus:
         self._send(packet)
 
     def _send(self, data: bytes) -> None:
-        with contextlib.suppress(BlockingIOError):  # nobody reads and the terminal is full: lost, as on a wire
+        with contextlib.suppress(BlockingIOError):  # no reader and the buffer is full: lost, as on a real bus
             os.write(self._master, data)

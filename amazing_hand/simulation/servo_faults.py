@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What can go wrong on the simulated bus: faults as data, what each does to a servo or to a packet, and which are set.
+"""Define the faults of the simulated bus, their effect on a packet or a servo, and the set of active faults.
 
-Faults of packets strike each of them anew, with a probability. Faults of servos are what happens around a servo; what
-the servo makes of it (overload, overheating, a reset) is its own business and outlasts its cause as in a real one.
+A packet fault applies to each packet independently, with a probability. A servo fault changes the servo's environment;
+its consequences (overload, overheating, a reset) are simulated by the servo and outlast the cause, as in a real one.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ ALL: Final = "all"
 
 
 class Reply(NamedTuple):
-    """What comes back for an instruction; no bytes are no reply."""
+    """Reply to an instruction: its bytes (empty: no reply) and its additional delay [s]."""
 
     packet: bytes
     delay_s: float = 0.0
@@ -27,12 +27,12 @@ class Reply(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong with the servo of this id, or with all of them.
+    """Fault of the servo with this id, or of all servos (None).
 
     Attributes:
-        value_name: the field that `fault KIND ID VALUE` sets; none if the kind has no value.
-        value_range: what the value may be.
-        meaning: for people, one line.
+        value_name: field that VALUE of `fault KIND ID VALUE` sets; empty if the kind has no value.
+        value_range: lowest and highest value allowed.
+        meaning: one line for the help text.
     """
 
     value_name: ClassVar[str] = ""
@@ -56,7 +56,7 @@ class Lost(PacketFault):
 
 class ReplyFault(PacketFault):
     def strike(self, reply: Reply) -> Reply:
-        """What becomes of a reply."""
+        """Return the reply as this fault changes it."""
         raise NotImplementedError
 
 
@@ -105,18 +105,18 @@ class WrongId(ReplyFault):
 
 
 class Echo(Fault):
-    """Not a matter of one servo: leave `servo_id` alone."""
+    """Fault of the whole bus: `servo_id` must stay None."""
 
     meaning = "the adapter sends back all that it is sent (the whole bus, no ID)"
 
 
 class ServoFault(Fault):
     def begin(self, servo: SimulatedServo) -> None:
-        """Have it on a servo, which is up to date."""
+        """Apply the fault to a servo that was advanced to the present time."""
         raise NotImplementedError
 
     def end(self, servo: SimulatedServo) -> None:
-        """Take the cause away; most servos need time, a released torque or a power cycle to recover."""
+        """Remove the cause. To recover, the servo may need time, torque off, or a power cycle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +182,10 @@ class BrownOut(ServoFault):
 
 
 class Hang(ServoFault):
-    """As StackChan's SCS0009 do after many writes or large reversals (kisaragi-mochi/stackchan-mcp issues 100, 165)."""
+    """Hang, as seen on SCS0009 after many writes or large reversals.
+
+    Source: StackChan's servos, kisaragi-mochi/stackchan-mcp issues 100 and 165.
+    """
 
     meaning = "the servo answers nothing and still moves; only power-cycle ends it"
 
@@ -201,10 +204,10 @@ KINDS: Final = {
 
 
 def parse_fault(words: Sequence[str]) -> Fault:
-    """The fault that the words KIND [ID [VALUE]] name, ID being a number or `all`.
+    """Return the fault for the words KIND [ID [VALUE]], where ID is a number or `all`.
 
     Raises:
-        ValueError: there is no such kind, or it has no such id or value; one line.
+        ValueError: the kind is unknown, or the id or value is not allowed for it; one line.
     """
     kind, servo_id, value = [*words, "", "", ""][:3]
     if kind not in KINDS or len(words) > 3:
@@ -222,7 +225,7 @@ def parse_fault(words: Sequence[str]) -> Fault:
 
 
 def describe(fault: Fault) -> str:
-    """The words that `parse_fault` makes this fault of."""
+    """Return the fault as words that `parse_fault` accepts."""
     words = [_kind(type(fault))]
     value = getattr(fault, fault.value_name) if fault.value_name else None
     if fault.servo_id is not None or value is not None:
@@ -239,7 +242,7 @@ def _number(kind: type[_Number], text: str, what: str, limits: tuple[float, floa
         number = kind(text)
     except ValueError:
         number = None
-    if number is None or not low <= number <= high:  # NaN is not between anything
+    if number is None or not low <= number <= high:  # also excludes NaN
         raise ValueError(f"{what} must be a number from {low:g} to {high:g}, not {text!r}")
     return number
 
@@ -248,10 +251,10 @@ _Fault = TypeVar("_Fault", bound=PacketFault)
 
 
 class FaultSet:
-    """The faults that there are: one of a kind for each servo, and one for all.
+    """Set of active faults: at most one of each kind per servo, and one of each kind for all servos.
 
     Args:
-        chance: decides for every packet and fault whether it strikes.
+        chance: random generator that decides for each packet and fault whether the fault applies.
     """
 
     def __init__(self, chance: Random) -> None:
@@ -262,7 +265,7 @@ class FaultSet:
         return iter(self._faults.values())
 
     def add(self, fault: Fault) -> None:
-        """A fault of the same kind for the same servo is replaced."""
+        """Add a fault; it replaces one of the same kind for the same servo."""
         self._faults[type(fault), fault.servo_id] = fault
 
     def remove(self, kind: type[Fault]) -> None:
@@ -276,11 +279,11 @@ class FaultSet:
         return (Echo, None) in self._faults
 
     def hears(self, servo_id: int) -> bool:
-        """Whether the servo hears the packet that is now sent to it."""
+        """Return whether the servo receives the present packet. Draws a random number for each `lost` fault."""
         return not self._striking(Lost, servo_id)
 
     def strike(self, servo_id: int, packet: bytes) -> Reply:
-        """What comes of the servo's reply."""
+        """Apply the active reply faults to a servo's reply (bytes) and return the result."""
         reply = Reply(packet)
         for fault in self._striking(ReplyFault, servo_id):
             reply = fault.strike(reply)

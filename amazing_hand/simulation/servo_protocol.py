@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Packets of the Feetech SCS bus, the framing of Dynamixel protocol 1.
+"""Build and parse packets of the Feetech SCS bus, whose framing is that of Dynamixel protocol 1.
 
 Instruction: FF FF id length code parameters checksum. Status: the same with the error byte for the code.
 `length` counts the bytes after it; the checksum is the complement of the sum of all bytes after the header.
@@ -12,13 +12,13 @@ from amazing_hand.bus.registers import BROADCAST_ID, InstructionCode
 
 HEADER: Final = b"\xff\xff"
 MAX_PARAMS: Final = 253
-"""Parameters that one packet can hold: `length` is a byte and counts code and checksum too."""
+"""Most parameter bytes in one packet: `length` is a byte and counts code and checksum too."""
 
 _LENGTH_OFFSET: Final = 3
 
 
 class Instruction(NamedTuple):
-    """One well-formed packet. `code` may be one that the servos do not know."""
+    """One well-formed instruction packet. `code` may be one that the servos do not know."""
 
     servo_id: int
     code: int
@@ -26,23 +26,26 @@ class Instruction(NamedTuple):
 
 
 def checksum(body: bytes | bytearray) -> int:
-    """Checksum of a packet's bytes between header and checksum."""
+    """Return the checksum of the bytes between a packet's header and its checksum."""
     return ~sum(body) & 0xFF
 
 
 def instruction_packet(servo_id: int, code: int, params: bytes = b"") -> bytes:
-    """Raises ValueError when id, code or number of parameters does not fit its byte."""
+    """Return an instruction packet. Raises ValueError if id, code or number of parameters does not fit its byte."""
     body = bytes((servo_id, len(params) + 2, code)) + params
     return HEADER + body + bytes((checksum(body),))
 
 
 def status_packet(servo_id: int, error: int, params: bytes = b"") -> bytes:
-    """Raises ValueError when id, error or number of parameters does not fit its byte."""
+    """Return a status packet. Raises ValueError if id, error or number of parameters does not fit its byte."""
     return instruction_packet(servo_id, error, params)
 
 
 def sync_write_packet(address: int, data: Mapping[int, bytes]) -> bytes:
-    """One packet that writes equally many bytes at `address` of every servo in `data` (id -> bytes)."""
+    """Return a packet that writes to `address` of every servo in `data` (id -> bytes).
+
+    Raises ValueError if `data` is empty or its values differ in length.
+    """
     sizes = {len(values) for values in data.values()}
     if len(sizes) != 1:
         raise ValueError("a sync write needs at least one servo and equally many bytes for each")
@@ -51,7 +54,7 @@ def sync_write_packet(address: int, data: Mapping[int, bytes]) -> bytes:
 
 
 def sync_write_parts(params: bytes) -> Iterator[tuple[int, int, bytes]]:
-    """(servo id, address, bytes) for each servo of a sync write; a part that was cut off is left out."""
+    """Yield (servo id, address, bytes) for each servo of a sync write, without a last part that is cut off."""
     if len(params) < 2:
         return
     address, size = params[0], params[1]
@@ -60,26 +63,26 @@ def sync_write_parts(params: bytes) -> Iterator[tuple[int, int, bytes]]:
 
 
 class PacketParser:
-    """Finds packets in a stream of bytes, however it is cut, and whatever noise is between them."""
+    """Incremental parser that finds packets in a byte stream, which may be split anywhere and contain noise."""
 
     def __init__(self) -> None:
         self._buffer = bytearray()
 
     @property
     def pending(self) -> bool:
-        """Whether the beginning of a packet is held, waiting for its rest."""
+        """Whether an incomplete packet is buffered."""
         return bool(self._buffer)
 
     def reset(self) -> None:
-        """Forget a packet whose rest will not come."""
+        """Discard the incomplete packet."""
         self._buffer.clear()
 
     def feed(self, data: bytes) -> list[Instruction]:
-        """The packets that `data` completes. What is kept for the next call is shorter than one packet."""
+        """Return the packets that `data` completes. Buffers less than one packet for the next call."""
         buffer = self._buffer
         buffer += data
         packets = []
-        done = 0  # all before it is dealt with
+        done = 0  # bytes before this index are processed
         while True:
             start = buffer.find(HEADER, done)
             if start < 0:  # keep what may be the first half of a header

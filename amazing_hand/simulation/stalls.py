@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Notices when a thread gets its turn much later than it asked for, as on a computer that is too busy."""
+"""Detect when a thread is scheduled much later than it asked for, as on a computer that is too busy."""
 
 import logging
 import math
@@ -8,20 +8,20 @@ from typing import Final
 log = logging.getLogger(__name__)
 
 LOOK_S: Final = 0.02
-"""For so long the thread waits at most. Who comes later got no turn from the computer."""
+"""Longest wait of the thread. If it wakes later than this, it was not scheduled in time."""
 
 STALL_S: Final = 0.05
-"""So much later is a stall: a driver takes a servo that is silent for 30 ms for one that did not hear."""
+"""Delay that counts as a stall: the driver takes a servo that is silent for 30 ms for one that did not hear."""
 
 SAY_AGAIN_S: Final = 10.0
 
 
 class Stalls:
-    """Counts the stalls of a thread, and says so in the log, not more often than every SAY_AGAIN_S.
+    """Counter of a thread's stalls, which logs a warning at most every SAY_AGAIN_S.
 
     Attributes:
-        count: of the stalls.
-        longest_s: the longest of them.
+        count: number of stalls so far.
+        longest_s: duration of the longest stall.
     """
 
     def __init__(self) -> None:
@@ -30,9 +30,10 @@ class Stalls:
         self._said_s = -math.inf
 
     def waited(self, begin_s: float, now_s: float) -> float:
-        """After each wait; returns when what has woken the thread may have come at the latest.
+        """Record one wait and return the latest time at which the event that ended it can have come.
 
-        That is now, but after a stall the moment in which the thread should have looked.
+        That is `now_s`, or after a stall the time at which the thread should have woken (begin_s + LOOK_S).
+        Call it after each wait. Times are in seconds of one clock.
         """
         due_s = begin_s + LOOK_S
         late_s = now_s - due_s

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The far ends on this machine: simulated servos and a local broker, as processes of their own.
+"""Run the simulated servos and the local broker as separate processes.
 
-They outlive the nodes, as a real hand and a real cloud do: a node that is killed finds them as it left them.
+They outlive the nodes, as real hardware and a real cloud do: a node that is restarted finds them as it left them.
 """
 
 import socket
@@ -13,26 +13,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-# Domain 0 is the one that everybody has who chose none; above 101 DDS takes ports that Linux gives to others.
+# Domain 0 is the default of all who chose none; above 101, DDS ports overlap with Linux's ephemeral ports.
 ROS_DOMAIN_IDS: Final = range(1, 102)
 
-# Whoever holds the UDP port of this number plus the domain's has the domain.
+# A process reserves a domain by binding UDP port DOMAIN_LOCK_PORT + domain.
 DOMAIN_LOCK_PORT: Final = 23_000
 
 STOP_TIMEOUT_S: Final = 3.0
 
 
 class StandInError(RuntimeError):
-    """A stand-in cannot be had; one line."""
+    """A stand-in did not start, or no ROS domain is free; one line."""
 
 
 @dataclass(frozen=True)
 class StandIn:
-    """A program that prints one line when it is ready and ends when its stdin is closed."""
+    """Subcommand of `hand` that prints one line when it is ready and ends when its stdin is closed."""
 
     name: str
     subcommand: str
-    """Of `hand`."""
+    """Name of the subcommand of `hand`."""
     arguments: tuple[str, ...]
 
     @property
@@ -41,19 +41,19 @@ class StandIn:
 
 
 def servo_bus(folder: Path, ids: str = "1-8") -> StandIn:
-    """Simulated servos; the data folder's `servo_bus` is their port, `servo_bus.trace` what was written to them."""
+    """Return the simulated servos: their port is `servo_bus` in the data folder, their log `servo_bus.trace`."""
     arguments = ("--ids", ids, "--link", str(folder / "servo_bus"), "--trace", str(folder / "servo_bus.trace"))
     return StandIn("simulated servos", "simulate", arguments)
 
 
 def broker(folder: Path, device: str) -> StandIn:
-    """A local MQTT broker; the data folder's `broker/broker.json` says how to reach it."""
+    """Return the local MQTT broker; `broker/broker.json` in the data folder has its address and certificates."""
     return StandIn("local broker", "broker", ("--folder", str(folder / "broker"), "--device", device))
 
 
 @contextmanager
 def running(stand_ins: Sequence[StandIn]) -> Iterator[None]:
-    """Start them side by side, wait until all are ready, end them in the end. Raises StandInError."""
+    """Start the stand-ins in parallel, wait until all are ready, and stop them on exit. Raises StandInError."""
     with ExitStack() as stack:
         processes = [stack.enter_context(_process(stand_in)) for stand_in in stand_ins]
         for stand_in, process in zip(stand_ins, processes, strict=True):
@@ -65,7 +65,7 @@ def running(stand_ins: Sequence[StandIn]) -> Iterator[None]:
 
 @contextmanager
 def own_ros_domain() -> Iterator[int]:
-    """A ROS domain that no other demo or test on this machine has, so that none moves the hand of another."""
+    """Yield a ROS domain ID that no other demo or test on this machine uses, and reserve it. Raises StandInError."""
     for domain_id in ROS_DOMAIN_IDS:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as holder:
             try:
@@ -84,7 +84,7 @@ def _process(stand_in: StandIn) -> Iterator[subprocess.Popen[str]]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        start_new_session=True,  # Ctrl-C in the terminal is for the nodes: the servos must still be there to go limp
+        start_new_session=True,  # Ctrl-C must reach only the nodes, which still turn the servos' torque off
     )
     try:
         yield process
