@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The public Python client of a running hand: `from amazing_hand import Hand`. See docs/client.md."""
+"""Public Python client of a running hand: `from amazing_hand import Hand`. See docs/client.md."""

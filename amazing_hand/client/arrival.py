@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whether a hand moves or has arrived, by its measured angles. Pure: time is passed in."""
+"""Detect from the measured angles whether the hand moves or has reached a goal. Pure: time is passed in."""
 
 import math
 from collections import deque
@@ -8,19 +8,19 @@ from typing import Final
 
 from amazing_hand.hand.joints import SERVO_JOINTS
 
-# A hand of which no servo has turned by more than REST_RAD for REST_S is at rest. A servo's step is 0.3 degrees.
+# The hand is at rest when no servo has turned by more than REST_RAD for REST_S. The servos' resolution is 0.3 degrees.
 REST_S: Final = 0.3
 REST_RAD: Final = math.radians(1.0)
 
-# A little more than the driver's own default, 2 degrees: what it calls reached, is reached.
+# Slightly more than the driver's default of 2 degrees, so that a goal that the driver reports as reached counts here.
 ARRIVED_RAD: Final = math.radians(3.0)
 
 Joints = Mapping[str, float]
-"""Angle in rad by joint name."""
+"""Angle [rad] by joint name."""
 
 
 def checked(joints: Joints, duration_s: float) -> dict[str, float]:
-    """The joints of a motion. Raises ValueError: for a name that no servo joint has, and for what is not finite."""
+    """Return the joints of a motion. Raises ValueError for an unknown joint name or a number that is not finite."""
     if unknown := [name for name in joints if name not in SERVO_JOINTS]:
         raise ValueError(f"no servo joint is called {', '.join(unknown)}; there are {', '.join(SERVO_JOINTS)}")
     if not joints:
@@ -33,7 +33,7 @@ def checked(joints: Joints, duration_s: float) -> dict[str, float]:
 
 
 class Readings:
-    """The angles of the last REST_S."""
+    """Measured angles of the last REST_S."""
 
     def __init__(self) -> None:
         self._kept: deque[tuple[float, Joints]] = deque()
@@ -41,16 +41,16 @@ class Readings:
 
     @property
     def joints(self) -> Joints:
-        """The last angles; none before the first."""
+        """Return the last angles; empty before the first reading."""
         return self._kept[-1][1] if self._kept else {}
 
     @property
     def read_s(self) -> float:
-        """When the last ones came."""
+        """Return the time of the last reading."""
         return self._kept[-1][0] if self._kept else -math.inf
 
     def add(self, joints: Joints, now_s: float) -> None:
-        """joints: all that joint_states tells; what is no servo's, and what is not finite, is left out."""
+        """Add a reading. joints: all of joint_states; joints that are no servo joints or not finite are ignored."""
         measured = {name: joints[name] for name in SERVO_JOINTS if math.isfinite(joints.get(name, math.nan))}
         self._kept.append((now_s, measured))
         self.count += 1
@@ -58,7 +58,7 @@ class Readings:
             self._kept.popleft()
 
     def is_moving(self) -> bool:
-        """Whether a servo has turned in the last REST_S before the last reading."""
+        """Return whether a servo has turned in the REST_S before the last reading."""
         return any(
             max(angles) - min(angles) > REST_RAD
             for name in self.joints
@@ -66,9 +66,9 @@ class Readings:
         )
 
     def rested(self, since_s: float) -> bool:
-        """Whether no servo has turned for REST_S, all of it after this moment."""
+        """Return whether no servo has turned for REST_S, counted from `since_s` at the earliest."""
         return bool(self._kept) and self.read_s >= since_s + REST_S and not self.is_moving()
 
     def arrived(self, goal: Joints) -> bool:
-        """Whether the joints that the goal names are there; one that is not measured is not."""
+        """Return whether all joints of the goal have reached it; one without a measured angle has not."""
         return all(abs(self.joints.get(name, math.inf) - angle_rad) <= ARRIVED_RAD for name, angle_rad in goal.items())

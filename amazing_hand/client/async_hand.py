@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The client for programs that use asyncio; `Hand` is the same for all others."""
+"""Client for programs that use asyncio; `Hand` is the same for all others."""
 
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -25,15 +25,18 @@ from amazing_hand.topics import COMMAND, JOINT_STATES, JOINT_TRAJECTORY, MOTION_
 
 
 class AsyncHand:
-    """A running hand, for the length of an `async with` block.
+    """Client of a running hand, connected within an `async with` block.
 
-    Its nodes may run in another process or, with the same ROS domain and discovery range, on another computer.
-    All methods may raise HandNotFound if the node that they need does not run, HandTimeout if it does not answer, and
-    HandRefused if it does not do what is asked; all of these are HandErrors of one line.
+    The hand's nodes may run in another process or, with the same ROS domain and discovery range, on another computer.
+    All methods raise HandNotFound if the node that they need does not run, HandTimeout if it does not answer, and
+    HandRefused if it refuses the request. All of these are HandErrors, with a message of one line.
     """
 
     def __init__(self, namespace: str = NAMESPACE, *, needs: Sequence[str] = (DRIVER,)) -> None:
-        """namespace: which hand. needs: its nodes that must run when the block begins: servo_driver, planner."""
+        """Set up the client without connecting.
+
+        namespace: of the hand. needs: nodes that must run when the block begins: servo_driver, planner.
+        """
         self._namespace = namespace
         self._needs = tuple(needs)
         if unknown := set(self._needs) - {DRIVER, PLANNER}:
@@ -47,7 +50,7 @@ class AsyncHand:
         self._letter = ""
 
     async def __aenter__(self) -> "AsyncHand":
-        """Raises HandNotFound, or HandMisconfigured."""
+        """Connect to the hand. Raises HandNotFound or HandMisconfigured."""
         self._open = session = Session(self._namespace)
         try:
             if DRIVER in self._needs:
@@ -66,17 +69,17 @@ class AsyncHand:
         await self.close()
 
     async def close(self) -> None:
-        """Leave ROS; what is still waited for raises HandError. The hand goes on with what it does."""
+        """Disconnect from ROS; pending calls raise HandError. The hand goes on with what it is doing."""
         session, self._open = self._open, None
         if session is not None:
             session.close()
 
-    # What the hand is asked to do.
+    # Requests to the hand.
 
     async def say(self, text: str) -> AsyncSigning:
-        """Have the planner sign a text, before the sentences that others have asked for.
+        """Have the planner sign a text, ahead of waiting sentences from other sources.
 
-        Comes back when the planner has taken it. Raises HandRefused if it does not.
+        Returns when the planner has accepted it. Raises HandRefused if it rejects it.
         """
         session = self._session
         session.hear(SENTENCE_STATUS, self._on_status)
@@ -99,9 +102,9 @@ class AsyncHand:
         return signing
 
     async def gesture(self, name: str) -> str:
-        """Have the planner begin a gesture, such as `open`; its answer. `help` has it name all that it knows.
+        """Have the planner start a gesture, such as `open`; return its answer. `help` lists all gestures.
 
-        Raises HandRefused: there is no such gesture, or a sentence is being signed.
+        Raises HandRefused if there is no such gesture, or while a sentence is being signed.
         """
         session = self._session
         session.hear(SENTENCE_STATUS, self._on_status)
@@ -119,12 +122,17 @@ class AsyncHand:
         return str(told[0].reason)
 
     async def move(self, joints: Mapping[str, float], duration_s: float = 0.5, *, timeout_s: float = 10.0) -> None:
-        """Move servo joints and wait until they have arrived; the others keep their angles.
+        """Move servo joints and wait until they have reached their goals; the other joints keep their angles.
 
-        joints: angle in rad by joint name, such as index_servo_1; 0 is the calibrated middle. duration_s: how long the
-        motion takes, or longer if the servos are not as fast. timeout_s: how long is waited beyond that.
-        Raises ValueError for a name or a number that cannot be, HandRefused if the hand takes no motions or was stopped
-        meanwhile, HandTimeout if the joints have not arrived, as when an angle is outside the hand's limits.
+        Args:
+            joints: angle [rad] by joint name, such as index_servo_1; 0 is the calibrated middle.
+            duration_s: duration of the motion; longer if the servos are too slow for it.
+            timeout_s: how much longer than duration_s to wait.
+
+        Raises:
+            ValueError: A joint name is unknown or a number is invalid.
+            HandRefused: The hand accepts no motions, or was stopped meanwhile.
+            HandTimeout: The joints have not reached their goals, for example if an angle is outside the limits.
         """
         goal = checked(joints, duration_s)
         self._watch()
@@ -155,35 +163,35 @@ class AsyncHand:
             raise HandRefused(self._motion.reason)
 
     async def stop(self) -> str:
-        """Have the driver itself end what the hand does and hold the pose; its answer. All sentences end."""
+        """Stop the hand and hold its pose, directly by the driver; return its answer. All sentences end."""
         return await self._session.call(STOP, may_repeat=True)
 
     async def relax(self) -> str:
-        """As `stop`, and let all servos go limp; everything is refused until `resume`."""
+        """Stop as `stop` does and turn the torque of all servos off; all motions are refused until `resume`."""
         return await self._session.call(RELAX, may_repeat=True)
 
     async def resume(self) -> str:
-        """Let the hand move again after `relax`."""
+        """Allow motions again after `relax`; return the driver's answer."""
         return await self._session.call(RESUME, may_repeat=False)
 
-    # How the hand is.
+    # State of the hand.
 
     async def state(self) -> HandState:
-        """How the hand is now."""
+        """Return the current state of the hand."""
         self._watch()
         await self._session.find(lambda: self._readings.count > 0, f"{DRIVER} does not tell {JOINT_STATES.name}")
         await self._session.find(lambda: self._motion is not None, f"{DRIVER} does not tell {MOTION_STATE.name}")
         return self._state()
 
     async def states(self) -> AsyncIterator[HandState]:
-        """How the hand is, at each new reading, 50 times a second; whoever is slower misses some. Without an end."""
+        """Yield the state at each new reading, 50 times per second, without end; a slow consumer misses some."""
         seen = 0
         while True:
             state, seen = await self.next_state(seen)
             yield state
 
     async def next_state(self, seen: int) -> tuple[HandState, int]:
-        """The state when more readings have come than these, and how many have. Raises HandTimeout."""
+        """Wait for more than `seen` readings; return the state and the number of readings. Raises HandTimeout."""
         if not seen:
             return await self.state(), self._readings.count
         if not await self._session.until(lambda: self._readings.count > seen, ANSWER_S):
@@ -191,7 +199,7 @@ class AsyncHand:
         return self._state(), self._readings.count
 
     async def wait(self, timeout_s: float | None = None) -> None:
-        """Wait until the sentences of this client have ended and the hand is at rest. Raises HandTimeout."""
+        """Wait until all sentences of this client have ended and the hand is at rest. Raises HandTimeout."""
         self._watch()
         began_s = time.monotonic()
         await self._session.follow(lambda: not self._signings, "the sentences", timeout_s)
@@ -200,7 +208,7 @@ class AsyncHand:
         if not await self._session.until(lambda: self._readings.rested(since_s), left_s):
             raise HandTimeout(f"the hand is not at rest after {timeout_s:g} s")
 
-    # What the methods share.
+    # Helpers.
 
     @property
     def _session(self) -> Session:
@@ -211,7 +219,7 @@ class AsyncHand:
     async def _moved(self, is_over: Callable[[], bool], duration_s: float, deadline_s: float) -> None:
         """Wait until the motion is over, or the hand stands still although it should move.
 
-        A driver that has not found us yet does not hear a motion, which must then be said again.
+        In the second case the goal must be published again: the driver may not have discovered our publisher before.
         """
         said_s = time.monotonic()
 
@@ -232,7 +240,7 @@ class AsyncHand:
         )
 
     def _watch(self) -> None:
-        """Hear from now on how the hand is."""
+        """Subscribe to the state of the hand."""
         session = self._session
         session.hear(MOTION_STATE, partial(setattr, self, "_motion"))
         session.hear(STATE, lambda state: setattr(self, "_letter", state.letter))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A sentence that the hand was asked to sign, for programs that use asyncio."""
+"""Progress of a sentence sent to the hand, for programs that use asyncio."""
 
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -16,10 +16,10 @@ STATES: Final = {
 
 
 class AsyncSigning:
-    """A sentence that the hand was asked to sign. `async for progress in signing` tells each step, the last one too."""
+    """Sentence sent to the hand. `async for progress in signing` yields each step, including the last one."""
 
     def __init__(self, session: Session, text: str, stop: Callable[[], Awaitable[str]]) -> None:
-        """Made by AsyncHand.say. stop: stops the hand."""
+        """Called by AsyncHand.say. stop: stops the hand."""
         self.id = uuid.uuid4().hex
         self.text = text
         self.steps: list[Progress] = []
@@ -28,20 +28,20 @@ class AsyncSigning:
 
     @property
     def result(self) -> Result | None:
-        """The last step; None until it has come."""
+        """Return the last step; None until the sentence has ended."""
         last = self.steps[-1] if self.steps else None
         return last if isinstance(last, Result) else None
 
     async def wait(self, timeout_s: float | None = None) -> Result:
-        """Wait for the end. Raises HandTimeout, or HandNotFound if the planner has gone away."""
+        """Wait until the sentence has ended. Raises HandTimeout, or HandNotFound if the planner is gone."""
         await self._session.follow(lambda: self.result is not None, f"sentence {self.text!r}", timeout_s)
         assert self.result is not None
         return self.result
 
     async def cancel(self) -> None:
-        """Stop the hand, which ends all sentences, this one and those that wait; nothing if this one has ended.
+        """Stop the hand, which ends all sentences including waiting ones; do nothing if this one has ended.
 
-        Raises as `stop` does.
+        Raises the errors of `stop`.
         """
         if self.result is None:
             await self._stop()
@@ -53,7 +53,7 @@ class AsyncSigning:
             told += 1
 
     async def step(self, number: int) -> Progress | None:
-        """The step of this number, which may have to come; None after the last. Raises HandNotFound."""
+        """Wait for the step of this number and return it; None after the last step. Raises HandNotFound."""
         steps = self.steps
         await self._session.follow(lambda: len(steps) > number or self.result is not None, f"sentence {self.text!r}")
         return steps[number] if len(steps) > number else None
@@ -62,5 +62,5 @@ class AsyncSigning:
         state = STATES[status.state]
         kind = Result if state in ENDED else Progress
         step = kind(state, status.letters_done, status.letters_total, status.planned_by, status.reason)
-        if self.result is None and self.steps[-1:] != [step]:  # an answer may come twice
+        if self.result is None and self.steps[-1:] != [step]:  # a status may arrive twice
             self.steps.append(step)

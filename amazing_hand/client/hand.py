@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The client for programs without asyncio: each method is the one of AsyncHand, and blocks until it has come back."""
+"""Client for programs without asyncio: each method calls the one of AsyncHand and blocks until it returns."""
 
 import asyncio
 import threading
@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 class _LoopThread:
-    """An event loop in a thread; from any thread, coroutines run in it and are waited for."""
+    """Event loop in a thread of its own. Thread-safe."""
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
@@ -27,7 +27,7 @@ class _LoopThread:
         self._thread.start()
 
     def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
-        """What the coroutine returns or raises; one that is interrupted by Ctrl-C is cancelled."""
+        """Run a coroutine in the loop and return its result or raise its exception; Ctrl-C cancels it."""
         with self._lock:
             if not self._is_open:
                 coroutine.close()
@@ -54,7 +54,7 @@ async def _others_ended() -> None:
 
 
 class Signing:
-    """A sentence that the hand was asked to sign. `for progress in signing` tells each step, the last one too."""
+    """Sentence sent to the hand. `for progress in signing` yields each step, including the last one."""
 
     def __init__(self, loop: _LoopThread, signing: AsyncSigning) -> None:
         self._loop = loop
@@ -64,17 +64,17 @@ class Signing:
 
     @property
     def result(self) -> Result | None:
-        """The last step; None until it has come."""
+        """Return the last step; None until the sentence has ended."""
         return self._signing.result
 
     def wait(self, timeout_s: float | None = None) -> Result:
-        """Wait for the end. Raises HandTimeout, or HandNotFound if the planner has gone away."""
+        """Wait until the sentence has ended. Raises HandTimeout, or HandNotFound if the planner is gone."""
         return self._loop.run(self._signing.wait(timeout_s))
 
     def cancel(self) -> None:
-        """Stop the hand, which ends all sentences, this one and those that wait; nothing if this one has ended.
+        """Stop the hand, which ends all sentences including waiting ones; do nothing if this one has ended.
 
-        Raises as `stop` does.
+        Raises the errors of `stop`.
         """
         self._loop.run(self._signing.cancel())
 
@@ -86,20 +86,23 @@ class Signing:
 
 
 class Hand:
-    """A running hand, for the length of a `with` block. From any thread; two hands at once are two of these.
+    """Client of a running hand, connected within a `with` block. Thread-safe; use one object per hand.
 
-    Its nodes may run in another process or, with the same ROS domain and discovery range, on another computer.
-    All methods may raise HandNotFound if the node that they need does not run, HandTimeout if it does not answer, and
-    HandRefused if it does not do what is asked; all of these are HandErrors of one line.
+    The hand's nodes may run in another process or, with the same ROS domain and discovery range, on another computer.
+    All methods raise HandNotFound if the node that they need does not run, HandTimeout if it does not answer, and
+    HandRefused if it refuses the request. All of these are HandErrors, with a message of one line.
     """
 
     def __init__(self, namespace: str = NAMESPACE, *, needs: Sequence[str] = (DRIVER,)) -> None:
-        """namespace: which hand. needs: its nodes that must run when the block begins: servo_driver, planner."""
+        """Set up the client without connecting.
+
+        namespace: of the hand. needs: nodes that must run when the block begins: servo_driver, planner.
+        """
         self._hand = AsyncHand(namespace, needs=needs)
         self._loop: _LoopThread | None = None
 
     def __enter__(self) -> "Hand":
-        """Raises HandNotFound, or HandMisconfigured."""
+        """Connect to the hand. Raises HandNotFound or HandMisconfigured."""
         if self._loop is not None:
             raise HandError("the hand was used before: make another Hand")
         self._loop = _LoopThread()
@@ -116,62 +119,67 @@ class Hand:
         self.close()
 
     def close(self) -> None:
-        """Leave ROS; what other threads still wait for raises HandError. The hand goes on with what it does."""
+        """Disconnect from ROS; other threads' pending calls raise HandError. The hand goes on with what it is doing."""
         self._run(self._hand.close())
         assert self._loop is not None
         self._loop.close()
 
     def say(self, text: str) -> Signing:
-        """Have the planner sign a text, before the sentences that others have asked for.
+        """Have the planner sign a text, ahead of waiting sentences from other sources.
 
-        Comes back when the planner has taken it. Raises HandRefused if it does not.
+        Returns when the planner has accepted it. Raises HandRefused if it rejects it.
         """
         signing = self._run(self._hand.say(text))
         assert self._loop is not None
         return Signing(self._loop, signing)
 
     def gesture(self, name: str) -> str:
-        """Have the planner begin a gesture, such as `open`; its answer. `help` has it name all that it knows.
+        """Have the planner start a gesture, such as `open`; return its answer. `help` lists all gestures.
 
-        Raises HandRefused: there is no such gesture, or a sentence is being signed.
+        Raises HandRefused if there is no such gesture, or while a sentence is being signed.
         """
         return self._run(self._hand.gesture(name))
 
     def move(self, joints: Mapping[str, float], duration_s: float = 0.5, *, timeout_s: float = 10.0) -> None:
-        """Move servo joints and wait until they have arrived; the others keep their angles.
+        """Move servo joints and wait until they have reached their goals; the other joints keep their angles.
 
-        joints: angle in rad by joint name, such as index_servo_1; 0 is the calibrated middle. duration_s: how long the
-        motion takes, or longer if the servos are not as fast. timeout_s: how long is waited beyond that.
-        Raises ValueError for a name or a number that cannot be, HandRefused if the hand takes no motions or was stopped
-        meanwhile, HandTimeout if the joints have not arrived, as when an angle is outside the hand's limits.
+        Args:
+            joints: angle [rad] by joint name, such as index_servo_1; 0 is the calibrated middle.
+            duration_s: duration of the motion; longer if the servos are too slow for it.
+            timeout_s: how much longer than duration_s to wait.
+
+        Raises:
+            ValueError: A joint name is unknown or a number is invalid.
+            HandRefused: The hand accepts no motions, or was stopped meanwhile.
+            HandTimeout: The joints have not reached their goals, for example if an angle is outside the limits.
         """
         self._run(self._hand.move(joints, duration_s, timeout_s=timeout_s))
 
     def stop(self) -> str:
-        """Have the driver itself end what the hand does and hold the pose; its answer. All sentences end."""
+        """Stop the hand and hold its pose, directly by the driver; return its answer. All sentences end."""
         return self._run(self._hand.stop())
 
     def relax(self) -> str:
-        """As `stop`, and let all servos go limp; everything is refused until `resume`."""
+        """Stop as `stop` does and turn the torque of all servos off; all motions are refused until `resume`."""
         return self._run(self._hand.relax())
 
     def resume(self) -> str:
-        """Let the hand move again after `relax`."""
+        """Allow motions again after `relax`; return the driver's answer."""
         return self._run(self._hand.resume())
 
     def state(self) -> HandState:
-        """How the hand is now."""
+        """Return the current state of the hand."""
         return self._run(self._hand.state())
 
     def states(self) -> Iterator[HandState]:
-        """How the hand is, at each new reading, 50 times a second; whoever is slower misses some. Without an end."""
+        """Yield the state at each new reading, 50 times per second, without end; a slow consumer misses some."""
         seen = 0
         while True:
             state, seen = self._run(self._hand.next_state(seen))
             yield state
 
     def wait(self, timeout_s: float | None = None) -> None:
-        """Wait until the sentences of this client have ended and the hand is at rest. Raises HandTimeout."""
+        """Wait until all sentences of this client have ended and the hand is at rest. Raises HandTimeout."""
         self._run(self._hand.wait(timeout_s))
 
     def _run(self, coroutine: Coroutine[Any, Any, T]) -> T:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A ROS node in a context and a thread of its own, whatever else the program does with ROS."""
+"""ROS node in a context and a thread of its own, independent of other uses of ROS in the program."""
 
 import itertools
 import os
@@ -26,13 +26,13 @@ _numbers = itertools.count()
 
 
 class RosLink:
-    """Hears and says topics of one hand, and asks its services.
+    """Subscribe and publish to the topics of one hand, and call its services.
 
-    Callbacks are called in the link's thread. Each topic and each service is opened when it is used first.
+    Callbacks are called in the link's thread. Publishers and service clients are created on first use.
     """
 
     def __init__(self, namespace: str) -> None:
-        """Raises ConfigurationError for an environment or a namespace that ROS cannot work with."""
+        """Start the node. Raises ConfigurationError for an environment or a namespace that ROS cannot use."""
         self._stack = ExitStack()
         context = Context()
         self._stack.enter_context(ros_context(in_namespace(namespace), context))
@@ -56,15 +56,15 @@ class RosLink:
             return
 
     def name_of(self, name: str) -> str:
-        """The full name of a topic or a service of the hand."""
+        """Return the full name of a topic or a service of the hand."""
         return f"{self._node.get_namespace().rstrip('/')}/{name}"
 
     def now(self) -> Any:
-        """The moment as a message field."""
+        """Return the current time as a builtin_interfaces/Time message."""
         return self._node.get_clock().now().to_msg()
 
     def hear(self, topic: Topic, callback: Callable[[Any], None]) -> None:
-        """Call back with each message of the topic from now on; once, however often it is asked for."""
+        """Subscribe the callback to the topic; a second call for the same topic does nothing."""
         if topic.name not in self._heard:
             self._heard.add(topic.name)
             profile = SUBSCRIPTION_PROFILES[topic.qos]
@@ -74,16 +74,16 @@ class RosLink:
         self._publisher(topic).publish(message)
 
     def is_heard(self, topic: Topic, reader: str) -> bool:
-        """Whether this node of the hand, which has found us or is about to, hears what we say."""
+        """Return whether ROS discovery has found this node of the hand as a subscriber of the topic."""
         self._publisher(topic)
         return reader in readers_of(self._node, topic.name)
 
     def offers(self, service: str) -> bool:
-        """Whether somebody answers the service."""
+        """Return whether the service is available."""
         return bool(self._client(service).service_is_ready())
 
     def call(self, service: str, on_answer: Callable[[], None]) -> Any:
-        """A future of the answer; on_answer is called when it is there."""
+        """Call the service; return a future of the response. on_answer is called when the response is there."""
         future = self._client(service).call_async(Trigger.Request())
         future.add_done_callback(lambda _: on_answer())
         return future

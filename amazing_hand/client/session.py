@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Finds the nodes of a hand, asks them until they answer, and waits: what all that the client does has in common."""
+"""Find the nodes of a hand, repeat requests until they answer, and wait for conditions; used by all client methods."""
 
 import asyncio
 import os
@@ -17,25 +17,25 @@ from amazing_hand.topics import SENTENCE, Topic
 DRIVER: Final = "servo_driver"
 PLANNER: Final = "planner"
 
-# Who is found hears us a moment before it would be heard by us.
+# Discovery is not symmetric: we may have discovered a node shortly before it has discovered us.
 SETTLE_S: Final = 0.1
 
-# Longer than what takes longest: letting eight servos go limp, each read back and tried again, and being found, for
-# which Fast DDS says a lost packet again after 3 s.
+# Longer than the slowest request: turning the torque of eight servos off, with reading back and retries, plus
+# discovery, for which Fast DDS repeats a lost packet after 3 s.
 ANSWER_S: Final = 10.0
 
-# To one who has not found us yet an answer is lost: what may be said twice is said again.
+# A node that has not discovered us yet cannot deliver its answer, so requests that may be repeated are sent again.
 AGAIN_S: Final = 1.0
 
-# How often a node whose answer is waited for is looked for.
+# How often to check that a node still runs while waiting for it.
 ALIVE_S: Final = 0.5
 
 
 class Session:
-    """One hand from when it is opened until it is closed, in one event loop. Its methods belong into that loop."""
+    """Connection to one hand, in one event loop; call its methods in that loop only."""
 
     def __init__(self, namespace: str) -> None:
-        """Raises HandMisconfigured."""
+        """Connect to ROS. Raises HandMisconfigured."""
         self._loop = asyncio.get_running_loop()
         self._known: set[str] = set()
         self._waiting: set[asyncio.Future[None]] = set()
@@ -47,24 +47,24 @@ class Session:
 
     @property
     def link(self) -> RosLink:
-        """Raises HandError when the session is closed."""
+        """Return the ROS link. Raises HandError when the session is closed."""
         if self._link is None:
             raise HandError(CLOSED)
         return self._link
 
     def close(self) -> None:
-        """Leave ROS; what is still waited for raises HandError."""
+        """Disconnect from ROS; pending calls raise HandError."""
         link, self._link = self._link, None
         self._wake()
         if link is not None:
             link.close()
 
     def hear(self, topic: Topic, callback: Callable[[Any], None]) -> None:
-        """Call back in the loop with each message of the topic from now on; once, however often it is asked for."""
+        """Subscribe the callback, called in the event loop; a second call for the same topic does nothing."""
         self.link.hear(topic, self._in_loop(callback))
 
     def _in_loop(self, callback: Callable[[Any], None]) -> Callable[[Any], None]:
-        """The callback for the link's thread: it is called in the loop, and whoever waits looks again."""
+        """Wrap a callback for the link's thread: run it in the event loop and wake up all waiting coroutines."""
 
         def call(message: Any) -> None:
             callback(message)
@@ -82,7 +82,7 @@ class Session:
                 waiting.set_result(None)
 
     async def until(self, condition: Callable[[], bool], timeout_s: float | None) -> bool:
-        """Wait until it is true, which it may become by a message or by who is found; whether it is."""
+        """Wait until the condition is true; return False on time-out. Checked on each message and every POLL_S."""
         deadline_s = None if timeout_s is None else time.monotonic() + timeout_s
         while True:
             if self.link and condition():
@@ -98,7 +98,7 @@ class Session:
                 self._waiting.discard(waiting)
 
     async def find(self, is_there: Callable[[], bool], otherwise: str) -> None:
-        """Wait until it is there, for as long as a node that runs takes to be found. Raises HandNotFound."""
+        """Wait until it is there, for as long as the discovery of a running node takes. Raises HandNotFound."""
         if await self.until(is_there, FIND_S):
             return
         domain = os.environ.get("ROS_DOMAIN_ID") or "0"
@@ -107,25 +107,25 @@ class Session:
         )
 
     async def find_reader(self, topic: Topic, node: str) -> None:
-        """Find the node that hears the topic. Raises HandNotFound."""
+        """Wait until the node that subscribes to the topic is found. Raises HandNotFound."""
         name = self.link.name_of(topic.name)
         await self.find(lambda: self.link.is_heard(topic, node), f"no {node} hears {name}")
         await self._settle({name})
 
     async def find_services(self, services: Sequence[str]) -> None:
-        """Find the driver, which offers all of these. Raises HandNotFound."""
+        """Wait until all of these services of the driver are found. Raises HandNotFound."""
         names = [self.link.name_of(service) for service in services]
         await self.find(lambda: all([*map(self.link.offers, services)]), f"no {DRIVER} offers {names[0]}")
         await self._settle(set(names))
 
     async def _settle(self, names: set[str]) -> None:
-        """Give those who are behind these topics and services, and are new, a moment to find us."""
+        """Wait SETTLE_S if one of these topics or services is new, so that its node can discover us."""
         if not names <= self._known:
             await asyncio.sleep(SETTLE_S)
             self._known |= names
 
     async def ask(self, ask: Callable[[], None], is_answered: Callable[[], bool], topic: Topic, node: str) -> None:
-        """Ask again and again until there is an answer. Raises HandNotFound, HandTimeout."""
+        """Repeat a request every AGAIN_S until it is answered. Raises HandNotFound or HandTimeout."""
         deadline_s = time.monotonic() + ANSWER_S
         while time.monotonic() < deadline_s:
             ask()
@@ -136,7 +136,7 @@ class Session:
         raise HandTimeout(f"the {node} does not answer within {ANSWER_S:g} s")
 
     async def follow(self, is_over: Callable[[], bool], what: str, timeout_s: float | None = None) -> None:
-        """Wait for what the planner will tell. Raises HandNotFound when it has gone, HandTimeout."""
+        """Wait for a report of the planner. Raises HandNotFound when the planner is gone, or HandTimeout."""
         deadline_s = None if timeout_s is None else time.monotonic() + timeout_s
         while not is_over():
             left_s = ALIVE_S if deadline_s is None else min(ALIVE_S, deadline_s - time.monotonic())
@@ -146,7 +146,7 @@ class Session:
                 raise HandNotFound(f"the {PLANNER} has gone away")
 
     async def call(self, service: str, *, may_repeat: bool) -> str:
-        """Ask the driver itself, again until it answers if that does no harm; what it says."""
+        """Call a service of the driver and return its message. may_repeat: call it again until it answers."""
         link = self.link
         await self.find_services([service])
         asked: list[Any] = []

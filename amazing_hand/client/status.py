@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the client returns and raises. Pure."""
+"""Return types and exceptions of the client. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,25 +10,25 @@ from amazing_hand.configuration import ConfigurationError
 DONE: Final = "done"
 REJECTED: Final = "rejected"
 ENDED: Final = (DONE, REJECTED, "expired", "failed", "cancelled")
-"""The last states of a sentence; the others are `queued`, `planning` and `signing`."""
+"""Final states of a sentence; the others are `queued`, `planning` and `signing`."""
 
 CLOSED: Final = "the hand is not open: use it within its `with` block"
 
 
 class HandError(RuntimeError):
-    """What goes wrong with a hand; one line."""
+    """Base class of the client's errors; the message is one line."""
 
 
 class HandMisconfigured(HandError, ConfigurationError):
-    """ROS cannot work with the namespace or with an environment variable."""
+    """ROS cannot use the namespace or an environment variable."""
 
 
 class HandNotFound(HandError):
-    """The node that is needed does not run, or has ended."""
+    """A node that is needed does not run, or has ended."""
 
 
 class HandRefused(HandError):
-    """The hand does not do what it was asked to.
+    """The hand refuses a request.
 
     Attributes:
         reason: one line: why, and what to do.
@@ -40,18 +40,19 @@ class HandRefused(HandError):
 
 
 class HandTimeout(HandError):
-    """A node does not answer, or the hand has not done something in the time that it was given."""
+    """A node does not answer, or the hand has not finished something within the time-out."""
 
 
 @dataclass(frozen=True)
 class Progress:
-    """A step of a sentence that is signed.
+    """Step in the signing of a sentence.
 
     Attributes:
         state: queued, planning, signing, or one of ENDED.
-        letters_done, letters_total: letters and spaces that the hand has reached, and all; 0 until known.
+        letters_done: number of letters and spaces that the hand has reached.
+        letters_total: number of all letters and spaces; 0 until known.
         planned_by: the model that decided what is signed, or `fallback`; empty until known.
-        reason: what went wrong and what to do; empty otherwise.
+        reason: what went wrong and what to do; empty if nothing did.
     """
 
     state: str
@@ -63,25 +64,25 @@ class Progress:
 
 @dataclass(frozen=True)
 class Result(Progress):
-    """The last step of a sentence: its state is one of ENDED."""
+    """Last step of a sentence: its state is one of ENDED."""
 
     @property
     def signed(self) -> bool:
-        """Whether the hand has signed all of it."""
+        """Return whether the hand has signed the whole sentence."""
         return self.state == DONE
 
 
 @dataclass(frozen=True)
 class HandState:
-    """How the hand is.
+    """State of the hand.
 
     Attributes:
-        letter: the last that the hand has shown since the block began; a space between words; empty before the first.
-        joints: measured servo angle in rad by joint name, 0 the calibrated middle; one that was not read is left out.
-        moving: whether a servo has turned by more than a degree in the last 0.3 s.
-        can_move: whether the hand takes letters, gestures and motions.
-        reason: why it does not, and what to do; if it does, why the motion before was ended; often empty.
-        age_s: how long ago the angles came.
+        letter: last letter shown since the block began; a space between words; empty before the first letter.
+        joints: measured servo angle [rad] by joint name, 0 at the calibrated middle; without servos that were not read.
+        moving: whether a servo has turned by more than one degree in the last 0.3 s.
+        can_move: whether the hand accepts letters, gestures and motions.
+        reason: if it does not, why, and what to do; if it does, why the last motion was ended; often empty.
+        age_s: age of the angles.
     """
 
     letter: str
