@@ -4,10 +4,10 @@
 from typing import Final
 
 EXIT_CONFIGURATION: Final = 2
-"""The exit status of programs that cannot work as they are configured: starting them again does not help."""
+"""Exit status of a program whose configuration is not valid: restarting it does not help."""
 
 EXIT_OTHER_RMW: Final = 102
-"""ROS's own exit status when RMW_IMPLEMENTATION names one that is not installed: no better."""
+"""Exit status of ROS if RMW_IMPLEMENTATION names one that is not installed: restarting does not help either."""
 
 
 class ConfigurationError(ValueError):

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Final
 
 DISCOVERY_RANGE: Final = "ROS_AUTOMATIC_DISCOVERY_RANGE"
-"""How far nodes look for each other. A launch file, and the command `hand`, set THIS_MACHINE where it is not set."""
+"""Variable for the range of ROS discovery. Launch files and the program `hand` set it to THIS_MACHINE if unset."""
 
 THIS_MACHINE: Final = "LOCALHOST"
 
 MAX_ROS_DOMAIN_ID: Final = 232
-"""DDS derives UDP ports from it; those of a greater one would be above 65535."""
+"""DDS derives UDP ports from the domain id; those of a greater id would be above 65535."""
 
 _RMW: Final = Path("share", "ament_index", "resource_index", "rmw_typesupport")
 

@@ -40,7 +40,7 @@ EXTRAS: Final[Mapping[str, Extra]] = {
         programs=("record", "replay"),
     ),
 }
-"""By the names that setup.py gives them."""
+"""Extra by its name in setup.py."""
 
 
 @contextmanager

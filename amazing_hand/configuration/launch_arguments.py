@@ -54,7 +54,7 @@ def given(argument: str, text: str, node: str, namespace: str, parameter: str) -
 
 
 def is_simulated(sim: str) -> bool:
-    """Return whether servos, camera and cloud are to be simulated, by the launch argument `sim`; empty means yes."""
+    """Return whether servo bus and cloud are to be simulated, by the launch argument `sim`; empty means yes."""
     return truth("sim", sim or "true")
 
 

@@ -10,13 +10,13 @@ from amazing_hand.configuration.declared import Declared, closest
 from amazing_hand.configuration.parameter_file import Assignment
 
 Table = Mapping[str, Mapping[str, Declared]]
-"""Node name -> its parameters by their names."""
+"""Node name -> parameter name -> declaration."""
 
 ROS_PARAMETERS: Final = {
     "use_sim_time": Declared("use_sim_time", False),
     "start_type_description_service": Declared("start_type_description_service", True),
 }
-"""What each ROS node has."""
+"""Parameters that every ROS node has."""
 
 
 @dataclass(frozen=True)

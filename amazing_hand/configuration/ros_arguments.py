@@ -14,7 +14,7 @@ ROS_ARGS: Final = "--ros-args"
 PARAMS_FILE: Final = "--params-file"
 
 SHARED_PARAMS: Final = "--shared-params"
-"""The option of node programs whose parameter files are also for nodes in other namespaces."""
+"""Option of node programs: the parameter files also configure nodes in other namespaces."""
 
 _WITH_VALUE: Final = {
     **dict.fromkeys(("-p", "--param"), "parameter"),

@@ -19,9 +19,9 @@ from amazing_hand.cloud.diagnosis import problem_of_client, problem_of_files, pr
 
 HTTPS_PORT: Final = 443
 TIMEOUT_S: Final = 5.0
-"""For the connection, and for the answer."""
+"""Time-out of the connection, and of the answer."""
 MIN_LIFE: Final = timedelta(minutes=1)
-"""Credentials that end sooner are of no use; botocore takes ended ones for a defect of ours."""
+"""Shortest remaining life of credentials to be accepted; botocore treats expired ones as a bug of the provider."""
 MAX_ANSWER_BYTES: Final = 64 * 1024
 MAX_REASON_LENGTH: Final = 200
 

@@ -17,7 +17,7 @@ from amazing_hand.identity.provision_files import (
 )
 
 DETACH_TIMEOUT_S: Final = 30.0
-"""AWS takes some seconds until it knows that a certificate is detached; until then it does not delete the thing."""
+"""How long to retry deleting the thing: AWS refuses for some seconds after its certificates are detached."""
 POLL_S: Final = 1.0
 
 

@@ -9,10 +9,10 @@ from typing import Any, Final
 from amazing_hand.cloud.contract import Topics
 
 DEFAULT_NAME: Final = "amazing-hand"
-"""Of the policy and of the role alias, here and in infra/hand.yaml."""
+"""Default name of the policy and of the role alias, here and in infra/hand.yaml."""
 
 THING: Final = "${iot:Connection.Thing.ThingName}"
-"""AWS puts in the thing that the certificate is attached to, so that one policy is right for all hands."""
+"""Policy variable that AWS replaces by the name of the certificate's thing, so that one policy fits all hands."""
 
 
 def device_policy(arn: str, role_alias: str) -> dict[str, Any]:

@@ -34,7 +34,7 @@ from amazing_hand.identity.provision_files import (
 from amazing_hand.paths import write_private
 
 NAME: Final = re.compile(r"[A-Za-z0-9_=,@-]{1,128}")
-"""Of policies and role aliases."""
+"""Valid names of policies and role aliases."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 from amazing_hand.identity.provision_files import ProvisionError
 
 TIMEOUT_S: Final = 10.0
-"""For a connection, and for each answer."""
+"""Time-out of a connection, and of each answer."""
 
 _DENIED: Final = ("AccessDenied", "Forbidden", "NotAuthorized", "Unauthorized")
 _BAD_CREDENTIALS: Final = (
@@ -17,7 +17,7 @@ _BAD_CREDENTIALS: Final = (
     "SignatureDoesNotMatch",
     "UnrecognizedClient",
 )
-"""By the beginning of the code; InvalidRequest is another matter."""
+"""Prefixes of AWS error codes that mean bad credentials; InvalidRequest does not."""
 
 
 class Step(NamedTuple):

@@ -17,7 +17,7 @@ from cryptography.x509.oid import NameOID
 from amazing_hand.paths import data_folder, write_private
 
 AMAZON_ROOTS: Final = "Amazon Root CA "
-"""The CAs of the AWS endpoints, by the beginning of their common names (AWS IoT Core, server authentication)."""
+"""Prefix of the common names of the AWS endpoints' CAs (AWS IoT Core developer guide, server authentication)."""
 
 _HEADER: Final = """\
 # Written by `hand provision` for the thing {thing}. Add what else is yours: config/hand.yaml explains all parameters.

@@ -71,7 +71,7 @@ class Filming:
 
     def __init__(self) -> None:
         self.begun = threading.Event()
-        """Pictures are wanted, or it has ended."""
+        """Set when frames are to be published, or when the filming has ended."""
         self.ended = threading.Event()
 
     def end(self) -> None:

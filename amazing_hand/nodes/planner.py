@@ -59,13 +59,13 @@ class PlannerNode(HandNode[Settings]):
         self._speller = SpellerClient(self)
         self._queue = SentenceQueue(settings.max_queue, settings.max_age_s)
         self._changed = threading.Condition()
-        """Held by whoever touches the queue, the job, `_motion` or `_closing`."""
+        """Guards the queue, the job, `_motion` and `_closing`."""
         self._job: Job | None = None
         self._motion: MotionState | None = None
         self._motion_s = -math.inf
         self._closing = False
         self._last_said: dict[str, SentenceStatus] = {}
-        """What was said last of each sentence, by its id."""
+        """Last published status of each sentence, by its id."""
         self._last: Account | None = None
         self._last_error = ""
         self._commands = Commands(self, gestures, self._stop_all, self._is_signing, self._tell_command)

@@ -74,7 +74,7 @@ class Recorder(HandNode[Settings]):
         self._folder = path_of(settings.folder) if settings.folder else data_folder() / "recordings"
         self._take: OpenFilm | None = None
         self._problem = ""
-        """One line: why the last sentence has no film, or a short one."""
+        """Why the last sentence has no film or a shortened one; one line, empty if there is no problem."""
         self._lock = threading.Lock()  # close() is called from the main thread
         try:
             self._folder.mkdir(parents=True, exist_ok=True)

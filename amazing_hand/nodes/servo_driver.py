@@ -67,7 +67,7 @@ class ServoDriver(ManagedNode[Settings]):
         self._driver: HandDriver | None = None
         self._note = ReleaseNote(self.get_namespace(), self.settings.port)
         self._telling = threading.Lock()
-        """Held by whoever touches the four that follow."""
+        """Guards the four attributes that follow."""
         self._moving = DriverState(time.time_ns() // 1000, False, "", "servo_driver was started")
         self._is_active = False
         self._is_starting = self.settings.autostart

@@ -50,7 +50,7 @@ def ros_context(ros_args: Sequence[str] = (), context: Context | None = None) ->
 
 
 def _cause(error: str) -> str:
-    """Return rcl's message without source locations, and with the variables that select its log folder.
+    """Return rcl's message without source locations, with advice if the log folder cannot be used.
 
     For unknown ROS arguments, rclpy's message is the list of them.
     """

@@ -11,7 +11,7 @@ from amazing_hand.srv import FingertipIk
 
 FINGERTIP_IK: Final = "fingertip_ik"
 FRAME: Final = "wrist"
-"""The URDF's link that is the base frame of kinematics.py."""
+"""URDF link that is the base frame of kinematics.py."""
 
 
 def offer_fingertip_ik(node: Node, calibration: Calibration) -> None:

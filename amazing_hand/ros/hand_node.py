@@ -43,14 +43,14 @@ PUBLISHER_PROFILES = {
         depth=1000, reliability=QoSReliabilityPolicy.RELIABLE, durability=QoSDurabilityPolicy.TRANSIENT_LOCAL
     ),
 }
-"""As publishers have it: a HISTORY is kept for readers that come late and ask for it."""
+"""QoS of the publishers: a HISTORY topic is transient local, for subscribers that join late and ask for it."""
 
 NS_PER_S: Final = 1_000_000_000
 
 HEALTH_PERIOD_S: Final = 1.0
 
 Health = tuple[bytes, str, dict[str, object]]
-"""Level (DiagnosticStatus.OK, WARN, ERROR), one line, and values to look at."""
+"""Level (DiagnosticStatus.OK, WARN, ERROR), one-line message, and values for the diagnostics."""
 
 SettingsT = TypeVar("SettingsT")
 

@@ -15,7 +15,7 @@ from amazing_hand.hand.motion import Pose
 from amazing_hand.hand.servo_limits import RATED_VOLTAGE_V, STALL_TORQUE_NM
 
 JOINTS: Final = (*SERVO_JOINTS, *FINGER_JOINTS)
-"""The order of the joints in the message."""
+"""Order of the joints in the message."""
 
 # Time over which a finger joint's velocity is the difference of two angles: long against rounding, short for motion.
 _STEP_S: Final = 1e-3

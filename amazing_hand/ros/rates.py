@@ -4,7 +4,7 @@
 from typing import Final
 
 LOW: Final = 0.7
-"""A share of the promised rate. Below it something is wrong; a camera that gives 25 pictures for 30 is well."""
+"""Fraction of the promised rate below which a topic is too slow; a camera with 25 instead of 30 frames/s is fine."""
 
 
 class Rate:

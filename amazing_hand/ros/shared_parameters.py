@@ -37,4 +37,4 @@ class AwsSettings(DeviceSettings):
 
 
 SHARED: Final = (HandSettings, AwsSettings)
-"""Those that stand in the `/**` block of config/hand.yaml."""
+"""Parameters in the `/**` block of config/hand.yaml."""
