@@ -25,7 +25,7 @@ from amazing_hand.simulation.pki import Pki, ensure_pki
 
 HOST: Final = "127.0.0.1"
 PAGE: Final = "page"
-"""The client that publishes sentences and reads states, as the web page does."""
+"""Name of the client that publishes sentences and reads states, as the web page does."""
 
 START_DEADLINE_S: Final = 10.0
 """Timeout for the start. mosquitto needs about 0.01 s; the margin is for a busy single-board computer."""
@@ -84,7 +84,7 @@ class LocalBroker:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         log = self._open_log()
         try:
-            info_path(self._folder).unlink(missing_ok=True)  # of a broker that was killed
+            info_path(self._folder).unlink(missing_ok=True)  # left by a broker that was killed
             pki = ensure_pki(self._folder / "pki", [self._device, PAGE])
             write_private(self._folder / "mosquitto.acl", self._acl().encode())
             port = self._launch(command, pki, log)
@@ -173,12 +173,12 @@ class LocalBroker:
             f"cafile {pki.ca}",
             f"certfile {pki.server.cert}",
             f"keyfile {pki.server.key}",
-            "tls_version tlsv1.2",  # or higher
+            "tls_version tlsv1.2",  # the minimum
             "require_certificate true",
             "use_identity_as_username true",
         ]
         if os.geteuid() == 0:
-            lines.insert(0, "user root")  # else it drops to the user mosquitto, who cannot read the keys
+            lines.insert(0, "user root")  # else it switches to the user mosquitto, which cannot read the keys
         return "\n".join(lines) + "\n"
 
     def _acl(self) -> str:
@@ -229,7 +229,7 @@ def _spawn(command: Sequence[str], log: int) -> subprocess.Popen[bytes]:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                # The libraries of the ROS wheels must not take the place of the system's in mosquitto.
+                # mosquitto must load the system's libraries, not those of the ROS wheels.
                 env={name: value for name, value in os.environ.items() if name != "LD_LIBRARY_PATH"},
                 start_new_session=True,  # Ctrl-C must reach this process only, which stops mosquitto itself
             )
@@ -256,7 +256,7 @@ def _wait_until_accepting(process: subprocess.Popen[bytes], port: int, pki: Pki,
                 with contextlib.suppress(OSError):
                     tls.unwrap()  # closes TLS properly, else mosquitto logs an error
                 return True
-        except OSError:  # not listening yet, or another program's port: then mosquitto ends
+        except OSError:  # not listening yet, or the port is another program's and mosquitto ends
             time.sleep(POLL_S)
     return False
 

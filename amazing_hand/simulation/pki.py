@@ -80,12 +80,12 @@ def _load(files: Leaf) -> _Loaded | None:
     try:
         cert = x509.load_pem_x509_certificate(files.cert.read_bytes())
         key = serialization.load_pem_private_key(files.key.read_bytes(), password=None)
-    except (FileNotFoundError, ValueError, TypeError):  # missing; not PEM; an encrypted key
+    except (FileNotFoundError, ValueError, TypeError):  # missing; not PEM; encrypted key
         return None
     if not isinstance(key, ec.EllipticCurvePrivateKey) or cert.public_key() != key.public_key():
         return None
     if files.key.stat().st_mode & 0o077:
-        return None  # others could read it: no longer private
+        return None  # other users could read the key
     return _Loaded(cert, key)
 
 

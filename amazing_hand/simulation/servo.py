@@ -183,7 +183,7 @@ class SimulatedServo:
 
     def advance(self, now_s: float) -> None:
         """Simulate up to the time `now_s`. An earlier time than the last one changes nothing."""
-        while (left_s := now_s - self._now_s) > 0.0:  # from event to event: arrival, overload
+        while (left_s := now_s - self._now_s) > 0.0:  # one step per event: arrival, overload
             duty, speed = self.duty, self.speed
             strained = abs(duty) > self.value("overload_torque") / 100
             arrival_s = abs(self._stop - self.position) / abs(speed) if speed else math.inf
@@ -347,7 +347,7 @@ def carry_out(
                 target.execute(code, params)
     elif addressed := reached(servo_id):
         answer = addressed.execute(code, params)
-        if answer is not None and not addressed.hung:  # under the id it was asked by, even if that has just changed
+        if answer is not None and not addressed.hung:  # with the id addressed, even if that has just changed
             reply = status_packet(servo_id, addressed.status, answer)
     if any(servo.servo_id != filed_id for filed_id, servo in servos.items()):
         filed_anew = {servo.servo_id: servo for servo in servos.values()}

@@ -200,10 +200,10 @@ class SimulatedBus:
     def _serve(self) -> None:
         if self._realtime:
             become_realtime()
-        if self._byte_s:  # or each reply would be as late as Linux may make any sleep of this thread: 0.05 ms
+        if self._byte_s:  # else Linux may delay each reply by the default timer slack, 0.05 ms
             ctypes.CDLL(None).prctl(_PR_SET_TIMERSLACK, 1)
         parser = PacketParser()
-        late: list[tuple[float, bytes]] = []  # a heap of replies with the time when they are due
+        late: list[tuple[float, bytes]] = []  # heap of replies by their due time
         heard_s = 0.0
         poll = select.poll()
         poll.register(self._master, select.POLLIN)
@@ -231,8 +231,8 @@ class SimulatedBus:
             self._wire_free_s = max(self._wire_free_s, now_s) + self._byte_s * len(data)
             for instruction in parser.feed(data):
                 self._answer(instruction, came_s, late)
-            # A real port forgets at its last close that a process wanted it for itself; this one is never closed, and
-            # a killed process would lock it for ever. The lock that rustypot takes besides, flock, ends with its owner.
+            # A real port drops exclusive mode (TIOCEXCL) at its last close; this one is never closed, so a killed
+            # process would lock it for ever. The flock that rustypot takes, too, ends with the process.
             fcntl.ioctl(self._slave, termios.TIOCNXCL)
             begin_s = time.monotonic()
 

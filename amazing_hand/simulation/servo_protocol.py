@@ -85,7 +85,7 @@ class PacketParser:
         done = 0  # bytes before this index are processed
         while True:
             start = buffer.find(HEADER, done)
-            if start < 0:  # keep what may be the first half of a header
+            if start < 0:  # keep a last FF: it may be the first half of a header
                 done = max(done, len(buffer) - buffer.endswith(b"\xff"))
                 break
             done = start
@@ -98,7 +98,7 @@ class PacketParser:
             elif len(buffer) < end:
                 break
             elif checksum(buffer[start + 2 : end - 1]) != buffer[end - 1]:
-                done += 1  # only one byte: the real packet may begin inside what looked like one
+                done += 1  # skip only one byte: a real packet may begin inside this false one
             else:
                 packets.append(Instruction(servo_id, buffer[start + 4], bytes(buffer[start + 5 : end - 1])))
                 done = end
