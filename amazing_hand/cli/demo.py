@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The whole main job on this machine: everything is started, one sentence is signed, and what comes back is checked."""
+"""Run the whole main job on this machine: start everything, sign one sentence, check what comes back."""
 
 import argparse
 import json

@@ -39,7 +39,7 @@ COMMANDS: Final = (
     Command("alphabet", "amazing_hand.cli.alphabet", "list all signs, or report how well they can be told apart"),
     Command("export", "amazing_hand.cli.export", "print the hand's model for other programs: URDF, or MJCF for MuJoCo"),
     Command("record", "amazing_hand.cli.record", "record the topics of a running hand in a bag"),
-    Command("replay", "amazing_hand.cli.replay", "say again what a bag holds: its letters move the hand"),
+    Command("replay", "amazing_hand.cli.replay", "replay a bag: its letters move the hand"),
     Command("simulate", "amazing_hand.cli.simulate", "simulate the servos and print their port"),
     Command("broker", "amazing_hand.cli.broker", "run a local MQTT broker in place of AWS IoT Core"),
     Command("provision", "amazing_hand.cli.provision", "make this machine a thing of AWS IoT Core: key, files, policy"),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Say again what a bag holds, in its own time: its `letter` moves the hand, its `sentence` has the hand sign."""
+"""Replay a bag at its own pace: its `letter` moves the hand, its `sentence` has the hand sign."""
 
 import argparse
 import sys

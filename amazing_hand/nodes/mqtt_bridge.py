@@ -76,9 +76,8 @@ class MqttBridge(ManagedNode[Settings]):
         except ValueError as error:
             raise ParameterError(f"mqtt_bridge.device: {error}") from error
         self._bridge: Bridge | None = None
-        self._using = (
-            threading.Lock()
-        )  # held by the executor while it uses the bridge: `close` comes from another thread
+        # Held by the executor while it uses the bridge: `close` comes from another thread.
+        self._using = threading.Lock()
         self._heard: list[Subscription] = []
         self._sentence = self.publisher(SENTENCE)
         self._status = self.publisher(SENTENCE_STATUS)
