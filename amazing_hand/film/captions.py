@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 NOT_REACHED: Final = "(not reached)"
-"""Stands after a letter that the hand did not form as it should."""
+"""Mark after a letter that the hand could not reach."""
 
 
 class _Cue(NamedTuple):

@@ -12,7 +12,7 @@ FILM_BYTES: Final = 100_000_000  # a film of ten minutes with much motion; with 
 RESERVE_BYTES: Final = 20_000_000  # left for other programs: a running recording ends before this is used
 
 PREFIX: Final = "hand_"
-"""What the films' names begin with: nothing else in the folder is deleted."""
+"""Prefix of the films' file names; other files in the folder are never deleted."""
 
 
 class KeptFilm(NamedTuple):

@@ -18,7 +18,7 @@ from amazing_hand.rendering.lettering import Lettering
 from amazing_hand.threads import ReportingThread
 
 PART: Final = ".part"
-"""Suffix of a film's name while it is made."""
+"""Suffix of a film's file name while it is recorded."""
 
 QUEUE_FRAMES: Final = 60  # two seconds at 30 fps, a few megabytes: bridges short stalls of a busy disk
 NICENESS: Final = 10  # of ffmpeg: the servo loop has priority
@@ -34,7 +34,7 @@ class Film(NamedTuple):
     duration_s: float
     frames: int
     repeated: int
-    """Frames of the film that show the same picture as the one before, as the camera was slower than the film."""
+    """Number of frames that repeat the previous picture, because the camera was slower than the film."""
     dropped: int
     """Pictures that are not in the film, as the camera was faster than the film, the encoder too slow, or they were no
     whole JPEGs."""
@@ -71,7 +71,7 @@ class FilmEncoder:
         self._caption = ""
         self._lettering = Lettering()
         self.pictures = 0
-        """Pictures that were taken into the film."""
+        """Number of pictures accepted for the film."""
         self._overrun = 0
         self._bad = 0
         self._queue: queue.Queue[_Shot | None] = queue.Queue(QUEUE_FRAMES)

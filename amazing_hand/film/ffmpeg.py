@@ -11,7 +11,7 @@ import imageio_ffmpeg
 
 SOFTWARE: Final = "libx264"
 HARDWARE: Final = ("h264_nvmpi", "h264_nvenc")
-"""A Jetson's encoder by the names that builds of ffmpeg for it have (jetson-ffmpeg; NVIDIA's Video Codec SDK)."""
+"""Names of the Jetson's hardware encoder in builds of ffmpeg (jetson-ffmpeg; NVIDIA's Video Codec SDK)."""
 
 TRY_TIMEOUT_S: Final = 10.0  # for a trial encoding of one small picture, which takes 0.05 s
 

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple, Protocol
 from urllib.parse import quote, urlsplit
 
 CONTENT_TYPES: Final = {".mp4": "video/mp4", ".vtt": "text/vtt"}
-"""What is stored and served, by suffix."""
+"""Media types of the files that are stored and served, by suffix."""
 
 CLOSE_TIMEOUT_S: Final = 2.0  # for running downloads when the server stops
 PART_BYTES: Final = 8 * 1024 * 1024  # part size of a multipart upload; a failed part is sent again

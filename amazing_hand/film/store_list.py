@@ -24,7 +24,7 @@ class Backoff:
     def __init__(self) -> None:
         self._wait_s = FIRST_RETRY_S
         self.due_s: float | None = None
-        """When the next try is due, None: there is nothing to try."""
+        """Time of the next try; None: nothing to try."""
 
     def failed(self, now_s: float) -> None:
         self.due_s = now_s + self._wait_s

@@ -48,7 +48,7 @@ class FilmUploader:
         self._left_parts, self._left_unsent = _unfinished(folder), list(self._unsent)
         self._takes: queue.Queue[tuple[OpenFilm, float] | None] = queue.Queue()
         self.problem = ""
-        """One line: why the last film is lost or not stored yet."""
+        """Why the last film is lost or not stored yet, in one line."""
         self._thread = ReportingThread(target=self._run, name="film", daemon=True)
         self._thread.start()
 
