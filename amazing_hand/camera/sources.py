@@ -23,7 +23,7 @@ URL_OPEN_TIMEOUT_MS: Final = 5000
 MANUAL_EXPOSURE: Final = 1  # V4L2_EXPOSURE_MANUAL, a value of V4L2's automatic exposure control
 ROTATIONS: Final = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
 GSTREAMER_LINK: Final = " ! "
-"""Between the elements of a GStreamer pipeline: what has it is one."""
+"""Separator of GStreamer elements; a source name that contains it is a pipeline."""
 
 
 class SourceError(Exception):
@@ -36,7 +36,7 @@ class SourceEnded(Exception):
 
 class JpegSource(Protocol):
     bad_pictures: int
-    """Deliveries that were no whole picture, and were left out."""
+    """Number of reads that gave an incomplete or invalid picture, which was skipped."""
 
     def read_jpeg(self) -> bytes:
         """Return the next picture as JPEG. Raises SourceError or SourceEnded."""
@@ -49,7 +49,7 @@ class DrawnSource(JpegSource, Protocol):
     """Source that draws the hand from the joint angles passed to `show`."""
 
     calibration: CameraCalibration
-    """Of the drawn pictures."""
+    """Calibration of the drawn pictures."""
 
     def show(self, servo_rad: npt.ArrayLike, caption: str = "") -> None:
         """Set the eight servo angles [rad] and the caption of the next pictures."""
@@ -69,7 +69,7 @@ class Wishes:
 
 
 STAND_INS: Final = {"rendered": "amazing_hand.simulation.rendered_camera"}
-"""Sources that stand in for a camera: by name the module whose `open_source(wishes, side)` makes one, a DrawnSource."""
+"""Simulated cameras: name -> module whose `open_source(wishes, side)` returns a DrawnSource."""
 
 
 def keep_to_one_thread() -> None:
