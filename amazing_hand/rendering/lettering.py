@@ -10,7 +10,7 @@ from amazing_hand.camera.jpeg import Image, decode_jpeg, encode_jpeg
 from amazing_hand.rendering.materials import Plane
 
 LEAST_HEIGHT: Final = 24
-"""Pictures of fewer rows have no captions: nobody could read them."""
+"""Smaller pictures get no captions: they would not be legible."""
 
 _FONT: Final = cv2.FONT_HERSHEY_SIMPLEX
 
