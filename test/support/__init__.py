@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What tests and measurements share: worlds of processes, far ends under test control, waiting."""
+"""Helpers for tests and measurements: worlds of processes, servers and devices under test control, waiting."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Recording and comparing bags of whole runs, for the tests and for the reference bag."""
+"""Record and compare bags of whole runs, for the tests and for the reference bag."""
 
 import signal
 import subprocess
@@ -18,7 +18,7 @@ from support.world import HASTY, World, patched
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "jelly"
 REFERENCE_TEXT = "Jelly 2!"
-"""A letter that moves, one that is doubled, a space, a digit, and a character that is skipped."""
+"""Contains a letter with motion, a doubled letter, a space, a digit, and a character that is skipped."""
 
 # A busy machine delays a letter by less, and a letter takes more.
 SAME_TIME_S = 0.25
@@ -32,7 +32,7 @@ def run_tool(world: World, module: str, *arguments: object) -> subprocess.Popen[
 
 
 def start_recording(world: World, path: Path, *options: str) -> subprocess.Popen[str]:
-    """Comes back when the recorder has found who speaks."""
+    """Start `hand record` and wait until it has found the publishers."""
     recorder = run_tool(world, "record", path, *options)
     assert recorder.stdout is not None
     assert "recording" in recorder.stdout.readline()
@@ -40,7 +40,7 @@ def start_recording(world: World, path: Path, *options: str) -> subprocess.Popen
 
 
 def end_recording(recorder: subprocess.Popen[str]) -> str:
-    """What it has recorded, in words."""
+    """Stop the recorder and return what it printed."""
     recorder.send_signal(signal.SIGINT)
     output, errors = recorder.communicate(timeout=60)
     assert recorder.returncode == 0, errors
@@ -48,7 +48,7 @@ def end_recording(recorder: subprocess.Popen[str]) -> str:
 
 
 def record_sentence(world: World, path: Path, text: str, *options: str) -> str:
-    """One sentence of a whole hand, from before it is asked for until its film is stored."""
+    """Record one sentence of a whole hand, from before its request until its film is stored."""
     world.start_all()
     page = world.page()
     recorder = start_recording(world, path, *options)
@@ -71,14 +71,14 @@ def letters(messages: Sequence[BagMessage]) -> str:
 
 
 def poses_deg(messages: Sequence[BagMessage], begin_ns: int) -> tuple[Any, Any]:
-    """Times since the beginning [s], and the servos' angles."""
+    """Return times since `begin_ns` [s], and the servos' angles [deg]."""
     decoded = [decode(message) for message in messages]
     times_s = np.array([m.header.stamp.sec + m.header.stamp.nanosec / 1e9 for m in decoded]) - begin_ns / 1e9
     return times_s, np.rad2deg([servo_angles_rad(m) for m in decoded])
 
 
 def off_deg(then: tuple[Any, Any], now: tuple[Any, Any], length_s: float) -> Any:
-    """For each pose of `then` until `length_s`, how far `now` is from it within SAME_TIME_S, at the worst joint."""
+    """Return for each pose of `then` up to `length_s` the largest joint error [deg] of `now` within SAME_TIME_S."""
     then_s, then_deg = then
     during = (then_s > 0) & (then_s < length_s)
     assert during.any()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A Bedrock runtime on this machine: `converse` and the event stream of `converse_stream`, behaving as a script says.
+"""Serve a local Bedrock runtime with scripted behaviour: `converse` and the event stream of `converse_stream`.
 
 As a program it plays the behaviours named on its command line, one per call and the last one for ever, prints its
 address and ends when its stdin is closed.
@@ -30,7 +30,7 @@ USAGE: Final = {"inputTokens": 120, "outputTokens": 30, "totalTokens": 150}
 
 
 def frame(kind: str, name: str, payload: dict[str, Any]) -> bytes:
-    """One message of an AWS event stream; kind: `event` or `exception`."""
+    """Encode one message of an AWS event stream. kind: `event` or `exception`."""
     headers = {":message-type": kind, f":{kind}-type": name, ":content-type": "application/json"}
     head = b"".join(
         struct.pack("!B", len(key)) + key.encode() + STRING + struct.pack("!H", len(value)) + value.encode()
@@ -44,7 +44,7 @@ def frame(kind: str, name: str, payload: dict[str, Any]) -> bytes:
 
 @dataclass(frozen=True)
 class Request:
-    """What a client asked for."""
+    """Request of a client."""
 
     model_id: str
     streaming: bool
@@ -53,12 +53,12 @@ class Request:
 
     @property
     def sentence(self) -> str:
-        """The first thing that the user said."""
+        """Return the text of the user's first message."""
         return str(self.body["messages"][0]["content"][0]["text"])
 
 
 class Call(BaseHTTPRequestHandler):
-    """One request and its answer, given by a behaviour."""
+    """One request, and the methods with which a behaviour answers it."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
@@ -83,7 +83,7 @@ class Call(BaseHTTPRequestHandler):
         self._json(status, {"message": message}, {"x-amzn-ErrorType": code})
 
     def answer(self, blocks: Sequence[dict[str, Any]], stop_reason: str) -> None:
-        """The whole message, in the way that was asked for. A tool's input may be text here, of any kind."""
+        """Send a whole message, as a stream if requested so. A tool's input may be any text here."""
         if not self.request_.streaming:
             message = {"role": "assistant", "content": list(blocks)}
             self._json(
@@ -111,7 +111,7 @@ class Call(BaseHTTPRequestHandler):
         self.event("messageStart", {"role": "assistant"})
 
     def block(self, index: int, block: dict[str, Any]) -> None:
-        """A block of content in two pieces, as a model streams it."""
+        """Send a content block in two pieces, as a model streams it."""
         call, text = block.get("toolUse"), block.get("text", "")
         if call:  # text begins without a start
             start = {"toolUse": {"toolUseId": call["toolUseId"], "name": call["name"]}}
@@ -126,7 +126,7 @@ class Call(BaseHTTPRequestHandler):
         self._chunk(frame("event", name, payload))
 
     def exception(self, name: str) -> None:
-        """An error in the middle of the stream."""
+        """Send an error in the middle of the stream."""
         self._chunk(frame("exception", name, {"message": "as the script says"}))
         self.wfile.write(b"0\r\n\r\n")
 
@@ -157,7 +157,7 @@ Behaviour = Callable[[Call], None]
 
 
 def fingerspell(arguments: Any, number: int = 1, name: str = "fingerspell") -> dict[str, Any]:
-    """A block that calls the tool."""
+    """Return a content block that calls the tool."""
     return {"toolUse": {"toolUseId": f"call-{number}", "name": name, "input": arguments}}
 
 
@@ -166,7 +166,7 @@ def verbatim(call: Call) -> None:
 
 
 def obeys(call: Call) -> None:
-    """Does what a sentence such as `... spell "X"` tells it."""
+    """Answer a sentence such as `... spell "X"` by doing what it asks for."""
     call.answer([fingerspell({"text": call.request_.sentence.split('"')[1]})], "tool_use")
 
 
@@ -206,7 +206,7 @@ def endless(call: Call) -> None:
 
 
 def half(call: Call) -> None:
-    """Begins to call the tool."""
+    """Begin a tool call."""
     call.begin()
     call.event("contentBlockStart", {"contentBlockIndex": 0, "start": fingerspell("")})
     call.event("contentBlockDelta", {"contentBlockIndex": 0, "delta": {"toolUse": {"input": '{"text": "HEL'}}})
@@ -256,7 +256,7 @@ BEHAVIOURS: Final[dict[str, Behaviour]] = {
 
 
 class Runtime(ThreadingHTTPServer):
-    """Listens on a free port of this machine while it is used as a context; plays `behaviours`, the last for ever."""
+    """Server on a free local port, as a context manager. Each request gets the next behaviour; the last repeats."""
 
     daemon_threads = True
 
@@ -273,7 +273,7 @@ class Runtime(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_port}"
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that has left is what some tests are about."""
+        """Do not print errors of clients that disconnected: some tests do that on purpose."""
         if not isinstance(sys.exc_info()[1], ConnectionError):
             super().handle_error(request, client_address)
 
@@ -284,7 +284,7 @@ class Runtime(ThreadingHTTPServer):
 
 @cache
 def aws_session() -> Any:
-    """A boto3 session with credentials that do here, one for all: each reads what it knows of Bedrock anew, 0.1 s."""
+    """Return a shared boto3 session with dummy credentials: each new one takes 0.1 s to load the Bedrock model."""
     from boto3.session import Session  # the program has no use for it
 
     return Session(aws_access_key_id="for-this-test", aws_secret_access_key="for-this-test")

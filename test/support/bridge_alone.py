@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A bridge with its memory, and around it a planner, a driver and a broker that a test plays. No ROS, no network."""
+"""Run a bridge with its SQLite file against a simulated planner, driver and broker. No ROS, no network."""
 
 import json
 import sqlite3
@@ -38,7 +38,7 @@ def wait_until(is_so: Callable[[], object]) -> None:
 
 
 class Clock:
-    """The time of bridge and planner; a test lets it go by."""
+    """Clock of bridge and planner, advanced by the test."""
 
     def __init__(self) -> None:
         self.s = 100.0
@@ -48,9 +48,9 @@ class Clock:
 
 
 class Cloud:
-    """Takes the place of the bridge's MqttLink, for each of its connections.
+    """Fake MqttLink, for all connections of the bridge.
 
-    It keeps what is published, and acknowledges it at once if it is to. A test grants each subscription, or refuses it.
+    It keeps published messages and can acknowledge them at once. The test grants or refuses each subscription.
     """
 
     def __init__(self) -> None:
@@ -64,7 +64,7 @@ class Cloud:
         self.tell: Callable[[ConnectionEvent], None] = lambda event: None
 
     def make(self, settings: LinkSettings, _: Any, on_connection: Callable[[ConnectionEvent], None]) -> "Cloud":
-        """What the bridge calls to have a link."""
+        """Create the link (the bridge's factory function)."""
         self.settings, self.tell, self.is_stopped = settings, on_connection, False
         return self
 
@@ -110,7 +110,7 @@ class Cloud:
 
     @property
     def results(self) -> dict[str, set[bytes]]:
-        """The different results of each id; more than one is one too many."""
+        """Distinct results by sentence id; more than one is an error."""
         found: defaultdict[str, set[bytes]] = defaultdict(set)
         for payload in self.payloads(TOPICS.result):
             found[json.loads(payload)["id"]].add(payload)
@@ -130,7 +130,7 @@ WRITES = ("INSERT", "UPDATE", "DELETE")
 
 
 class Disk:
-    """A connection to SQLite whose disk is full when a test says so: then the statements that begin like these fail."""
+    """SQLite connection with a simulated full disk: then statements that begin with given words fail."""
 
     def __init__(self, database: Database, fails: tuple[str, ...]) -> None:
         assert database._connection is not None
@@ -155,7 +155,7 @@ class Disk:
 
 
 class Alone:
-    """One life of a bridge, on a file that outlives it."""
+    """One run of a bridge, on a file that persists."""
 
     def __init__(self, path: Path, cloud: Cloud, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(bridge_module, "MqttLink", cloud.make)
@@ -182,7 +182,7 @@ class Alone:
         self.driver(name, answer)
 
     def connect(self, endpoint: str = "local", max_text_length: int = 500, granted: bool = True) -> None:
-        """Comes back when it is connected and its subscription is granted, or asked for."""
+        """Connect, and wait until the subscription is granted, or requested if not `granted`."""
         asked, has_planner = len(self.cloud.asked), threading.Event()
         self.bridge.connect(endpoint, lambda: SETTINGS, has_planner.is_set, max_text_length)
         wait_until(lambda: self.bridge.problem.endswith("waiting for a planner on the topic sentence"))
@@ -193,7 +193,7 @@ class Alone:
             self.grant()
 
     def grant(self) -> None:
-        """Comes back when the bridge has taken note that its subscription is granted."""
+        """Grant the subscription and wait until the bridge has processed it."""
         self.cloud.grant()
         wait_until(lambda: all(thread.name != "mqtt-start" for thread in threading.enumerate()))
 
@@ -201,12 +201,12 @@ class Alone:
         self.deliver(id, json.dumps({"id": id, "sentence": text}).encode())
 
     def command(self, id: str, name: str) -> None:
-        """As the page sends it now."""
+        """Deliver a command as the web page would send it now."""
         message = {"id": id, "command": name, "ts": int(self.clock.now().unix_s)}
         self.deliver(id, json.dumps(message).encode())
 
     def deliver(self, id: str, payload: bytes, topic: str = TOPICS.action) -> None:
-        """What the broker brings; acknowledged gets the id when the bridge has it."""
+        """Deliver a message from the broker; `acknowledged` gets its id when the bridge has stored it."""
         self.bridge.on_message(topic, payload, lambda: self.acknowledged.append(id))
 
     def hear(self, id: str, *steps: Step, films: bool = False, **more: Any) -> None:
@@ -221,7 +221,7 @@ class Alone:
         return Disk(self.bridge._database, fails)
 
     def settle(self) -> None:
-        """Comes back when the disk has all that was written, and who waited for that was told."""
+        """Wait until all writes are on disk and their callbacks have run."""
         done = threading.Event()
         self.bridge._database.when_safe(done.set)
         assert done.wait(PATIENCE_S)

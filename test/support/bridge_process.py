@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a bridge's process has in memory, with the file that outlives it, and no ROS around it."""
+"""Hold the state of a bridge's process and its persistent file, without ROS."""
 
 import json
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ BOOT_S = 1_770_550_000.0
 
 @dataclass
 class Bridge:
-    """What a bridge's process has in memory, on the file that outlives it."""
+    """State of a bridge's process, on its persistent file."""
 
     database: Database
     handed: list[str] = field(default_factory=list)
@@ -35,7 +35,7 @@ class Bridge:
         return Now(BOOT_S + self.now_s, self.now_s)
 
     def killed(self) -> "Bridge":
-        """The next process on the same file, in the same world."""
+        """Return the process that follows a kill: same file, same surroundings, no memory."""
         return Bridge(self.database, self.handed, self.now_s)
 
     def receive(self, id: str, text: str = "HI") -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The bridge alone between a real broker and a planner that a test plays: either can be killed at any moment."""
+"""Run the bridge between a real broker and a simulated planner, each of which can be killed at any time."""
 
 import json
 import os
@@ -48,7 +48,7 @@ IMPATIENT = {f"amazing_hand.cloud.sentences.{name}": 5.0 for name in ("SILENCE_S
 
 
 class Broker(LocalBroker):
-    """A broker that comes back on the same port. saves_always: it forgets nothing when it is killed, at a price."""
+    """Broker that restarts on the same port. saves_always: it saves each change, so a kill loses nothing; slower."""
 
     def __init__(self, folder: Path, saves_always: bool) -> None:
         self._saves_always = saves_always
@@ -67,7 +67,7 @@ class Broker(LocalBroker):
         return self._process.pid
 
     def save(self, *topics: str) -> None:
-        """Comes back when the subscriptions to these topics outlive it: by itself it does not save each at once."""
+        """Wait until the subscriptions to these topics are saved, as mosquitto does not save each one at once."""
         os.kill(self.pid, signal.SIGUSR1)
         file = self._folder / "mosquitto.db"
         wait_for(lambda: file.exists() and all(topic.encode() in file.read_bytes() for topic in topics), "all saved")
@@ -80,7 +80,7 @@ class Broker(LocalBroker):
 
 
 class Cloud:
-    """What the page and the cloud get to see, across all failures of the broker."""
+    """Messages received by page and cloud, across all failures of the broker."""
 
     def __init__(self, info: BrokerInfo) -> None:
         leaf = info.clients["page"]
@@ -116,7 +116,7 @@ class Cloud:
 
     @property
     def letters(self) -> list[str]:
-        """Without what a broker delivered twice."""
+        """Letters received, without repeated deliveries."""
         return list(dict.fromkeys(state["letter"] for state in self.states if "video_url" not in state))
 
     @property
@@ -124,7 +124,7 @@ class Cloud:
         return Counter(json.loads(payloads[0])["outcome"] for payloads in self.results.values())
 
     def assert_one_result_each(self) -> None:
-        """The same message may be delivered more than once, as QoS 1 has it; two different ones may not."""
+        """Assert one distinct result per sentence; QoS 1 may deliver the same message more than once."""
         assert {id: len(set(payloads)) for id, payloads in self.results.items()} == dict.fromkeys(self.sent, 1)
 
     @property
@@ -133,9 +133,9 @@ class Cloud:
 
 
 class Player(Node):
-    """Plays planner, driver and recorder: signs what it is given, in order, and says so.
+    """Simulated planner, driver and recorder: signs the sentences in order and publishes the progress.
 
-    on_step(id, step) is called in the signing thread before each step is said; step: a name, or "film".
+    on_step(id, step) is called in the signing thread before each step is published; step: a name, or "film".
     """
 
     def __init__(self, context: Context, signings: Counter[str], on_step: Callable[[str, str], None]) -> None:
@@ -191,7 +191,7 @@ class Player(Node):
         self.tell(sentence, step, **more)
 
     def show(self, id: str, letter: str, measured_rad: list[float] | None = None) -> float:
-        """Say that the hand shows a letter; when that was said."""
+        """Publish that the hand shows a letter and return the time of it."""
         self.letters.append(letter)
         state = HandState(
             sentence_id=id,
@@ -210,7 +210,7 @@ class Player(Node):
 
 
 class BridgeWorld:
-    """on_step may be set by a test: called as Player says."""
+    """Bridge, broker, page and Player of one test. on_step: callback that a test may set, see Player."""
 
     def __init__(self, world: World, saves_always: bool) -> None:
         self.world = world
@@ -281,7 +281,7 @@ class BridgeWorld:
             raise AssertionError(f"no results for {missing[:10]}; signed: {self.signings}") from None
 
     def assert_once(self) -> None:
-        """One result and one signing for each sentence; times never go back."""
+        """Assert one result and one signing for each sentence, and that times never decrease."""
         self.cloud.assert_one_result_each()
         assert self.signings == Counter(dict.fromkeys(self.cloud.sent, 1))
         stamps = [state["ts"] for state in self.cloud.states]

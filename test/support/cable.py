@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A network between a client and a broker on this machine that can be cut."""
+"""Forward connections from a client to a local broker, with a network that can be cut."""
 
 import contextlib
 import socket
@@ -7,7 +7,7 @@ import threading
 
 
 class Cable:
-    """The line between a client and the broker: it can be pulled out and plugged in again."""
+    """Network cable between client and broker, which can be unplugged and plugged in again."""
 
     def __init__(self, broker_port: int) -> None:
         self._broker_port = broker_port

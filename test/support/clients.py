@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A broker that comes back, and clients that keep what they hear of it."""
+"""Broker that can be restarted, and clients that keep what they receive."""
 
 import socket
 from collections.abc import Callable
@@ -21,7 +21,7 @@ SILENCE_S = 0.1
 
 
 class Broker:
-    """A local broker that comes back on the same port."""
+    """Local broker that restarts on the same port."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -41,7 +41,7 @@ class Broker:
 
 
 class Client:
-    """A link with what it received and the events of its connection."""
+    """MQTT link that keeps its received messages and connection events."""
 
     def __init__(self, settings: LinkSettings) -> None:
         self.received: Queue[tuple[str, bytes]] = Queue()
@@ -63,7 +63,7 @@ class Client:
         return self.received.get(timeout=DEADLINE_S)
 
     def enters(self, state: ConnectionState) -> str:
-        """Wait for the next change of the connection, which is to this state; returns its reason."""
+        """Wait for the next connection event, assert that it enters `state`, and return its reason."""
         event = self.events.get(timeout=DEADLINE_S)
         assert event.state is state
         return event.reason

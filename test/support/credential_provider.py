@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The IoT credential provider on this machine: HTTPS that asks for a client certificate, and answers as a test says."""
+"""Serve a local IoT credential provider: HTTPS with client certificates, answers set by the test."""
 
 import json
 import ssl
@@ -26,11 +26,11 @@ class Asked(NamedTuple):
     path: str
     thing: str
     certificate: str
-    """The common name of the client."""
+    """Return the common name of the client's certificate."""
 
 
 def credentials(life_s: float, number: int = 1) -> dict[str, Any]:
-    """An answer. number: which one, in the key's id."""
+    """Return the answer with credentials. number: counts the answers; part of the key's id."""
     end = datetime.now(UTC) + timedelta(seconds=life_s)
     return {
         "credentials": {
@@ -65,7 +65,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 class CredentialProvider(ThreadingHTTPServer):
-    """life_s: of the credentials that it gives. refuses: what it answers instead, with its status; 0: not in HTTP."""
+    """Local provider. life_s: lifetime of the credentials. refuses: status and answer instead; status 0: not HTTP."""
 
     daemon_threads = True
     allow_reuse_address = True
@@ -88,7 +88,7 @@ class CredentialProvider(ThreadingHTTPServer):
         return self.refuses or (200, credentials(self.life_s, len(self.asked)))
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Clients that are refused are what some tests are about."""
+        """Do not print errors of refused clients: some tests cause them on purpose."""
 
     def identity(self, thing: str, ca: Path | None = None) -> Identity:
         leaf = self.pki.clients[thing]

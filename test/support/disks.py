@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Disks that fail: one that turned read-only, and a real one that is small."""
+"""Simulate failing disks: one that turned read-only, and a real small one."""
 
 import os
 import subprocess
@@ -11,7 +11,7 @@ import pytest
 
 
 def read_only(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    """From now on nothing in the folder can be made, renamed or deleted, as when a file system turned read-only."""
+    """Make creating, renaming and deleting in the folder fail, as on a file system that turned read-only."""
     really = {name: getattr(os, name) for name in ("unlink", "replace", "rename", "mkdir", "open")}
 
     def refusing(name: str) -> object:
@@ -39,7 +39,7 @@ def read_only(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
 
 @contextmanager
 def small_disk(folder: Path, megabytes: int) -> Iterator[Path]:
-    """A tmpfs of its own; skips the test where this user may not mount one."""
+    """Mount a small tmpfs; skip the test if this user may not mount one."""
     folder.mkdir()
     options = f"size={megabytes}M"
     done = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", folder], capture_output=True, check=False)

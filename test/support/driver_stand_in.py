@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What fingerspeller and planner need of a servo_driver: answers to letters, the services, an ear for motion."""
+"""Simulate the servo_driver's interface for fingerspeller and planner: letters, services, motions."""
 
 import threading
 import time
@@ -18,9 +18,9 @@ FIRST_EPOCH: Final = 1000
 
 
 class DriverStandIn:
-    """Reaches each letter after `motion_s`. stops_s, relaxes_s, resumes_s: when they were called (monotonic).
+    """Driver that reaches each letter after `motion_s`. stops_s, relaxes_s, resumes_s: times of the calls [s].
 
-    hangs: done when the services may answer; None: they answer at once.
+    Times are time.monotonic. hangs: future that ends when the services may answer; None: they answer at once.
     """
 
     def __init__(self, probe: Probe) -> None:
@@ -45,7 +45,7 @@ class DriverStandIn:
         self._motion_state.publish(self.motion)
 
     def forget(self) -> None:
-        """Be as new, but for the epoch."""
+        """Reset the state, except for the epoch."""
         self.motion_s = 0.0
         self.motion.can_move = True
         self._motion_state.publish(self.motion)
@@ -53,7 +53,7 @@ class DriverStandIn:
             record.clear()
 
     def begin_epoch(self, reason: str, *, by_request: bool, can_move: bool) -> None:
-        """As after a stop, a release, a fault or a new start: what is under way ends, older letters are refused."""
+        """Begin an epoch as after a stop, release, fault or restart: motions end, older letters are refused."""
         with self._lock:
             letter, self._under_way = self._under_way, None
             self.motion = MotionState(
@@ -64,11 +64,11 @@ class DriverStandIn:
             self._publish(letter, reason, refused=True)
 
     def vanish(self) -> None:
-        """As a driver that has ended, for those who look for one."""
+        """Remove the publisher of motion_state, as if the driver had ended."""
         self._probe.destroy_publisher(self._motion_state)
 
     def appear(self) -> None:
-        """As a driver that has been started."""
+        """Create the publisher of motion_state, as if the driver had been started."""
         self._motion_state = self._motion_publisher()
         self.begin_epoch("servo_driver has been started", by_request=False, can_move=True)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""SQLite that refuses: a file that cannot be opened, statements that fail."""
+"""Simulate SQLite errors: a file that cannot be opened, statements that fail."""
 
 import sqlite3
 from pathlib import Path
@@ -11,7 +11,7 @@ from amazing_hand.cloud.database import Database
 
 
 class Shut:
-    """SQLite refuses to open the file, with this error, until it is opened."""
+    """Make SQLite fail to open the file with this error."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
         self._real = database_module._connected
@@ -33,7 +33,7 @@ def sqlite_error(code: int, line: str = "it fails") -> sqlite3.OperationalError:
 
 
 class Failing:
-    """A connection whose statements that begin so fail with this error."""
+    """SQLite connection on which statements that begin with the given text fail with this error."""
 
     def __init__(self, database: Database, begin: str, error: Exception) -> None:
         assert database._connection is not None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A hand that is filmed, without a cloud: the nodes as processes, sentences said in the graph."""
+"""Run a hand with camera and recorder as processes, without a cloud; sentences come from the graph."""
 
 import re
 import time
@@ -30,7 +30,7 @@ class Cue(NamedTuple):
 
 
 class Filming:
-    """The nodes; `recorder` and `camera` are their parameters."""
+    """Nodes of a filmed hand. recorder, camera: parameters of these nodes."""
 
     def __init__(self, world: World, recorder: dict[str, object] | None = None, camera: str = "rendered") -> None:
         self.world = world
@@ -63,7 +63,7 @@ class Filming:
         self.processes["recorder"] = self.world.start_node("recorder", **parameters)
 
     def wait_filming(self) -> None:
-        """Until a sentence is signed and filmed: until then the nodes may not all have found each other."""
+        """Wait until a sentence was signed and filmed: before that, discovery may not be complete."""
         wait_for(self._sentence.get_subscription_count, "a planner")
         said: list[str] = []
         began_s = time.monotonic()
@@ -82,13 +82,13 @@ class Filming:
                 self.wait_ended(id)
 
     def _is_known(self, id: str) -> bool:
-        """Whether all that a sentence gives has been heard."""
+        """Return whether all messages about a sentence were received."""
         filmed = any(recording.sentence_id == id for recording in self.recordings)
         ended = any(status.id == id and status.state in ENDED for status in self.statuses)
         return filmed and ended and bool(self.letters_of(id))
 
     def health(self, name: str) -> Any:
-        """The last status of a node."""
+        """Return the last diagnostic status of a node."""
         mine = [status for array in self.diagnostics for status in array.status if status.name == f"hand/{name}"]
         return mine[-1]
 
@@ -103,11 +103,11 @@ class Filming:
         self.processes["planner"] = self.world.start_node("planner")
 
     def tell(self, id: str, state: int) -> None:
-        """Say what else the planner says."""
+        """Publish a sentence status as the planner does."""
         self._status.publish(SentenceStatus(id=id, state=state))
 
     def letters_of(self, id: str) -> list[str]:
-        """What the hand has shown of a sentence."""
+        """Return the letters of a sentence that the hand has shown."""
         return [state.letter for state in self.states if state.sentence_id == id]
 
     def wait_ended(self, id: str) -> Any:
@@ -117,7 +117,7 @@ class Filming:
         )
 
     def wait_recordings(self, id: str, count: int = 1) -> list[Any]:
-        """What was told of a sentence's film."""
+        """Wait for `count` messages about a sentence's film and return them."""
 
         def mine() -> list[Any] | None:
             found = [recording for recording in self.recordings if recording.sentence_id == id]
@@ -129,7 +129,7 @@ class Filming:
 
 
 def cues(film: Path) -> list[Cue]:
-    """The caption track beside a film."""
+    """Return the cues of the caption track beside a film."""
     text = film.with_suffix(".vtt").read_text()
     assert text.startswith("WEBVTT\n")
     found = re.findall(r"(\d\d):(\d\d):(\d\d\.\d{3}) --> (\d\d):(\d\d):(\d\d\.\d{3})\n([^<\n]*)", text)
@@ -140,7 +140,7 @@ def cues(film: Path) -> list[Cue]:
 
 
 def pictures(film: Path) -> list[np.ndarray]:
-    """A film's frames as brightness, above the place of the caption."""
+    """Return a film's frames as grey levels, cropped to the part above the caption."""
     with av.open(str(film)) as container:
         frames = [frame.to_ndarray(format="gray") for frame in container.decode(video=0)]
     return [frame[: frame.shape[0] * 3 // 4].astype(float) for frame in frames]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A program that says set-points faster than the hand can follow: the index finger to and fro, at last to LAST_DEG.
+"""Publish set-points faster than the hand can follow: the index finger to and fro, at last to LAST_DEG.
 
 Arguments: rate in messages per second, duration in seconds. It prints how many it said and when the last one was.
 """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A driver on rustypot and a real pseudo-terminal, against simulated servos that can be looked into."""
+"""Run a driver on rustypot and a real pseudo-terminal, against simulated servos that a test can inspect."""
 
 import contextlib
 import math
@@ -28,7 +28,7 @@ from support.waiting import wait_for
 
 DEADLINE_S = 30.0
 BUSY_S = 0.5
-"""What happens at once may take so long when the computer is busy; no motion that it ends is as short."""
+"""Time allowed for an immediate reaction on a busy computer; shorter than any motion that the reaction stops."""
 STAY_S = 1.0
 STEP_DEG = math.degrees(RAD_PER_STEP)
 
@@ -52,12 +52,12 @@ def wait_until(condition: Callable[[], object], what: str = "a condition") -> No
 
 
 def motion(*points: tuple[Sequence[float], float]) -> Motion:
-    """Key poses from degrees and seconds."""
+    """Return a motion from key poses in degrees and seconds."""
     return Motion(tuple(KeyPose(np.deg2rad(np.array(angles_deg)), time_s) for angles_deg, time_s in points))
 
 
 class Servos:
-    """The servos of a simulated bus, also those that are taken off it for a while."""
+    """Servos of a simulated bus, including those that are temporarily taken off it."""
 
     def __init__(self, bus: SimulatedBus) -> None:
         self.bus = bus
@@ -68,14 +68,14 @@ class Servos:
             return [servo.value("torque_enable") for servo in self.all.values()]
 
     def energise(self) -> None:
-        """As another program may have left them."""
+        """Turn torque on, as another program may have left the servos."""
         with self.bus.lock:
             for servo in self.all.values():
                 servo.write(REGISTERS["torque_enable"].address, bytes([Torque.ON]))
                 servo.write(GOAL_ADDRESS, struct.pack(">H", round(servo.position)))
 
     def joints_deg(self) -> Pose:
-        """Where the shafts are at this instant, as angles of the joints."""
+        """Return the present positions of the shafts as joint angles [deg]."""
         with self.bus.lock:
             now_s = time.monotonic()
             for servo in self.all.values():
@@ -88,7 +88,7 @@ class Servos:
             return [servo.value("goal_position") for servo in self.all.values()]
 
     def stay(self, torques: list[int], cycles: Sequence[object] | None = None, still_deg: float = 0.5) -> None:
-        """Nobody moves the hand for a second, and its torque is this; at first it may settle at where it was told.
+        """Assert that the hand stays still for a second with these torques; at first it may still settle at its goal.
 
         cycles: grows with each cycle of the driver, if one runs. What was sent before a cycle has then arrived.
         """
@@ -109,7 +109,7 @@ class Servos:
             time.sleep(0.02)
 
     def bend(self, joints_deg: Sequence[float]) -> None:
-        """Turn the limp shafts by hand."""
+        """Turn the limp shafts to these joint angles, as a person would by hand."""
         steps = CALIBRATION.to_servo_rad(np.deg2rad(np.array(joints_deg))) / RAD_PER_STEP + RAW_ZERO
         with self.bus.lock:
             for servo, position in zip(self.all.values(), steps, strict=True):
@@ -129,7 +129,7 @@ class Servos:
                 self.bus.servos[servo_id] = self.all[servo_id]
 
     def answer_only_if(self, servo_id: int, answers: Callable[[], bool]) -> None:
-        """The servo does what it is told, but its reply is lost unless `answers` says otherwise."""
+        """Make a servo execute instructions but lose its replies while `answers` returns False."""
         servo = self.all[servo_id]
         execute = servo.execute
 
@@ -141,7 +141,7 @@ class Servos:
             servo.execute = carry_out  # type: ignore[method-assign]
 
     def stuck_at(self, servo_id: int, torque: Torque) -> None:
-        """The servo's torque is, and stays, as it is said here."""
+        """Fix the servo's torque at this value."""
         servo = self.all[servo_id]
         write, address = SimulatedServo.write, REGISTERS["torque_enable"].address
 
@@ -155,7 +155,7 @@ class Servos:
 
 
 class Recorder:
-    """A listener that keeps all it is told."""
+    """Listener that keeps all its calls."""
 
     def __init__(self) -> None:
         self.joints: list[tuple[float, Pose]] = []
@@ -178,7 +178,7 @@ class Recorder:
 
 @dataclass
 class Ending:
-    """What a motion's `on_end` was called with."""
+    """Arguments of a motion's `on_end`."""
 
     reports: list[MotionReport] = field(default_factory=list)
     end_s: float = 0.0
@@ -193,7 +193,7 @@ class Ending:
 
 
 class Hand:
-    """A driver, and all that it tells."""
+    """Driver with a listener that keeps its events."""
 
     def __init__(
         self, open_bus: Callable[[], ServoBus], settings: DriverSettings, calibration: Calibration = CALIBRATION
@@ -223,12 +223,12 @@ MakeHand = Callable[..., Hand]
 
 
 def written(path: Path, since_s: float = 0.0) -> list[tuple[int, bytes]]:
-    """Codes and parameters of all that was written to the servos."""
+    """Return code and parameters of each packet written to the servos, from a bus trace."""
     return [(instruction.code, instruction.params) for _, instruction in read_trace(path, since_s)]
 
 
 def poses_sent(path: Path, since_s: float = 0.0) -> list[dict[int, tuple[int, int]]]:
-    """Each sync write of goals: id -> raw position and raw speed."""
+    """Return each sync write of goals in a bus trace: id -> raw position and raw speed."""
     poses = []
     for code, params in written(path, since_s):
         if code == InstructionCode.SYNC_WRITE and params[0] == GOAL_ADDRESS:
@@ -242,7 +242,7 @@ def poses_sent(path: Path, since_s: float = 0.0) -> list[dict[int, tuple[int, in
 
 
 class Interposed:
-    """A bus between the driver and the true one, whose operations tests replace."""
+    """Wrapper of the driver's bus, whose operations tests replace."""
 
     def __init__(self, port: str) -> None:
         self.inner = RustypotBus(port)
@@ -273,7 +273,7 @@ class Interposed:
 
 
 class Blocking(Interposed):
-    """Reading takes until `go_on` is set."""
+    """Bus on which a read blocks until `go_on` is set."""
 
     def __init__(self, port: str, go_on: threading.Event) -> None:
         super().__init__(port)

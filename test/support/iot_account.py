@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""AWS IoT for a test: moto's server in this process, put right where it is not like AWS."""
+"""Simulate AWS IoT: moto's server in this process, corrected where it differs from AWS."""
 
 import os
 import re
@@ -35,12 +35,12 @@ class IotAccount:
 
     @property
     def backend(self) -> IoTBackend:
-        """What AWS IoT knows."""
+        """Return the state of the simulated AWS IoT (moto's backend)."""
         return iot_backends[DEFAULT_ACCOUNT_ID][REGION]
 
     @property
     def certificates(self) -> dict[str, str]:
-        """id -> status"""
+        """Certificate id -> status."""
         return {id: certificate.status for id, certificate in self.backend.certificates.items()}
 
     @property
@@ -48,7 +48,7 @@ class IotAccount:
         return [thing.thing_name for thing in self.backend.things.values()]
 
     def refuse(self, call: str, code: str, message: str = "as the test says", times: int = 10**6) -> None:
-        """The backend's call fails so often."""
+        """Make a call of the backend fail this many times."""
         real, left = getattr(IoTBackend, call), [times]
 
         def refused(*args: Any, **kwargs: Any) -> Any:
@@ -63,7 +63,7 @@ class IotAccount:
 
 
 def _certify(backend: IoTBackend, csr: str, set_as_active: str) -> FakeCertificate:
-    """moto certifies a key of its own, AWS the one of the request; and moto takes the text `false` for true."""
+    """Correct moto: certify the request's key, not one of its own, and read the text `false` as false."""
     request = x509.load_pem_x509_csr(csr.encode())
     now = datetime.now(UTC)
     builder = x509.CertificateBuilder(
@@ -84,7 +84,7 @@ def _certify(backend: IoTBackend, csr: str, set_as_active: str) -> FakeCertifica
 
 
 def _endpoint(backend: IoTBackend, endpoint_type: str) -> FakeEndpoint:
-    """moto makes up another one each time."""
+    """Correct moto: return the same endpoint at each call, not a new one."""
     endpoint = FakeEndpoint(endpoint_type, backend.region_name)
     endpoint.endpoint = re.sub(r"^[a-z0-9]+", "moto", endpoint.endpoint)
     return endpoint
@@ -92,7 +92,7 @@ def _endpoint(backend: IoTBackend, endpoint_type: str) -> FakeEndpoint:
 
 @contextmanager
 def server() -> Iterator[str]:
-    """Its URL."""
+    """Run the server during the block and yield its URL."""
     moto = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     moto.start()
     host, port = moto.get_host_and_port()
@@ -102,7 +102,7 @@ def server() -> Iterator[str]:
 
 @cache
 def _client(region: str | None, *_: str | None) -> Any:
-    """To make one takes half a second."""
+    """Return a client; cached, as creating one takes 0.5 s."""
     return iot_client(region)
 
 
@@ -112,7 +112,7 @@ def client(region: str | None) -> Any:
 
 @contextmanager
 def account(url: str) -> Iterator[IotAccount]:
-    """An account with nothing in it; the AWS credentials of this process are for it."""
+    """Yield an empty account and set this process's AWS credentials for it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(IoTBackend, "create_certificate_from_csr", _certify)
         patch.setattr(IoTBackend, "describe_endpoint", _endpoint)

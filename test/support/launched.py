@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A launch file under test, in a world of its own."""
+"""Run a launch file under test, in its own world."""
 
 import os
 import tempfile
@@ -23,7 +23,7 @@ ANSWER_S = 1.0
 
 
 class Launched:
-    """The launch runs in this process, so that the world's environment is this process's own until `close`."""
+    """Launch in this process; until `close`, this process has the world's environment."""
 
     def __init__(self) -> None:
         self._stack = ExitStack()
@@ -41,7 +41,7 @@ class Launched:
 
 
 def process_of(node: str) -> psutil.Process:
-    """The process of a node that was launched, once there is one."""
+    """Wait for the process of a launched node and return it."""
     program = f"lib/amazing_hand/{node}"
 
     def running() -> list[psutil.Process]:
@@ -57,7 +57,7 @@ def process_of(node: str) -> psutil.Process:
 
 
 def is_active(probe: Probe, node: str) -> bool:
-    """Whether a managed node says so; a killed one that DDS still takes for alive says nothing."""
+    """Return whether a managed node reports this state. A killed one that DDS still lists does not answer."""
     client = probe.create_client(GetState, f"{node}/get_state")
     try:
         answer = client.call_async(GetState.Request())

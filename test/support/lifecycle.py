@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A managed node as `ros2 lifecycle` sees it, and what the standard says that it may do."""
+"""Control a managed node as `ros2 lifecycle` does, with the transitions that the standard allows."""
 
 import random
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ LEADS_TO: Final = {
     (ACTIVE, DEACTIVATE): INACTIVE,
     (ACTIVE, SHUTDOWN): FINALIZED,
 }
-"""All that there is: every other transition is refused, and changes nothing."""
+"""All allowed transitions; every other one is refused and changes nothing."""
 
 IDS: Final = {
     CONFIGURE: Transition.TRANSITION_CONFIGURE,
@@ -49,14 +49,14 @@ SHUTDOWN_IDS: Final = {
 }
 
 THE_END: Final = (SHUTDOWN, *IDS, SHUTDOWN)
-"""Nothing comes after a shutdown."""
+"""Shutdown, then every transition: all of them must be refused after a shutdown."""
 
 
 class Managed:
     def __init__(self, probe: Probe, name: str) -> None:
         self.name = name
         self.expected = ""
-        """The state that it should be in."""
+        """State expected by the standard."""
         self._diagnostics = probe.listen(DIAGNOSTICS)
         self._change = probe.create_client(ChangeState, f"{name}/change_state")
         self._get = probe.create_client(GetState, f"{name}/get_state")
@@ -67,7 +67,7 @@ class Managed:
         return str(answer(self._get, GetState.Request()).current_state.label)
 
     def change(self, what: str) -> bool:
-        """Ask for a transition; whether it was made."""
+        """Request a transition and return whether it succeeded."""
         id = SHUTDOWN_IDS[self.state()] if what == SHUTDOWN else IDS[what]
         return bool(answer(self._change, ChangeState.Request(transition=Transition(id=id))).success)
 
@@ -76,7 +76,7 @@ class Managed:
             assert self.change(what), f"{self.name} does not {what}; it is {self.state()}"
 
     def step(self, what: str) -> None:
-        """A transition that the state may or may not have: it does what the standard says."""
+        """Request a transition and assert that it is done or refused as the standard says."""
         self.expected = self.expected or self.state()
         leads_to = LEADS_TO.get((self.expected, what))
         assert self.change(what) is (leads_to is not None), f"{what} of a node that is {self.expected}"
@@ -84,7 +84,7 @@ class Managed:
         assert self.state() == self.expected
 
     def health(self) -> Any:
-        """The next that it says of itself."""
+        """Wait for the node's next transition event and return it."""
         mine = f"{NAMESPACE}/{self.name}"
         said = len(self._diagnostics)
 
@@ -96,7 +96,7 @@ class Managed:
 
 
 def walk(seed: int, steps: int, state: str) -> Iterator[str]:
-    """Transitions in any order, some twice; two thirds of them are there for the state in which they are asked for."""
+    """Return random transitions, some repeated; two thirds of them are allowed in the state of the request."""
     chance = random.Random(seed)
     for _ in range(steps):
         there = [what for begun, what in LEADS_TO if begun == state and what != SHUTDOWN]

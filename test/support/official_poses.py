@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Official poses and their fingertips, from Pollen's model of the hand.
+"""List official poses and their fingertip positions, from Pollen's model of the hand.
 
 The fingertips are the sites tip1 to tip4 of the public MJCF of both hands (AH_Right and AH_Left, robot.xml, state of
 autumn 2025), in millimetres in the base frame: its loop closures were solved to 0.1 µm for these angles of its motors.

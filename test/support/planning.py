@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A planner and a fingerspeller as processes, and everything around them in the test's own hands."""
+"""Run planner and fingerspeller as processes, with everything around them controlled by the test."""
 
 import itertools
 import subprocess
@@ -33,7 +33,7 @@ ENDED: Final = range(SentenceStatus.DONE, SentenceStatus.CANCELLED + 1)
 
 @contextmanager
 def bedrock(*behaviours: str, delay_s: float = 0.0) -> Iterator[str]:
-    """The address of a Bedrock runtime that plays these behaviours of test/support/bedrock_runtime.py."""
+    """Yield the URL of a Bedrock runtime with these behaviours of test/support/bedrock_runtime.py."""
     command = [sys.executable, str(BEDROCK_RUNTIME), *behaviours, f"--delay-s={delay_s}"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin is not None
@@ -43,7 +43,7 @@ def bedrock(*behaviours: str, delay_s: float = 0.0) -> Iterator[str]:
 
 
 class Planning:
-    """Says sentences and commands, hears what becomes of them and when."""
+    """Publisher of sentences and commands that keeps the results and their times."""
 
     def __init__(self, world: World, **parameters: object) -> None:
         world.environment.update(CREDENTIALS)
@@ -75,31 +75,31 @@ class Planning:
         self.begin_anew()
 
     def wait_heard(self) -> None:
-        """Until the planner has heard a sentence of ours, and had it signed."""
+        """Wait until the planner has received a sentence and had it signed."""
         while not self._is_heard():
             assert self.planner.popen.poll() is None, self.planner.log
 
     def kill_planner(self, **parameters: object) -> None:
-        """As a crash: at once, and another one is started."""
+        """Kill the planner as in a crash and start a new one."""
         self.planner.popen.kill()
         self.planner.popen.wait()
         self.planner = self._world.start_node("planner", **parameters)
 
     def _is_heard(self) -> bool:
-        """Have a sentence signed, if the planner hears it."""
+        """Publish a sentence and return whether the planner received it and had it signed."""
         sentence, deadline_s = self.say("A"), time.monotonic() + 1.0
         while not self.of(sentence) and time.monotonic() < deadline_s:
             time.sleep(0.01)
         return bool(self.of(sentence)) and self.wait_end(sentence).state == SentenceStatus.DONE
 
     def begin_anew(self) -> None:
-        """Stop and forget everything."""
+        """Stop the hand and clear all recorded messages."""
         self.command("stop")
         self.driver.forget()
         self.statuses.clear()
 
     def say(self, text: str, source: str = "mqtt", age_s: float | None = 0.0, again: str = "") -> str:
-        """Publish a sentence; its id. age_s: how old its stamp says it is, None: it has no stamp. again: this id."""
+        """Publish a sentence, return its id. age_s: age of its stamp, None: no stamp. again: id to reuse."""
         id = again or f"sentence-{next(self._numbers)}"
         sentence = Sentence(id=id, text=text, source=source, redelivered=bool(again))
         if age_s is not None:
@@ -109,7 +109,7 @@ class Planning:
         return sentence.id
 
     def command(self, word: str) -> Any:
-        """Say a command; the answer to it."""
+        """Send a command and return the response."""
         heard = len(self.statuses)
         self._command.publish(message_type(COMMAND)(data=word))
 
@@ -119,11 +119,11 @@ class Planning:
         return wait_for(answer, f"an answer to {word}")[0]
 
     def of(self, sentence_id: str) -> list[Any]:
-        """All that was said about a sentence."""
+        """Return all status messages of a sentence."""
         return [status for _, status in self.statuses if status.id == sentence_id]
 
     def wait_state(self, sentence_id: str, state: int) -> float:
-        """When the sentence came into this state."""
+        """Wait until a sentence enters this state and return when it did."""
 
         def when() -> list[float]:
             return [at_s for at_s, status in self.statuses if (status.id, status.state) == (sentence_id, state)]
@@ -131,7 +131,7 @@ class Planning:
         return wait_for(when, f"state {state} of {sentence_id}, not {self.of(sentence_id)}")[0]
 
     def wait_end(self, sentence_id: str) -> Any:
-        """The last that is said about a sentence."""
+        """Wait for the last status of a sentence and return it."""
 
         def end() -> list[Any]:
             return [status for status in self.of(sentence_id) if status.state in ENDED]
@@ -142,7 +142,7 @@ class Planning:
         return self.wait_end(self.say(text))
 
     def health(self) -> tuple[bytes, str, dict[str, str]]:
-        """The planner's next word on how it is."""
+        """Wait for the planner's next diagnostic status and return it."""
         heard = len(self.diagnostics)
 
         def mine() -> list[Any]:

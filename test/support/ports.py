@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Both ends of a simulated bus: clients on its port, and what is inside."""
+"""Helpers for both ends of a simulated bus: clients on its port, and the simulator."""
 
 import contextlib
 import os
@@ -22,9 +22,9 @@ from support.waiting import wait_for
 
 DEADLINE_S = 10.0
 TIMEOUT_S = 0.3
-"""For replies that shall come: three times as long as a busy machine has been seen to keep the simulator waiting."""
+"""Timeout for expected replies: three times the longest delay of the simulator measured on a busy machine."""
 SHORT_TIMEOUT_S = 0.05
-"""For replies that shall not come."""
+"""Timeout for replies that must not come."""
 
 STEP_RAD = RAD_PER_STEP
 PACKAGE_PARENT = Path(amazing_hand.__file__).parents[1]
@@ -45,7 +45,7 @@ def wait_until(condition: Callable[[], bool]) -> None:
 
 
 def read_when(bus: ServoBus, servo_id: int, condition: Callable[[ServoReading], bool]) -> ServoReading:
-    """The first reading that fulfils the condition; a servo that is starting may not answer yet."""
+    """Return the first reading that fulfils the condition; a servo that is starting may not answer yet."""
     readings: list[ServoReading] = []
 
     def fulfilled() -> bool:
@@ -90,7 +90,7 @@ def position_rad(simulated: SimulatedBus, servo_id: int) -> float:
 
 
 class Wire:
-    """The port as a file: what is sent and what comes back, byte for byte."""
+    """Raw access to the port: send and receive bytes."""
 
     def __init__(self, port: str) -> None:
         self.fd = os.open(port, os.O_RDWR | os.O_NOCTTY)
@@ -106,7 +106,7 @@ class Wire:
         return received
 
     def answers(self, data: bytes) -> bytes:
-        """All that comes back for `data`: what is there before the reply to a ping that is sent behind it."""
+        """Send `data` followed by a ping, and return the bytes received before the ping's reply."""
         marker_ping, marker = instruction_packet(8, InstructionCode.PING), status_packet(8, 0)
         self.send(data + marker_ping)
         received = b""
@@ -116,7 +116,7 @@ class Wire:
 
 
 class Program:
-    """`hand simulate` with its lines in and out."""
+    """Process of `hand simulate` with its stdin and stdout."""
 
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self.process = process

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A network camera: pictures as MJPEG over HTTP, until it is unplugged."""
+"""Simulate a network camera: MJPEG over HTTP, until it is unplugged."""
 
 import contextlib
 import socketserver
@@ -19,7 +19,7 @@ def grey(level: int) -> bytes:
 
 
 class Stream(socketserver.ThreadingMixIn, HTTPServer):
-    """Shows an even picture of `level`."""
+    """Camera that sends a uniform picture of grey `level`."""
 
     daemon_threads = True
     allow_reuse_address = True
@@ -65,4 +65,4 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.viewers -= 1
 
     def log_message(self, format: str, *arguments: object) -> None:
-        """Nobody reads it."""
+        """Do not log requests."""

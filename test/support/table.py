@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Servos on a table that can be looked into, a person who works with them, and the commands."""
+"""Simulate servos that a test can inspect and a person at the terminal; run the commands."""
 
 import math
 import subprocess
@@ -22,7 +22,7 @@ TORQUE = REGISTERS["torque_enable"].address
 
 
 def pose(bus: SimulatedBus, servos_deg: Sequence[float]) -> None:
-    """Turn the shafts by hand."""
+    """Turn the shafts to these servo angles [deg], as a person would by hand."""
     with bus.lock:
         for servo, angle in zip(bus.servos.values(), servos_deg, strict=True):
             servo.position = float(round(math.radians(angle) / RAD_PER_STEP + RAW_ZERO))
@@ -45,7 +45,7 @@ def all_limp(bus: SimulatedBus) -> bool:
 
 
 class Script:
-    """A person who answers as written down, and looks at the hand at every question."""
+    """Person with scripted answers, who records the hand's state at each question."""
 
     def __init__(self, *answers: Answer, look: Callable[[], None] = lambda: None) -> None:
         self.answers = list(answers)
@@ -78,7 +78,7 @@ def run(
 
 
 def command(*arguments: str) -> list[str]:
-    """A word of `hand`."""
+    """Return the command line of a subcommand of `hand`."""
     return [sys.executable, "-m", "amazing_hand.cli.main", *arguments]
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which servos have torque while the hand signs, from the log of what was written to the bus."""
+"""Tell which servos have torque while the hand signs, from the bus trace."""
 
 import random
 import threading
@@ -24,7 +24,7 @@ GOAL = REGISTERS["goal_position"].address
 
 
 class Torques:
-    """Which servos have torque, from the log of what was written to them."""
+    """Torque state of the servos, from the bus trace."""
 
     def __init__(self, trace: Path, since_s: float = 0.0) -> None:
         self.stiff: set[int] = set()
@@ -48,7 +48,7 @@ class Torques:
 
 @contextmanager
 def letters(node: Node, seed: int) -> Iterator[None]:
-    """A sentence without end on the topic `letter`."""
+    """Publish an endless sentence on the topic `letter` during the block."""
     chance, alphabet, done = random.Random(seed), load_alphabet(), threading.Event()
     publisher = node.create_publisher(Letter, LETTER.name, SUBSCRIPTION_PROFILES[LETTER.qos])
     wait_for(publisher.get_subscription_count, "the driver to listen")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Waiting for conditions, and measuring, on a machine that now and then has other things to do."""
+"""Wait for conditions and measure durations on a machine that may be busy."""
 
 import statistics
 import time
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 def wait_for(condition: Callable[[], T], what: str, timeout_s: float = PATIENCE_S, poll_s: float = POLL_S) -> T:
-    """The condition's value as soon as it is true; fails with `what` after the timeout."""
+    """Return the condition's value as soon as it is true; fail with `what` after the timeout."""
     deadline_s = time.monotonic() + timeout_s
     while not (value := condition()):
         assert time.monotonic() < deadline_s, f"waited {timeout_s:g} s for {what}"
@@ -27,7 +27,7 @@ def wait_for(condition: Callable[[], T], what: str, timeout_s: float = PATIENCE_
 
 
 def answer(client: Any, request: Any) -> Any:
-    """What a service says. It is asked again: to an asker whom the server has not found yet the answer is lost."""
+    """Return a service's response. Repeats the call, as a response is lost until the server knows the client."""
     asked: list[Any] = []
     began_s = time.monotonic()
 
@@ -41,5 +41,5 @@ def answer(client: Any, request: Any) -> Any:
 
 
 def median_of(tries: int, measure: Callable[[], float]) -> float:
-    """The median of what was measured: one lucky try hides nothing, and one that the machine spoilt fails nothing."""
+    """Return the median of several measurements, so that a single fast or slow outlier does not count."""
     return statistics.median(measure() for _ in range(tries))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A wall clock of their own for some programs, which a test steps while they run."""
+"""Give programs a separate wall clock, which a test steps while they run."""
 
 import shutil
 import struct
@@ -14,7 +14,7 @@ NS_PER_S: Final = 1_000_000_000
 
 
 class WallClock:
-    """`environment` is for programs that shall have it. Skips the test where nothing can be compiled."""
+    """Wall clock for programs started with `environment`. Skips the test if no C compiler is available."""
 
     def __init__(self, folder: Path) -> None:
         if (compiler := shutil.which("cc")) is None:
@@ -27,7 +27,7 @@ class WallClock:
         self.environment = {"LD_PRELOAD": str(library), "WALL_CLOCK_FILE": self._file.name}
 
     def step(self, by_s: float) -> None:
-        """Set it forward, or back."""
+        """Step the clock forward, or back if negative."""
         self._ahead_ns += round(by_s * NS_PER_S)
         self._file.seek(0)
         self._file.write(struct.pack("=q", self._ahead_ns))

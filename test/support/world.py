@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A hand of its own for one test: far ends and nodes as processes, in a folder and a ROS domain nobody else uses."""
+"""Run a hand for one test: simulated servos, broker and nodes as processes, in their own folder and ROS domain."""
 
 import json
 import os
@@ -53,18 +53,18 @@ UNREAD = 1000
 
 
 def patched(module: str, constants: Mapping[str, float]) -> tuple[str, ...]:
-    """Python's arguments for a program with other constants, such as HASTY, in the modules that it imports."""
+    """Return Python's arguments to run a module with changed constants, such as HASTY, in the modules it imports."""
     return "-c", _PATCHED, json.dumps(constants), module
 
 
 def path_of(topic: Topic) -> str:
-    """The topic's name in the graph."""
+    """Return the topic's full name in the graph."""
     return topic.name if topic.name.startswith("/") else f"/{NAMESPACE}/{topic.name}"
 
 
 @dataclass
 class Process:
-    """A running node, or all of them."""
+    """Process of one node, or of all nodes."""
 
     name: str
     popen: subprocess.Popen[bytes]
@@ -75,7 +75,7 @@ class Process:
         return self.log_path.read_text()
 
     def end(self, number: signal.Signals) -> float:
-        """Send the signal, wait until the process is gone; how long that took in seconds."""
+        """Send the signal, wait until the process has ended, and return how long that took [s]."""
         began_s = time.monotonic()
         self.popen.send_signal(number)
         self.popen.wait(PATIENCE_S)
@@ -83,14 +83,14 @@ class Process:
 
 
 class Probe(Node):
-    """Hears topics of the graph and keeps what was said."""
+    """Node that subscribes to topics and keeps the messages."""
 
     def __init__(self, context: Context, name: str) -> None:
         super().__init__(name, context=context, namespace=NAMESPACE)
         self.heard: dict[str, list[Any]] = {}
 
     def listen(self, topic: Topic) -> list[Any]:
-        """All that is said from now on. None of a stream is missed, however long this process gets no turn."""
+        """Return a list that collects all messages from now on. None is lost while this process is not scheduled."""
         if topic.name not in self.heard:
             messages = self.heard[topic.name] = []
             reliability = SUBSCRIPTION_PROFILES[topic.qos].reliability
@@ -122,14 +122,14 @@ class World:
         return BrokerInfo.load(self.folder / "broker")
 
     def start_node(self, name: str, **parameters: object) -> Process:
-        """A node's own program, or with ALL all of them; parameters are given as name=value, for one node only."""
+        """Start a node's program, or with ALL all nodes. parameters: name=value, for one node only."""
         room = "ros" if name == ALL else "nodes"
         return self.start(f"amazing_hand.{room}.{name}", **parameters)
 
     def start(
         self, module: str, constants: Mapping[str, float] = MappingProxyType({}), **parameters: object
     ) -> Process:
-        """A program that takes ROS arguments. constants: as for `patched`."""
+        """Start a module that takes ROS arguments. constants: see `patched`."""
         program = patched(module, constants) if constants else ("-m", module)
         arguments = [argument for key, value in parameters.items() for argument in ("-p", f"{key}:={value}")]
         name = module.rpartition(".")[2]
@@ -138,7 +138,7 @@ class World:
         return self.start_program(name, *program, *orphan, "--ros-args", *arguments)
 
     def start_program(self, name: str, *arguments: str) -> Process:
-        """Python with these arguments."""
+        """Start Python with these arguments."""
         log_path = self.folder / f"{name}.log"
         with log_path.open("wb") as log:
             popen = subprocess.Popen(
@@ -152,7 +152,7 @@ class World:
         return Process(name, popen, log_path)
 
     def start_nodes(self) -> dict[str, Process]:
-        """Every node as a process of its own, and the far ends; comes back when all nodes say that they are well."""
+        """Start servos, broker and each node as a process, and wait until all nodes report that they are well."""
         self.start_servos()
         self.start_broker()
         diagnostics = self.probe().listen(DIAGNOSTICS)
@@ -166,7 +166,7 @@ class World:
         return processes
 
     def start_all(self, **parameters: object) -> Process:
-        """All nodes in one process, and the far ends; comes back when the hand listens to the cloud."""
+        """Start servos, broker and all nodes in one process, and wait until the hand is subscribed in the cloud."""
         self.start_servos()
         self.start_broker()
         process = self.start_node(ALL, **parameters)
@@ -181,7 +181,7 @@ class World:
         return self._stack.enter_context(Page(BrokerInfo.load(self.folder / "broker"), DEFAULT_DEVICE))
 
     def probe(self, name: str = "probe") -> Probe:
-        """name: of a node that it stands in for."""
+        """Create a Probe. name: of the node that it replaces."""
         context = Context()
         rclpy.init(context=context, domain_id=self.domain_id)
         node = Probe(context, name)
@@ -200,7 +200,7 @@ class World:
         return node
 
     def torques(self) -> list[Torque]:
-        """Every servo's torque as the bus says, once its driver has gone."""
+        """Return each servo's torque as read from the bus, after the driver has ended."""
         bus = RustypotBus(str(self.folder / "servo_bus"))
 
         def asked(servo_id: int) -> list[Torque]:
@@ -238,5 +238,5 @@ def new_world(folder: Path) -> Iterator[World]:
 
 
 def error_lines(log: str) -> list[str]:
-    """The lines of a node's log that report an error."""
+    """Return the lines of a node's log that report an error."""
     return [line for line in log.splitlines() if re.match(r"\[ERROR\]", line)]
