@@ -36,7 +36,7 @@ LOCK_WAIT_S: Final = 1.0
 PORT_ATTEMPTS: Final = 5
 """Another program may take a free port before mosquitto binds it; five times in a row is a real error."""
 MAX_INFLIGHT_MESSAGES: Final = 100
-"""As on AWS IoT Core."""
+"""Same limit as AWS IoT Core."""
 MAX_QUEUED_MESSAGES: Final = 10_000
 """mosquitto drops messages above this number although the publisher got its PUBACK. A session is kept for an hour,
 in which a hand spells at most 4,500 letters."""
