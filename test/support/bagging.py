@@ -71,10 +71,12 @@ def letters(messages: Sequence[BagMessage]) -> str:
 
 
 def poses_deg(messages: Sequence[BagMessage], begin_ns: int) -> tuple[Any, Any]:
-    """Return times since `begin_ns` [s], and the servos' angles [deg]."""
+    """Return times since `begin_ns` [s], and the servos' angles [deg], where all servos could be read."""
     decoded = [decode(message) for message in messages]
     times_s = np.array([m.header.stamp.sec + m.header.stamp.nanosec / 1e9 for m in decoded]) - begin_ns / 1e9
-    return times_s, np.rad2deg([servo_angles_rad(m) for m in decoded])
+    angles_deg = np.rad2deg([servo_angles_rad(m) for m in decoded])
+    whole = ~np.isnan(angles_deg).any(axis=1)
+    return times_s[whole], angles_deg[whole]
 
 
 def off_deg(then: tuple[Any, Any], now: tuple[Any, Any], length_s: float) -> Any:

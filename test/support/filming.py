@@ -99,6 +99,24 @@ class Filming:
         )
         return id
 
+    def say_until_shown(self, text: str, count: int) -> str:
+        """Say a text until the hand has shown so many letters of it; return its id.
+
+        A hand that is held, because a busy machine kept its servos from answering, has the sentence end before.
+        """
+        ids: list[str] = []
+
+        def is_shown() -> bool:
+            if not ids or self._has_ended(ids[-1]):
+                ids.append(self.say(text))
+            return len(self.letters_of(ids[-1])) >= count
+
+        wait_for(is_shown, f"{count} letters of {text}", 2 * PATIENCE_S)
+        return ids[-1]
+
+    def _has_ended(self, id: str) -> bool:
+        return any(status.id == id and status.state >= SentenceStatus.DONE for status in self.statuses)
+
     def restart_planner(self) -> None:
         self.processes["planner"] = self.world.start_node("planner")
 

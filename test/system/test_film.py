@@ -99,8 +99,7 @@ def test_a_film_lasts_from_planning_until_the_tail_after_the_last_letter(filming
 
 
 def test_a_cancelled_sentence_has_a_film_of_what_was_signed(filming: Filming) -> None:
-    id = filming.say("AAAAAAAAAA")
-    wait_for(lambda: len(filming.letters_of(id)) >= 2, "two letters")
+    id = filming.say_until_shown("AAAAAAAAAA", 2)
     command = filming.probe.create_publisher(String, COMMAND.name, SUBSCRIPTION_PROFILES[COMMAND.qos])
     wait_for(command.get_subscription_count, "somebody to obey")
     command.publish(String(data="stop"))
@@ -112,8 +111,7 @@ def test_a_cancelled_sentence_has_a_film_of_what_was_signed(filming: Filming) ->
 
 
 def test_a_recorder_killed_in_mid_recording_finds_its_film_when_it_is_back(filming: Filming) -> None:
-    id = filming.say("LAWLAW")
-    wait_for(lambda: len(filming.letters_of(id)) >= 3, "three letters")
+    id = filming.say_until_shown("LAWLAW", 3)
     filming.recorder.end(signal.SIGKILL)
     assert not [film for film in filming.world.films() if id[:8] in film.name]
     filming.restart_recorder(tail_s=TAIL_S)
@@ -132,8 +130,7 @@ def test_a_recorder_killed_in_mid_recording_finds_its_film_when_it_is_back(filmi
 
 
 def test_a_film_whose_ffmpeg_was_killed_too_is_dropped_and_said_so(filming: Filming) -> None:
-    id = filming.say("LAWLAW")
-    wait_for(lambda: len(filming.letters_of(id)) >= 2, "two letters")
+    id = filming.say_until_shown("LAWLAW", 2)
     (ffmpeg,) = psutil.Process(filming.recorder.popen.pid).children()
     ffmpeg.suspend()
     filming.recorder.end(signal.SIGKILL)

@@ -23,8 +23,7 @@ NO_GSTREAMER = pytest.mark.skipif(
 def test_a_camera_that_is_unplugged_in_mid_sentence_is_reported_and_taken_again(world: World) -> None:
     stream = Stream(level=60)
     filming = Filming(world, camera=stream.url)
-    id = filming.say("AAAAAA")
-    wait_for(lambda: len(filming.letters_of(id)) >= 2, "two letters")
+    id = filming.say_until_shown("AAAAAA", 2)
     stream.unplug()
     wait_for(lambda: filming.health("camera").level == b"\2", "an error")
     assert stream.url in filming.health("camera").message
