@@ -102,7 +102,10 @@ class Hand:
         def found() -> Any:
             return next((r for r in self.recordings if r.sentence_id == id and bool(r.url) == stored), None)
 
-        return wait_for(found, f"a film of {id}")
+        try:
+            return wait_for(found, f"a film of {id}")
+        except AssertionError as error:
+            raise AssertionError(f"{error}; {self.recordings}; {self.process.log}") from error
 
     def said(self) -> str:
         """All that was logged, and what was said in the graph but for the links."""
