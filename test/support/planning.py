@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from amazing_hand.msg import Sentence, SentenceStatus
-from rclpy.qos import QoSProfile, QoSReliabilityPolicy
+from rclpy.qos import QoSDurabilityPolicy, QoSProfile, QoSReliabilityPolicy
 
 from amazing_hand.ros import convert
 from amazing_hand.ros.hand_node import SUBSCRIPTION_PROFILES, message_type
@@ -55,7 +55,12 @@ class Planning:
             message_type(SENTENCE_STATUS),
             SENTENCE_STATUS.name,
             lambda status: self.statuses.append((time.monotonic(), status)),
-            QoSProfile(depth=HEARD, reliability=QoSReliabilityPolicy.RELIABLE),
+            # Also what was published before the planner found this reader: no sentence is then said twice for nothing.
+            QoSProfile(
+                depth=HEARD,
+                reliability=QoSReliabilityPolicy.RELIABLE,
+                durability=QoSDurabilityPolicy.TRANSIENT_LOCAL,
+            ),
         )
         self._sentence = self.probe.create_publisher(Sentence, SENTENCE.name, SUBSCRIPTION_PROFILES[SENTENCE.qos])
         self._command = self.probe.create_publisher(
@@ -87,7 +92,7 @@ class Planning:
 
     def _is_heard(self) -> bool:
         """Publish a sentence and return whether the planner received it and had it signed."""
-        sentence, deadline_s = self.say("A"), time.monotonic() + 1.0
+        sentence, deadline_s = self.say("A"), time.monotonic() + 10.0
         while not self.of(sentence) and time.monotonic() < deadline_s:
             time.sleep(0.01)
         return bool(self.of(sentence)) and self.wait_end(sentence).state == SentenceStatus.DONE
