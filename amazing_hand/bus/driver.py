@@ -70,7 +70,6 @@ class HandDriver:
         """
         self._open_bus = open_bus
         self._calibration = calibration
-        self._settings = settings
         self._listener = listener
         self._watch = HealthMonitor(calibration.servo_names, settings.limits)
         self._servos: HandServos | None = None
@@ -109,7 +108,7 @@ class HandDriver:
 
     def adopt(self, settings: DriverSettings) -> None:
         """Use these settings from the next cycle on."""
-        self._settings = self._mover.settings = settings
+        self._mover.settings = settings
         self._watch.limits = settings.limits
 
     def move(self, motion: Motion, on_end: EndOfMotion, admission: Admission = lambda gate: gate.released) -> None:
@@ -237,7 +236,7 @@ class HandDriver:
             elif servos.commanded_rad is not None:
                 self._ease(servos, now_s)
             self._listener.on_joints(servos.measured_rad(), servos.answered_s)
-            cycle_s = max(cycle_s + 1.0 / self._settings.rate_hz, now_s)  # lost cycles are not made up for
+            cycle_s = max(cycle_s + 1.0 / self._mover.settings.rate_hz, now_s)  # lost cycles are not made up for
             self._wait_until(cycle_s)
 
     def _wait_until(self, time_s: float) -> None:
@@ -256,7 +255,7 @@ class HandDriver:
 
     def _judge(self, servos: HandServos, now_s: float) -> None:
         """Check the hand's health: turn torque off on a fault, hold the pose while a servo is silent."""
-        before, near_rad = self.verdict, self._settings.arrival_tolerance_rad
+        before, near_rad = self.verdict, self._mover.settings.arrival_tolerance_rad
         verdict = self.verdict = self._watch.look(now_s, servos.readings, servos.goals_rad(), near_rad)
         if verdict.level is Level.FAULT and before.level is not Level.FAULT:
             for failure in servos.release():
@@ -274,10 +273,10 @@ class HandDriver:
             log.info("nobody commands the hand: it goes limp")
             for failure in servos.release():
                 log.error("%s", failure)
-        elif now_s > self._busy_s + self._settings.idle_timeout_s:
+        elif now_s > self._busy_s + self._mover.settings.idle_timeout_s:
             self._easing = True
             if not self._stopped:
-                self._mover.begin(servos, Motion((KeyPose(self._settings.rest_rad, REST_S),)), lambda _: None)
+                self._mover.begin(servos, Motion((KeyPose(self._mover.settings.rest_rad, REST_S),)), lambda _: None)
 
     def _move(self, motion: Motion, on_end: EndOfMotion, admission: Admission) -> None:
         refusal = admission(self._gate) or self._refusal()
@@ -294,7 +293,7 @@ class HandDriver:
 
     def _refusal(self) -> str:
         """Return why no motion may begin; empty when one may."""
-        port_error = (self.port_error or ENDED) if self._servos is None else ""
+        port_error = self._no_port if self._servos is None else ""
         if self._gate.released or port_error:
             return "; ".join(filter(None, (self._gate.released, port_error)))
         if self.verdict.level is Level.FAULT:
@@ -305,7 +304,7 @@ class HandDriver:
         self._busy_s = time.monotonic()
         self._easing, self._stopped = False, True
         self._gate.stop()
-        failures = [self.port_error or ENDED] if self._servos is None else self._mover.hold(self._servos)
+        failures = [self._no_port] if self._servos is None else self._mover.hold(self._servos)
         self._tell_motion_state()
         self._mover.end(self._measured_rad(), STOPPED, refused=True)
         return failures
@@ -315,7 +314,7 @@ class HandDriver:
         return self._let_go(reason)
 
     def _let_go(self, reason: str) -> list[str]:
-        failures = [self.port_error or ENDED] if self._servos is None else self._servos.release()
+        failures = [self._no_port] if self._servos is None else self._servos.release()
         if not self._gate.released:
             self._gate.end(reason, by_request=True)
         self._tell_motion_state()
@@ -334,7 +333,7 @@ class HandDriver:
         self._gate.resume()
         failures = [refusal] if (refusal := self._refusal()) else []
         if self._servos is not None and not failures:
-            failures = self._servos.energise(self._settings.max_speed_rad_s)
+            failures = self._servos.energise(self._mover.settings.max_speed_rad_s)
         if failures:
             self._gate.released = released
         self._tell_motion_state()
@@ -392,6 +391,10 @@ class HandDriver:
         if error != self.port_error:
             self.port_error = error
             self._listener.on_port(error)
+
+    @property
+    def _no_port(self) -> str:
+        return self.port_error or ENDED
 
     def _measured_rad(self) -> Pose:
         return np.full(SERVO_COUNT, np.nan) if self._servos is None else self._servos.measured_rad()

@@ -7,11 +7,7 @@ from collections.abc import Sequence
 
 from amazing_hand.identity.deprovision import Deprovisioning
 from amazing_hand.identity.provision_aws import iot_client, run
-from amazing_hand.identity.provision_files import (
-    ProvisionError,
-    add_folder_option,
-    files_of,
-)
+from amazing_hand.identity.provision_files import ProvisionError, add_folder_option, files_of
 
 
 def main(argv: Sequence[str] | None = None) -> int:

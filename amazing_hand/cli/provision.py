@@ -8,15 +8,8 @@ from pathlib import Path
 
 from amazing_hand.identity.policy import DEFAULT_NAME
 from amazing_hand.identity.provision import Provisioning, Wish, dry_run
-from amazing_hand.identity.provision_aws import (
-    iot_client,
-    run,
-)
-from amazing_hand.identity.provision_files import (
-    ProvisionError,
-    add_folder_option,
-    files_of,
-)
+from amazing_hand.identity.provision_aws import iot_client, run
+from amazing_hand.identity.provision_files import ProvisionError, add_folder_option, files_of
 
 
 def main(argv: Sequence[str] | None = None) -> int:
