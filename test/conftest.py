@@ -3,12 +3,14 @@
 
 Programs that tests start find each other at once: by themselves it may take them up to three seconds. And the garbage
 collector does not look at what earlier tests have left: that took it 0.4 s, in which simulated servos and other far
-ends that run in this process stood still.
+ends that run in this process stood still. A test that fails shows the end of its programs' logs.
 """
 
 import gc
 import os
 import signal
+import sys
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -28,3 +30,18 @@ signal.signal(signal.SIGHUP, signal.SIG_DFL)
 def _nothing_old_to_collect() -> None:
     gc.collect()
     gc.freeze()
+
+
+LOG_LINES = 60
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.failed and (worlds := sys.modules.get("support.world")) is not None:
+        for world in worlds.open_worlds:
+            for name, log in world.logs().items():
+                report.sections.append((f"end of {name}", "\n".join(log.splitlines()[-LOG_LINES:])))
+    return report

@@ -51,6 +51,9 @@ HASTY = {"amazing_hand.ros.discovery.FIND_S": 2.0}
 SERVO_IDS = range(1, 9)
 UNREAD = 1000
 
+open_worlds: list["World"] = []
+"""Those in use now, whose programs' logs belong to the report of a test that fails (test/conftest.py)."""
+
 
 def patched(module: str, constants: Mapping[str, float]) -> tuple[str, ...]:
     """Return Python's arguments to run a module with changed constants, such as HASTY, in the modules it imports."""
@@ -216,6 +219,10 @@ class World:
     def films(self) -> list[Path]:
         return sorted((self.folder / "recordings").glob("*.mp4"))
 
+    def logs(self) -> dict[str, str]:
+        """Return what each program has logged, by the name of its file."""
+        return {path.name: path.read_text(errors="replace") for path in sorted(self.folder.rglob("*.log"))}
+
 
 def _spin(executor: SingleThreadedExecutor) -> None:
     try:
@@ -234,7 +241,10 @@ def _kill(popen: subprocess.Popen[bytes]) -> None:
 @contextmanager
 def new_world(folder: Path) -> Iterator[World]:
     with ExitStack() as stack:
-        yield World(folder, stack.enter_context(stand_ins.own_ros_domain()), stack)
+        world = World(folder, stack.enter_context(stand_ins.own_ros_domain()), stack)
+        open_worlds.append(world)
+        stack.callback(open_worlds.remove, world)
+        yield world
 
 
 def error_lines(log: str) -> list[str]:
