@@ -17,7 +17,7 @@ UV := $(BIN)/python tools/uv.py
 INSTALL := $(UV) pip install --quiet --require-hashes --no-deps --compile-bytecode
 # From the main index alone: another one may have only some files of a release, and the locks shall have all.
 COMPILE := UV_INDEX= UV_FIND_LINKS= $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet
-DEMO := --extra planner --extra cloud --extra film --extra ros --extra build
+DEMO := --extra planner --extra cloud --extra film --extra page --extra ros --extra build
 export AMAZING_HAND_HOME ?= $(CURDIR)/out
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 

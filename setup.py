@@ -41,6 +41,15 @@ FILM = [
     "uvicorn>=0.30",
 ]
 
+# The page in a browser: `hand page`.
+PAGE = [
+    "cryptography>=42",
+    "segno>=1.6",  # the QR code that a phone reads from the terminal
+    "starlette>=0.40",
+    "uvicorn>=0.35",  # the first with `websockets-sansio`
+    "websockets>=14",
+]
+
 # `hand record` and `hand replay`.
 BAGS = ["rosbags>=0.11"]
 
@@ -95,6 +104,7 @@ DEVELOPMENT = [
     "moto[s3,server]",
     "mujoco",
     "mypy",
+    "playwright",  # the page in a real browser, where there is one
     "psutil",
     "pytest",
     "pytest-xdist",
@@ -117,6 +127,7 @@ setup(
         "planner": PLANNER,
         "cloud": CLOUD,
         "film": FILM,
+        "page": PAGE,
         "bags": BAGS,
         "ros": ROS,
         "build": BUILD,

@@ -35,6 +35,10 @@ EXTRAS: Final[Mapping[str, Extra]] = {
         modules=("boto3", "botocore", "cryptography", "cv2", "imageio_ffmpeg", "starlette", "uvicorn"),
         programs=("camera", "recorder", "pose"),
     ),
+    "page": Extra(
+        modules=("cryptography", "segno", "starlette", "uvicorn", "websockets"),
+        programs=("page",),
+    ),
     "bags": Extra(
         modules=("rosbags",),
         programs=("record", "replay"),

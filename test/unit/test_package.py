@@ -80,16 +80,16 @@ def test_all_that_is_imported_is_a_dependency_of_package_xml_or_of_setup_py() ->
 
 @pytest.mark.parametrize("extra", EXTRAS)
 def test_an_extra_brings_the_modules_for_which_it_is_named(extra: str) -> None:
-    """And none that nobody imports; ollama is imported by Strands."""
+    """And none that nobody imports; ollama is imported by Strands, websockets by uvicorn."""
     brought = {DISTRIBUTIONS.get(module, module) for module in EXTRAS[extra].modules}
     assert brought == runtime()[extra]
-    assert set(EXTRAS[extra].modules) <= {*imported_modules(), "ollama"}
+    assert set(EXTRAS[extra].modules) <= {*imported_modules(), "ollama", "websockets"}
 
 
 def test_the_demo_installs_the_same_releases_as_the_tests_with_the_same_hashes() -> None:
     everything, demo = lock("requirements.lock"), lock("requirements-demo.lock")
     assert demo.items() < everything.items()
-    for name in ("CORE", "PLANNER", "CLOUD", "FILM", "ROS", "BUILD"):
+    for name in ("CORE", "PLANNER", "CLOUD", "FILM", "PAGE", "ROS", "BUILD"):
         assert requirements(name) <= {release.partition("==")[0] for release in demo}
     for name in ("BAGS", "DEVELOPMENT"):
         assert {each.lower() for each in requirements(name)} <= {release.partition("==")[0] for release in everything}
