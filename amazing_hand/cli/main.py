@@ -4,6 +4,7 @@
 import argparse
 import importlib
 import os
+import select
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ EXIT_FAILED: Final = 1
 
 # Exit status that a shell reports for a program ended by SIGINT: 128 + 2.
 EXIT_INTERRUPTED: Final = 130
+
+# The same for SIGPIPE, by which programs end whose reader has gone, as in `hand export urdf | head`: 128 + 13.
+EXIT_NO_READER: Final = 141
 
 
 @dataclass(frozen=True)
@@ -69,15 +73,28 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         with extra_named(parsed.command):
             status: int = importlib.import_module(module).main(arguments[1:])
+            print(end="", flush=True)
     except (HandNotFound, HandRefused, HandTimeout) as error:
         print(error, file=sys.stderr)
         return EXIT_FAILED
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        if not _is_unread(sys.stdout.fileno()):
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python's last flush must not fail again
+        return EXIT_NO_READER
     except ConfigurationError as error:
         print(error, file=sys.stderr)
         return EXIT_CONFIGURATION
     return status
+
+
+def _is_unread(file_descriptor: int) -> bool:
+    """Return whether it is the end of a pipe whose reader has gone."""
+    poll = select.poll()
+    poll.register(file_descriptor, 0)
+    return any(event & select.POLLERR for _, event in poll.poll(0))
 
 
 if __name__ == "__main__":

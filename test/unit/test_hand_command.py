@@ -2,12 +2,15 @@
 """The command `hand` ends with one line and a status, not with a trace, when a hand does not do what it is asked."""
 
 import importlib
+import os
+import subprocess
+import sys
 from types import SimpleNamespace
 
 import pytest
 
 from amazing_hand import HandMisconfigured, HandNotFound, HandRefused, HandTimeout
-from amazing_hand.cli.main import main
+from amazing_hand.cli.main import EXIT_NO_READER, main
 from amazing_hand.configuration import EXIT_CONFIGURATION
 
 
@@ -35,3 +38,14 @@ def test_an_error_is_one_line_and_a_status(
     monkeypatch.setattr(importlib, "import_module", lambda _: SimpleNamespace(main=fail))
     assert main(["say", "HI"]) == status
     assert capsys.readouterr().err == said
+
+
+def test_a_reader_that_has_read_enough_ends_the_command_without_a_traceback() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        command = [sys.executable, "-m", "amazing_hand.cli.main", "export", "urdf"]
+        ended = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, text=True)
+    finally:
+        os.close(writing)
+    assert (ended.returncode, ended.stderr) == (EXIT_NO_READER, "")
