@@ -6,6 +6,9 @@ TEXT ?= HELLO
 # As it was written, for the shell of the recipe too: neither `$` nor quotes in it mean anything.
 override export TEXT := $(value TEXT)
 BENCH ?=
+# Not empty: a test with processes in real time that fails is run once more, and reported with its failure.
+RETEST ?=
+RETEST_ARGUMENTS := --reruns 1 --max-suite-reruns 5 --rerun-show-tracebacks --rerun-exclude-path test/unit
 FUZZ_S ?= 60
 MUTANTS ?= 10
 MODULES ?=
@@ -33,7 +36,7 @@ demo: $(VENV)/.built ## sign TEXT on a simulated hand, film it, publish it: make
 
 test: check $(VENV)/.test_interfaces ## all checks and tests, a file at a time on each core
 	@tools/os_packages.sh os-packages-test.txt || echo "Going on without: the tests that need them are skipped."
-	$(BIN)/python -m pytest -n logical --dist loadfile
+	$(BIN)/python -m pytest -n logical --dist loadfile $(if $(RETEST),$(RETEST_ARGUMENTS))
 
 soak: setup $(VENV)/.test_interfaces ## the tests that take long: 45 minutes
 	$(BIN)/python -m pytest -m soak

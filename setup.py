@@ -107,6 +107,7 @@ DEVELOPMENT = [
     "playwright",  # the page in a real browser, where there is one
     "psutil",
     "pytest",
+    "pytest-rerunfailures",  # in CI: .ci/run
     "pytest-xdist",
     "ruff",
     "scikit-learn",  # reads the letters from pictures, in bench/

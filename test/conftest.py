@@ -14,6 +14,7 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from _pytest._code.code import ExceptionChainRepr
 from hypothesis import HealthCheck, settings
 
 # How long an example takes says how busy the machine is, not whether a property holds.
@@ -40,8 +41,10 @@ def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
-    if report.failed and (worlds := sys.modules.get("support.world")) is not None:
+    worlds = sys.modules.get("support.world")
+    if report.failed and worlds is not None and isinstance(report.longrepr, ExceptionChainRepr):
         for world in worlds.open_worlds:
             for name, log in world.logs().items():
-                report.sections.append((f"end of {name}", "\n".join(log.splitlines()[-LOG_LINES:])))
+                # Not a section of the report: those are not shown of a test that passes when it is run again.
+                report.longrepr.addsection(f"end of {name}", "\n".join(log.splitlines()[-LOG_LINES:]))
     return report
