@@ -214,7 +214,7 @@ class Delivery:
             self._sending = True
             try:
                 self._send_states()
-                self._forgive()
+                self._retry_refused()
                 self._send_answers()
                 with contextlib.suppress(DatabaseError):  # reported by the database; results wait
                     self._send_results()
@@ -236,7 +236,7 @@ class Delivery:
             log.error("%s", error)
         self.send()
 
-    def _forgive(self) -> None:
+    def _retry_refused(self) -> None:
         """After REFUSED_WAIT_S allow refused results again, from the oldest on, so that the order is kept."""
         is_in_flight = self._results_in_flight or self._answers_in_flight
         if self._refused_s is not None and not is_in_flight and time.monotonic() - self._refused_s >= REFUSED_WAIT_S:

@@ -323,16 +323,16 @@ class Sentences:
             if self._heard_s is None:
                 self._heard_s = now.monotonic_s
             with self._transaction():
-                unheard = self._unheard(now)
+                overdue = self._overdue(now)
                 self._give_up_films(now)
                 self._expire(now)
                 self._settle(now)
-            for entry in unheard:
+            for entry in overdue:
                 self._hand_over(entry, True)
             self._outbox.trim(now.unix_s)
             self._hand_over_waiting(now)
 
-    def _unheard(self, now: Now) -> list[Entry]:
+    def _overdue(self, now: Now) -> list[Entry]:
         """Return the sentences to hand over again since the planner has not reported on them; give up in the end."""
         again: list[Entry] = []
         if self.is_paused or not self._planner:

@@ -48,7 +48,7 @@ class BagPlayer(Node):
         """Publish all messages once, `rate` times as fast as they were recorded."""
         began_s = first_ns = 0.0
         for message in messages:
-            data = said_today(message)
+            data = in_present_definition(message)
             if not first_ns:  # start the clock only now: the bag has been opened and the message definitions read
                 began_s, first_ns = time.monotonic(), message.time_ns
             due_s = began_s + (message.time_ns - first_ns) / 1e9 / rate
@@ -96,7 +96,7 @@ def playable(topics: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     return played, left_out
 
 
-def said_today(message: BagMessage) -> bytes:
+def in_present_definition(message: BagMessage) -> bytes:
     """Return the message serialized in its type's present definition.
 
     A letter gets epoch 0 (none): the recorded epochs were counted by the driver of that day.

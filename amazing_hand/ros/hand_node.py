@@ -91,7 +91,7 @@ class HandNode(Node, Generic[SettingsT]):
         self._told.append((topic, publisher))
         return publisher
 
-    def unheard(self) -> list[str]:
+    def unmatched(self) -> list[str]:
         """Return the topics that this node publishes and that not all of their intended readers subscribe to yet."""
         return [topic.name for topic, told in self._told if told.get_subscription_count() < len(topic.readers)]
 
@@ -181,8 +181,8 @@ class HandNode(Node, Generic[SettingsT]):
     def _publish_health(self) -> None:
         level, message, values = self.health()
         slow = self._slow(values, level == DiagnosticStatus.OK)
-        if level == DiagnosticStatus.OK and (unheard := self.unheard()):
-            level, message = DiagnosticStatus.WARN, f"not heard by all its readers: {', '.join(unheard)}"
+        if level == DiagnosticStatus.OK and (unmatched := self.unmatched()):
+            level, message = DiagnosticStatus.WARN, f"not heard by all its readers: {', '.join(unmatched)}"
         elif level == DiagnosticStatus.OK and slow:
             level, message = DiagnosticStatus.WARN, f"too slow: {', '.join(slow)}"
         if self._logged_error is not None:

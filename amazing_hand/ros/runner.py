@@ -110,8 +110,8 @@ class Graph:
 
     def _missing(self) -> list[str]:
         unready = [f"{name}: {node.health()[1]}" for name, node in self.nodes.items() if not node.ready()]
-        unheard = [f"{name}: nobody hears {topic}" for name, node in self.nodes.items() for topic in node.unheard()]
-        return unready + unheard
+        unmatched = [f"{name}: nobody hears {topic}" for name, node in self.nodes.items() for topic in node.unmatched()]
+        return unready + unmatched
 
     def close(self) -> None:
         """Close the nodes in start order, while all executors still run; then stop the executors."""
