@@ -24,7 +24,7 @@ from amazing_hand.cloud.contract import Topics
 from amazing_hand.cloud.diagnosis import problem_of_files, problem_of_tls
 from amazing_hand.cloud.link import ConnectionEvent, ConnectionState, MqttLink
 from amazing_hand.cloud.local_broker import BrokerInfo
-from amazing_hand.simulation import pki as pki_module
+from amazing_hand.identity import local_ca
 from amazing_hand.simulation.broker import LocalBroker
 from amazing_hand.simulation.pki import Pki, ensure_pki
 
@@ -121,9 +121,9 @@ def test_a_revoked_certificate_is_named(broker: StrictBroker, connect: Callable[
 def test_a_certificate_outside_its_dates_is_named_before_anything_is_sent(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, begin: timedelta, days: int, what: str
 ) -> None:
-    monkeypatch.setattr(pki_module, "BACKDATE", begin)
-    monkeypatch.setattr(pki_module, "LEAF_DAYS", days - begin.days if begin.days < 0 else -days)
-    monkeypatch.setattr(pki_module, "_is_current", lambda loaded, now: True)
+    monkeypatch.setattr(local_ca, "BACKDATE", begin)
+    monkeypatch.setattr(local_ca, "LEAF_DAYS", days - begin.days if begin.days < 0 else -days)
+    monkeypatch.setattr(local_ca, "_is_current", lambda loaded, now: True)
     made = ensure_pki(tmp_path, [DEVICE])
     leaf = made.clients[DEVICE]
     link = MqttLink(LinkSettings("127.0.0.1", 1, DEVICE, leaf.cert, leaf.key, made.ca), lambda *_: None)
@@ -146,7 +146,7 @@ def test_a_certificate_that_expires_while_the_hand_runs_is_named(tmp_path: Path)
 def test_the_broker_s_own_certificate_outside_its_dates_is_named(
     broker: StrictBroker, monkeypatch: pytest.MonkeyPatch, which: str
 ) -> None:
-    monkeypatch.setattr(pki_module, "LEAF_DAYS", 1)
+    monkeypatch.setattr(local_ca, "LEAF_DAYS", 1)
     info = broker.start()
     real = ssl.SSLContext.wrap_socket
 

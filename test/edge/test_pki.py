@@ -13,7 +13,7 @@ from cryptography import x509
 from cryptography.x509.oid import NameOID
 
 from amazing_hand.cloud.local_broker import Leaf
-from amazing_hand.simulation import pki
+from amazing_hand.identity import local_ca
 from amazing_hand.simulation.pki import ensure_pki
 
 CLIENTS = ("hand", "page")
@@ -186,7 +186,7 @@ def test_without_its_ca_everything_is_made_anew(folder: Path, suffix: str) -> No
 
 def test_certificates_near_their_end_are_made_anew(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(pki, "LEAF_DAYS", pki.RENEW_BEFORE.days)
+        patch.setattr(local_ca, "LEAF_DAYS", local_ca.RENEW_BEFORE.days)
         ensure_pki(folder, CLIENTS)
     before = contents(folder)
     ensure_pki(folder, CLIENTS)
@@ -195,7 +195,7 @@ def test_certificates_near_their_end_are_made_anew(folder: Path, monkeypatch: py
 
 def test_certificates_that_are_not_valid_yet_are_made_anew(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(pki, "BACKDATE", timedelta(hours=-2))  # as after the clock stepped back
+        patch.setattr(local_ca, "BACKDATE", timedelta(hours=-2))  # as after the clock stepped back
         ensure_pki(folder, CLIENTS)
     before = contents(folder)
     ensure_pki(folder, CLIENTS)
