@@ -7,6 +7,7 @@ token. There are two tokens, for two roles: control and watch.
 
 import ipaddress
 import secrets
+import socket
 from collections import OrderedDict, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from amazing_hand.configuration import ConfigurationError
+from amazing_hand.page.certificates import ServerCertificate, ensure_certificate, own_addresses, own_names
 from amazing_hand.paths import write_private
 
 MIN_TOKEN_LENGTH: Final = 20
@@ -110,14 +112,15 @@ class Access:
     """What the server is bound to: an IP address of this machine or `localhost`."""
     tokens: Tokens | None = None
     """None: everybody has the role CONTROL."""
-    tls: bool = False
+    certificate: ServerCertificate | None = None
+    """None: no TLS."""
     names: tuple[str, ...] = ()
-    """Names of this machine in its network, without a port."""
+    """Names and addresses of this machine in its network."""
 
     def __post_init__(self) -> None:
         if is_loopback(self.address):
             return
-        missing = [what for what, given in (("a token", self.tokens), ("TLS", self.tls)) if not given]
+        missing = [what for what, given in (("a token", self.tokens), ("TLS", self.certificate)) if not given]
         if missing:
             raise ConfigurationError(
                 f"the page is not served at {self.address} without {' and '.join(missing)}, because other machines "
@@ -133,6 +136,41 @@ class Access:
         """
         own = {"localhost", "127.0.0.1", "::1", self.address.lower()}
         return frozenset(own if is_loopback(self.address) else own | {name.lower() for name in self.names})
+
+
+def open_access(address: str, folder: Path, *, keep_tokens: bool = False) -> Access:
+    """Return who may use a page at `address`, with the tokens and the certificate that it needs there.
+
+    They are kept in `folder`. The tokens are new, unless keep_tokens is set and there are some. Raises
+    ConfigurationError.
+    """
+    if is_loopback(address):
+        return Access(address)
+    try:
+        tokens = _kept_tokens(folder) if keep_tokens else None
+        if tokens is None:
+            tokens = Tokens.new()
+            tokens.save(folder)
+        names = (*own_names(socket.gethostname()), *own_addresses(), *_bound_to(address))
+        certificate = ensure_certificate(folder, dict.fromkeys(names))
+    except OSError as error:
+        raise ConfigurationError(f"tokens and certificate of the page cannot be kept in {folder}: {error}") from error
+    return Access(address, tokens, certificate, names)
+
+
+def _kept_tokens(folder: Path) -> Tokens | None:
+    try:
+        return Tokens.load(folder)
+    except FileNotFoundError:
+        return None
+
+
+def _bound_to(address: str) -> tuple[str, ...]:
+    """Return the address itself, unless it stands for all addresses of this machine."""
+    try:
+        return () if ipaddress.ip_address(address).is_unspecified else (address,)
+    except ValueError:
+        return (address.lower(),)
 
 
 @dataclass

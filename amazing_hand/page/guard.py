@@ -116,7 +116,7 @@ class Guard:
             max_age=int(SESSION_S),
             httponly=True,
             samesite="strict",
-            secure=self._access.tls,
+            secure=self._access.certificate is not None,
         )
         return response
 
