@@ -43,6 +43,15 @@ class SentenceQueue:
         waiting = self._local or self._others
         return waiting.popleft() if waiting else None
 
+    def remove(self, id: str) -> Waiting | None:
+        """Remove and return the sentence with this id; None when it does not wait."""
+        for waiting in (self._local, self._others):
+            for sentence in waiting:
+                if sentence.id == id:
+                    waiting.remove(sentence)
+                    return sentence
+        return None
+
     def expire(self, now_s: float) -> list[Waiting]:
         """Remove and return the sentences that have waited longer than `max_age_s`."""
         expired = [s for s in (*self._local, *self._others) if now_s - s.since_s > self.max_age_s]

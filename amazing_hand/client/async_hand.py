@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Client for programs that use asyncio; `Hand` is the same for all others."""
 
+import itertools
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from functools import partial
@@ -10,13 +11,25 @@ from typing import Any
 from std_msgs.msg import Header
 from trajectory_msgs.msg import JointTrajectory, JointTrajectoryPoint
 
-from amazing_hand.agent.command_words import COMMAND as BY_COMMAND
-from amazing_hand.agent.command_words import DRIVER_WORDS, RELAX, RESUME, STOP
 from amazing_hand.agent.queue import LOCAL
 from amazing_hand.client.arrival import Readings, checked
 from amazing_hand.client.async_signing import AsyncSigning
-from amazing_hand.client.session import AGAIN_S, ANSWER_S, DRIVER, PLANNER, Session
+from amazing_hand.client.session import AGAIN_S, ANSWER_S, DRIVER, PLANNER, SPELLER, Session
 from amazing_hand.client.status import CLOSED, REJECTED, HandError, HandRefused, HandState, HandTimeout
+from amazing_hand.hand.command_words import (
+    AGAIN,
+    BACK,
+    CANCEL,
+    CONTINUE,
+    DRIVER_WORDS,
+    HELP,
+    PAUSE,
+    RELAX,
+    RESUME,
+    STOP,
+)
+from amazing_hand.hand.command_words import COMMAND as BY_COMMAND
+from amazing_hand.hand.spelling import PACES_S
 from amazing_hand.msg import Sentence, SentenceStatus
 from amazing_hand.node_table import NAMESPACE
 from amazing_hand.ros import convert
@@ -43,8 +56,10 @@ class AsyncHand:
             raise ValueError(f"needs {', '.join(sorted(unknown))}: write {DRIVER} or {PLANNER}")
         self._open: Session | None = None
         self._signings: dict[str, AsyncSigning] = {}
-        self._gestures: list[tuple[str, list[SentenceStatus]]] = []
+        self._commands: list[tuple[str, list[SentenceStatus]]] = []
         """Those that are asked for now, with what was answered."""
+        self._is_known = False
+        """Whether the planner's answers reach this client."""
         self._readings = Readings()
         self._motion: Any = None
         self._letter = ""
@@ -84,7 +99,7 @@ class AsyncHand:
         session = self._session
         session.hear(SENTENCE_STATUS, self._on_status)
         await session.find_reader(SENTENCE, PLANNER)
-        signing = AsyncSigning(session, text, self.stop)
+        signing = AsyncSigning(session, text, self.cancel)
         self._signings[signing.id] = signing
         sentence = Sentence(header=Header(stamp=session.link.now()), id=signing.id, text=text, source=LOCAL)
 
@@ -106,20 +121,52 @@ class AsyncHand:
 
         Raises HandRefused if there is no such gesture, or while a sentence is being signed.
         """
-        session = self._session
-        session.hear(SENTENCE_STATUS, self._on_status)
-        await self._session.find_reader(COMMAND, PLANNER)
-        message = message_type(COMMAND)(data=name)
-        told: list[SentenceStatus] = []
-        asked = name, told
-        self._gestures.append(asked)
-        try:
-            await session.ask(lambda: session.link.say(COMMAND, message), lambda: bool(told), COMMAND, PLANNER)
-        finally:
-            self._gestures.remove(asked)
-        if told[0].state != SentenceStatus.DONE:
-            raise HandRefused(told[0].reason)
-        return str(told[0].reason)
+        return await self._command(name)
+
+    async def pause(self) -> str:
+        """Have the hand hold the present letter until `go_on`; return the planner's answer.
+
+        The pause ends with the sentence, and after ten minutes the sentence with the pause. Raises HandRefused if
+        nothing is being signed.
+        """
+        return await self._command(PAUSE, may_repeat=False)
+
+    async def go_on(self) -> str:
+        """Go on after `pause`; return the planner's answer. Raises HandRefused if the hand is not paused."""
+        return await self._command(CONTINUE, may_repeat=False)
+
+    async def back(self) -> str:
+        """Sign the letter before the present one once more and go on from there; return the planner's answer.
+
+        At the first letter, that one again. In a pause the letter is shown, and the pause goes on. Raises HandRefused
+        if nothing is being signed.
+        """
+        return await self._command(BACK, may_repeat=False)
+
+    async def again(self) -> str:
+        """Have the planner sign the last sentence once more, whoever asked for it; return the planner's answer.
+
+        Raises HandRefused if there was none, or if the hand accepts no motions.
+        """
+        return await self._command(AGAIN, may_repeat=False)
+
+    async def cancel(self, id: str) -> str:
+        """End the sentence with this id, or forget it if it waits; others stay. Return the planner's answer.
+
+        The hand holds its pose. Raises HandRefused if there is no such sentence or it has ended.
+        """
+        return await self._command(f"{CANCEL} {id}")
+
+    async def pace(self, name: str) -> None:
+        """Set how long each letter is held, from the next letter on: `slow`, `normal` or `fast`.
+
+        The motions between letters stay as they are. Raises ValueError for another name, HandNotFound if no
+        fingerspeller runs.
+        """
+        if name not in PACES_S:
+            raise ValueError(f"there is no pace {name!r}; there are {', '.join(PACES_S)}")
+        # A rate in letters per second would take precedence over the hold.
+        await self._session.set_parameters(SPELLER, {"hold_s": PACES_S[name], "rate": 0.0})
 
     async def move(self, joints: Mapping[str, float], duration_s: float = 0.5, *, timeout_s: float = 10.0) -> None:
         """Move servo joints and wait until they have reached their goals; the other joints keep their angles.
@@ -216,6 +263,37 @@ class AsyncHand:
             raise HandError(CLOSED)
         return self._open
 
+    async def _command(self, text: str, *, may_repeat: bool = True) -> str:
+        """Send a command to the planner and return its answer. Raises HandRefused.
+
+        may_repeat: send it again until it is answered. Otherwise it is sent once, after another one was answered: the
+        planner may not have discovered us before.
+        """
+        if not (may_repeat or self._is_known):
+            await self._command(HELP)
+        session = self._session
+        session.hear(SENTENCE_STATUS, self._on_status)
+        await session.find_reader(COMMAND, PLANNER)
+        message = message_type(COMMAND)(data=text)
+        told: list[SentenceStatus] = []
+        asked = text, told
+        self._commands.append(asked)
+        times = itertools.repeat(True) if may_repeat else iter([True])
+
+        def ask() -> None:
+            if next(times, False):
+                session.link.say(COMMAND, message)
+
+        try:
+            self._is_known = False
+            await session.ask(ask, lambda: bool(told), COMMAND, PLANNER)
+            self._is_known = True
+        finally:
+            self._commands.remove(asked)
+        if told[0].state != SentenceStatus.DONE:
+            raise HandRefused(told[0].reason)
+        return str(told[0].reason)
+
     async def _moved(self, is_over: Callable[[], bool], duration_s: float, deadline_s: float) -> None:
         """Wait until the motion is over, or the hand stands still although it should move.
 
@@ -251,8 +329,8 @@ class AsyncHand:
 
     def _on_status(self, status: SentenceStatus) -> None:
         if status.planned_by == BY_COMMAND:
-            for name, told in self._gestures:
-                if status.text == name:
+            for text, told in self._commands:
+                if status.text == text:
                     told.append(status)
         elif (signing := self._signings.get(status.id)) is not None:
             signing.on_status(status)

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Final
 
 from amazing_hand.client.session import Session
-from amazing_hand.client.status import ENDED, Progress, Result
+from amazing_hand.client.status import ENDED, HandRefused, Progress, Result
 from amazing_hand.msg import SentenceStatus
 
 STATES: Final = {
@@ -18,13 +18,13 @@ STATES: Final = {
 class AsyncSigning:
     """Sentence sent to the hand. `async for progress in signing` yields each step, including the last one."""
 
-    def __init__(self, session: Session, text: str, stop: Callable[[], Awaitable[str]]) -> None:
-        """Called by AsyncHand.say. stop: stops the hand."""
+    def __init__(self, session: Session, text: str, cancel: Callable[[str], Awaitable[str]]) -> None:
+        """Called by AsyncHand.say. cancel: ends the sentence with this id."""
         self.id = uuid.uuid4().hex
         self.text = text
         self.steps: list[Progress] = []
         self._session = session
-        self._stop = stop
+        self._cancel = cancel
 
     @property
     def result(self) -> Result | None:
@@ -39,12 +39,17 @@ class AsyncSigning:
         return self.result
 
     async def cancel(self) -> None:
-        """Stop the hand, which ends all sentences including waiting ones; do nothing if this one has ended.
+        """End this sentence, or forget it if it waits; do nothing if it has ended. Other sentences stay.
 
-        Raises the errors of `stop`.
+        Raises the errors of `AsyncHand.cancel`.
         """
-        if self.result is None:
-            await self._stop()
+        if self.result is not None:
+            return
+        try:
+            await self._cancel(self.id)
+        except HandRefused:
+            if self.result is None:  # else it has ended meanwhile
+                raise
 
     async def __aiter__(self) -> AsyncIterator[Progress]:
         told = 0

@@ -72,9 +72,9 @@ class Signing:
         return self._loop.run(self._signing.wait(timeout_s))
 
     def cancel(self) -> None:
-        """Stop the hand, which ends all sentences including waiting ones; do nothing if this one has ended.
+        """End this sentence, or forget it if it waits; do nothing if it has ended. Other sentences stay.
 
-        Raises the errors of `stop`.
+        Raises the errors of `Hand.cancel`.
         """
         self._loop.run(self._signing.cancel())
 
@@ -139,6 +139,48 @@ class Hand:
         Raises HandRefused if there is no such gesture, or while a sentence is being signed.
         """
         return self._run(self._hand.gesture(name))
+
+    def pause(self) -> str:
+        """Have the hand hold the present letter until `go_on`; return the planner's answer.
+
+        The pause ends with the sentence, and after ten minutes the sentence with the pause. Raises HandRefused if
+        nothing is being signed.
+        """
+        return self._run(self._hand.pause())
+
+    def go_on(self) -> str:
+        """Go on after `pause`; return the planner's answer. Raises HandRefused if the hand is not paused."""
+        return self._run(self._hand.go_on())
+
+    def back(self) -> str:
+        """Sign the letter before the present one once more and go on from there; return the planner's answer.
+
+        At the first letter, that one again. In a pause the letter is shown, and the pause goes on. Raises HandRefused
+        if nothing is being signed.
+        """
+        return self._run(self._hand.back())
+
+    def again(self) -> str:
+        """Have the planner sign the last sentence once more, whoever asked for it; return the planner's answer.
+
+        Raises HandRefused if there was none, or if the hand accepts no motions.
+        """
+        return self._run(self._hand.again())
+
+    def cancel(self, id: str) -> str:
+        """End the sentence with this id, or forget it if it waits; others stay. Return the planner's answer.
+
+        The hand holds its pose. Raises HandRefused if there is no such sentence or it has ended.
+        """
+        return self._run(self._hand.cancel(id))
+
+    def pace(self, name: str) -> None:
+        """Set how long each letter is held, from the next letter on: `slow`, `normal` or `fast`.
+
+        The motions between letters stay as they are. Raises ValueError for another name, HandNotFound if no
+        fingerspeller runs.
+        """
+        self._run(self._hand.pace(name))
 
     def move(self, joints: Mapping[str, float], duration_s: float = 0.5, *, timeout_s: float = 10.0) -> None:
         """Move servo joints and wait until they have reached their goals; the other joints keep their angles.

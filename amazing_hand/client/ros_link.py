@@ -78,13 +78,13 @@ class RosLink:
         self._publisher(topic)
         return reader in readers_of(self._node, topic.name)
 
-    def offers(self, service: str) -> bool:
-        """Return whether the service is available."""
-        return bool(self._client(service).service_is_ready())
+    def offers(self, service: str, kind: Any = Trigger) -> bool:
+        """Return whether the service, of this type, is available."""
+        return bool(self._client(service, kind).service_is_ready())
 
-    def call(self, service: str, on_answer: Callable[[], None]) -> Any:
+    def call(self, service: str, kind: Any, request: Any, on_answer: Callable[[], None]) -> Any:
         """Call the service; return a future of the response. on_answer is called when the response is there."""
-        future = self._client(service).call_async(Trigger.Request())
+        future = self._client(service, kind).call_async(request)
         future.add_done_callback(lambda _: on_answer())
         return future
 
@@ -100,7 +100,7 @@ class RosLink:
             self._publishers[topic.name] = self._node.create_publisher(message_type(topic), topic.name, profile)
         return self._publishers[topic.name]
 
-    def _client(self, service: str) -> Client:
+    def _client(self, service: str, kind: Any) -> Client:
         if service not in self._clients:
-            self._clients[service] = self._node.create_client(Trigger, service)
+            self._clients[service] = self._node.create_client(kind, service)
         return self._clients[service]

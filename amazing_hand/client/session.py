@@ -4,9 +4,13 @@
 import asyncio
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final
+
+from rcl_interfaces.srv import SetParametersAtomically
+from rclpy.parameter import Parameter
+from std_srvs.srv import Trigger
 
 from amazing_hand.client.ros_link import RosLink
 from amazing_hand.client.status import CLOSED, HandError, HandMisconfigured, HandNotFound, HandRefused, HandTimeout
@@ -16,6 +20,7 @@ from amazing_hand.topics import SENTENCE, Topic
 
 DRIVER: Final = "servo_driver"
 PLANNER: Final = "planner"
+SPELLER: Final = "fingerspeller"
 
 # Discovery is not symmetric: we may have discovered a node shortly before it has discovered us.
 SETTLE_S: Final = 0.1
@@ -147,17 +152,31 @@ class Session:
 
     async def call(self, service: str, *, may_repeat: bool) -> str:
         """Call a service of the driver and return its message. may_repeat: call it again until it answers."""
-        link = self.link
         await self.find_services([service])
+        answer = await self._answer(service, Trigger, Trigger.Request(), DRIVER, may_repeat=may_repeat)
+        if not answer.success:
+            raise HandRefused(answer.message)
+        return str(answer.message)
+
+    async def set_parameters(self, node: str, values: Mapping[str, float]) -> None:
+        """Set parameters of a node, all or none. Raises HandNotFound, HandRefused or HandTimeout."""
+        service, kind = f"{node}/set_parameters_atomically", SetParametersAtomically
+        name = self.link.name_of(service)
+        await self.find(lambda: self.link.offers(service, kind), f"no {node} offers {name}")
+        await self._settle({name})
+        parameters = [Parameter(name, value=value).to_parameter_msg() for name, value in values.items()]
+        answer = await self._answer(service, kind, kind.Request(parameters=parameters), node, may_repeat=True)
+        if not answer.result.successful:
+            raise HandRefused(answer.result.reason)
+
+    async def _answer(self, service: str, kind: Any, request: Any, node: str, *, may_repeat: bool) -> Any:
+        """Call a service that was found and return its response. Raises HandTimeout."""
         asked: list[Any] = []
         began_s = time.monotonic()
         wake = self._in_loop(lambda _: None)
         while (now_s := time.monotonic()) < began_s + ANSWER_S:
             if not asked or (may_repeat and now_s >= began_s + len(asked) * AGAIN_S):
-                asked.append(link.call(service, lambda: wake(None)))
+                asked.append(self.link.call(service, kind, request, lambda: wake(None)))
             if await self.until(lambda: any(future.done() for future in asked), AGAIN_S):
-                answer = next(future.result() for future in asked if future.done())
-                if not answer.success:
-                    raise HandRefused(answer.message)
-                return str(answer.message)
-        raise HandTimeout(f"{DRIVER} does not answer within {ANSWER_S:g} s")
+                return next(future.result() for future in asked if future.done())
+        raise HandTimeout(f"{node} does not answer within {ANSWER_S:g} s")

@@ -51,6 +51,10 @@ class Rhythm:
         return max(1.0 / self.rate - MIN_DWELL_S - DRIVER_CYCLE_S, DRIVER_CYCLE_S) if self.rate else math.inf
 
 
+PACES_S: Final = {"slow": 1.2, "normal": Rhythm.hold_s, "fast": MIN_DWELL_S}
+"""The paces that a person chooses from: the time for which a letter is shown [s], by name. All motions stay."""
+
+
 @dataclass(frozen=True)
 class SpelledLetter:
     """One letter of a text, or the rest between two words.

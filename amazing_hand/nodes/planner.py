@@ -4,16 +4,17 @@
 import math
 import threading
 import time
+import uuid
 from typing import Final
 
 from diagnostic_msgs.msg import DiagnosticStatus
 
-from amazing_hand.agent.command_words import COMMAND
 from amazing_hand.agent.fallback import Account, FallbackPlanner
 from amazing_hand.agent.model_planner import ModelPlanner, PlanLimits
 from amazing_hand.agent.models import VERBATIM, model_name
-from amazing_hand.agent.queue import SentenceQueue, Waiting
+from amazing_hand.agent.queue import LOCAL, SentenceQueue, Waiting
 from amazing_hand.agent.usage import FREE, Price, UsageFile
+from amazing_hand.hand.command_words import MAX_SHOWN
 from amazing_hand.msg import MotionState, Sentence, SentenceStatus
 from amazing_hand.paths import data_folder
 from amazing_hand.ros import convert
@@ -22,8 +23,10 @@ from amazing_hand.ros.hand_node import HandNode, Health
 from amazing_hand.ros.planner_commands import Commands, load_gestures
 from amazing_hand.ros.planner_settings import Settings, model_of
 from amazing_hand.ros.runner import main_of
+from amazing_hand.ros.sentence_reports import SentenceReports
+from amazing_hand.sentence_step import Step
 from amazing_hand.threads import ReportingThread
-from amazing_hand.topics import MOTION_STATE, SENTENCE, SENTENCE_STATUS
+from amazing_hand.topics import MOTION_STATE, SENTENCE
 
 EXPIRY_PERIOD_S: Final = 1.0
 
@@ -40,8 +43,7 @@ FOUND_S: Final = 1.0
 # How long `close` waits for the worker to end the current sentence.
 CLOSE_S: Final = 1.0
 
-# Number of sentence ids remembered to recognise redelivery: as many as the bridge can have in flight.
-TOLD_IDS: Final = 2000
+CANCELLED: Final = "cancelled by request"
 
 
 class PlannerNode(HandNode[Settings]):
@@ -55,7 +57,7 @@ class PlannerNode(HandNode[Settings]):
         self._director = FallbackPlanner(self._planner, model_name(model), settings.retry_after_s)
         self._usage = UsageFile(data_folder() / "usage.json", FREE if settings.model == VERBATIM else price)
         self._tell_unreadable()
-        self._status = self.publisher(SENTENCE_STATUS)
+        self._reports = SentenceReports(self)
         self._speller = SpellerClient(self)
         self._queue = SentenceQueue(settings.max_queue, settings.max_age_s)
         self._changed = threading.Condition()
@@ -64,11 +66,10 @@ class PlannerNode(HandNode[Settings]):
         self._motion: MotionState | None = None
         self._motion_s = -math.inf
         self._closing = False
-        self._last_said: dict[str, SentenceStatus] = {}
-        """Last published status of each sentence, by its id."""
         self._last: Account | None = None
-        self._last_error = ""
-        self._commands = Commands(self, gestures, self._stop_all, self._is_signing, self._tell_command)
+        self._last_text = ""
+        """Text of the last sentence that was signed, whole or not."""
+        self._commands = Commands(self, gestures, self, self._reports.command)
         self.create_timer(EXPIRY_PERIOD_S, self._expire)
         self._orphans = self.create_timer(ORPHANS_PERIOD_S, self._end_orphans)
         self._worker = ReportingThread(target=self._work, name="planner", daemon=True)
@@ -82,22 +83,24 @@ class PlannerNode(HandNode[Settings]):
             self._queue.max_waiting, self._queue.max_age_s = settings.max_queue, settings.max_age_s
 
     def _on_sentence(self, message: Sentence) -> None:
-        if message.redelivered and (told := self._last_said.get(message.id)) is not None:
-            self._publish(told)
+        if message.redelivered and (told := self._reports.last(message.id)) is not None:
+            self._reports.publish(told)
             return
         sentence = Waiting(message.id, message.text, message.source, time.monotonic() - self._age_s(message))
+        if refusal := self._offer(sentence):
+            self._reports.sentence(sentence, SentenceStatus.REJECTED, refusal)
+
+    def _offer(self, sentence: Waiting) -> str:
+        """Have a sentence wait for its turn. Return why it may not; empty if it does."""
         self._expire()
-        if refusal := self._refusal():
-            self._tell(sentence, SentenceStatus.REJECTED, refusal)
-            return
+        if refusal := self.refusal():
+            return refusal
         with self._changed:
-            is_taken = self._queue.offer(sentence)
-            if is_taken:  # publish before the worker can publish that it plans
-                self._tell(sentence, SentenceStatus.QUEUED)
-                self._changed.notify()
-        if not is_taken:
-            reason = f"queue full: {self.settings.max_queue} are waiting"
-            self._tell(sentence, SentenceStatus.REJECTED, reason)
+            if not self._queue.offer(sentence):
+                return f"queue full: {self.settings.max_queue} are waiting"
+            self._reports.sentence(sentence, SentenceStatus.QUEUED)  # before the worker can report that it plans
+            self._changed.notify()
+        return ""
 
     def _on_motion_state(self, motion: MotionState) -> None:
         """Handle the driver's motion state: a stop ends all earlier sentences.
@@ -117,7 +120,7 @@ class PlannerNode(HandNode[Settings]):
         elif job is not None:
             job.adopt_epoch(motion.epoch)
         for sentence in forgotten:
-            self._tell(sentence, SentenceStatus.CANCELLED, motion.reason)
+            self._reports.sentence(sentence, SentenceStatus.CANCELLED, motion.reason)
 
     def _known_motion(self) -> MotionState | None:
         """Return servo_driver's last motion state; None if there is no driver."""
@@ -127,7 +130,7 @@ class PlannerNode(HandNode[Settings]):
                 self._motion = None
             return self._motion
 
-    def _refusal(self) -> str:
+    def refusal(self) -> str:
         """Return why the hand accepts no motions; empty if it does, or if no driver says otherwise."""
         motion = self._known_motion()
         return "" if motion is None or motion.can_move else motion.reason
@@ -136,7 +139,7 @@ class PlannerNode(HandNode[Settings]):
         if self._speller.takes_goals():
             self.destroy_timer(self._orphans)
 
-    def _is_signing(self) -> bool:
+    def is_signing(self) -> bool:
         job = self._job
         return job is not None and job.signing
 
@@ -150,16 +153,39 @@ class PlannerNode(HandNode[Settings]):
             expired = self._queue.expire(time.monotonic())
         for sentence in expired:
             reason = f"it waited for more than {self.settings.max_age_s:g} s"
-            self._tell(sentence, SentenceStatus.EXPIRED, reason)
+            self._reports.sentence(sentence, SentenceStatus.EXPIRED, reason)
 
-    def _stop_all(self, reason: str = "stopped by request") -> None:
+    def stop_all(self, reason: str = "stopped by request") -> None:
         """End the current sentence and drop the waiting ones."""
         with self._changed:
             forgotten, job = self._queue.clear(), self._job
         if job is not None:
             job.stop(reason)
         for sentence in forgotten:
-            self._tell(sentence, SentenceStatus.CANCELLED, reason)
+            self._reports.sentence(sentence, SentenceStatus.CANCELLED, reason)
+
+    def again(self) -> tuple[int, str]:
+        """Have the last sentence signed once more, under a new id; return state and line of the answer."""
+        if not self._last_text:
+            return SentenceStatus.REJECTED, "no sentence has been signed since the planner was started"
+        sentence = Waiting(uuid.uuid4().hex, self._last_text, LOCAL, time.monotonic())
+        if refusal := self._offer(sentence):
+            return SentenceStatus.REJECTED, refusal
+        return SentenceStatus.DONE, f"once more, as {sentence.id}"
+
+    def cancel(self, id: str) -> tuple[int, str]:
+        """End the sentence with this id, or forget it if it waits; return state and line of the answer."""
+        with self._changed:
+            forgotten, job = self._queue.remove(id), self._job
+        if forgotten is not None:
+            self._reports.sentence(forgotten, SentenceStatus.CANCELLED, CANCELLED)
+        elif job is not None and job.sentence.id == id:
+            job.stop(CANCELLED)
+        elif (told := self._reports.last(id)) is None:
+            return SentenceStatus.REJECTED, f"no sentence waits or is in hand with the id {id[:MAX_SHOWN]}"
+        elif told.state != SentenceStatus.CANCELLED:
+            return SentenceStatus.REJECTED, f"it has ended already: {Step(told.state).name.lower()}"
+        return SentenceStatus.DONE, ""
 
     def _work(self) -> None:
         while (job := self._next_job()) is not None:
@@ -168,7 +194,7 @@ class PlannerNode(HandNode[Settings]):
                 if self._may_sign(job):
                     account = self._sign(job)
             except Exception as error:  # an error of a model's library ends this sentence, not the node
-                self._tell_job(job, SentenceStatus.FAILED, f"{type(error).__name__}: {error}")
+                self._reports.job(job, SentenceStatus.FAILED, f"{type(error).__name__}: {error}")
             with self._changed:
                 self._job = None
             if account is not None:
@@ -190,7 +216,8 @@ class PlannerNode(HandNode[Settings]):
                 self._changed.wait()
 
     def _on_progress(self, job: Job) -> None:
-        self._tell_job(job, SentenceStatus.SIGNING)
+        self._last_text = job.sentence.text
+        self._reports.job(job, SentenceStatus.SIGNING)
 
     def _may_sign(self, job: Job) -> bool:
         """Wait for a starting driver; return whether the hand accepts motions. If not, the sentence has ended."""
@@ -202,25 +229,25 @@ class PlannerNode(HandNode[Settings]):
             if (motion := self._motion) is not None:
                 job.adopt_epoch(motion.epoch)
         if job.stopping.done():
-            self._tell_job(job, SentenceStatus.CANCELLED, job.stop_reason)
+            self._reports.job(job, SentenceStatus.CANCELLED, job.stop_reason)
             return False
         if motion is not None and not motion.can_move:
-            self._tell_job(job, SentenceStatus.REJECTED, motion.reason)
+            self._reports.job(job, SentenceStatus.REJECTED, motion.reason)
             return False
         return True
 
     def _sign(self, job: Job) -> Account:
-        self._tell_job(job, SentenceStatus.PLANNING)
+        self._reports.job(job, SentenceStatus.PLANNING)
         account = self._director.sign(job.sentence.text, job, job.stopping)
-        self._last, self._last_error = account, ""
+        self._last, self._reports.last_error = account, ""
         tokens = account.usage.total_tokens
         if job.stopping.done():
-            self._tell_job(job, SentenceStatus.CANCELLED, job.stop_reason, tokens)
+            self._reports.job(job, SentenceStatus.CANCELLED, job.stop_reason, tokens)
         elif account.outcome is None or account.outcome.reason:
             reasons = (account.outcome.reason if account.outcome else "", account.cause)
-            self._tell_job(job, job.failed_as, "; ".join(filter(None, reasons)), tokens)
+            self._reports.job(job, job.failed_as, "; ".join(filter(None, reasons)), tokens)
         else:
-            self._tell_job(job, SentenceStatus.DONE, account.cause, tokens)
+            self._reports.job(job, SentenceStatus.DONE, account.cause, tokens)
         return account
 
     def _account_for(self, job: Job, account: Account) -> None:
@@ -244,64 +271,9 @@ class PlannerNode(HandNode[Settings]):
             self._usage.problem = ""
             self.error(problem)
 
-    def _tell_job(self, job: Job, state: int, reason: str = "", tokens: int = 0) -> None:
-        self._tell(job.sentence, state, reason, job.planned_by, job.letters_done, job.letters_total, tokens)
-
-    def _tell_command(self, word: str, state: int, line: str) -> None:
-        """Publish and log the result of a command, which has no sentence id."""
-        report = f"command {word[:40]!r}: {line or 'done'}"
-        if state == SentenceStatus.DONE:
-            self.get_logger().info(report)
-        else:
-            self.get_logger().warning(report)
-        self._publish(SentenceStatus(text=word, state=state, reason=line, planned_by=COMMAND))
-
-    def _tell(
-        self,
-        sentence: Waiting,
-        state: int,
-        reason: str = "",
-        planned_by: str = "",
-        done: int = 0,
-        total: int = 0,
-        tokens: int = 0,
-    ) -> None:
-        """Publish a status of the sentence, and log it if it has a reason."""
-        if reason:
-            line = f"sentence {sentence.id}: {reason}"
-            if state == SentenceStatus.DONE:
-                self.get_logger().warning(f"{line}; signed verbatim")
-            elif state == SentenceStatus.CANCELLED:
-                self.get_logger().info(line)
-            else:
-                self._last_error = reason
-                self.error(line)
-        self._publish(
-            SentenceStatus(
-                id=sentence.id,
-                state=state,
-                text=sentence.text,
-                letters_done=done,
-                letters_total=total,
-                reason=reason,
-                planned_by=planned_by,
-                tokens=tokens,
-            )
-        )
-
-    def _publish(self, status: SentenceStatus) -> None:
-        status.header = self.header()
-        with self._changed:
-            if status.id:
-                self._last_said.pop(status.id, None)
-                self._last_said[status.id] = status
-                while len(self._last_said) > TOLD_IDS:
-                    del self._last_said[next(iter(self._last_said))]
-            self._status.publish(status)
-
     def health(self) -> Health:
         cause = f"signing verbatim: {self._director.last_cause}" if self._director.last_cause else ""
-        message = self._last_error or cause
+        message = self._reports.last_error or cause
         values: dict[str, object] = {
             "model": self._director.name,
             "waiting": len(self._queue),
@@ -324,7 +296,7 @@ class PlannerNode(HandNode[Settings]):
         with self._changed:
             self._closing = True
             self._changed.notify()
-        self._stop_all("the planner is closing")
+        self.stop_all("the planner is closing")
         self._worker.join(timeout=CLOSE_S)
         self._planner.close()
 

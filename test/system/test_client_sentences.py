@@ -43,14 +43,20 @@ def test_one_that_cannot_be_signed_ends_with_the_reason(hand: Hand) -> None:
     assert "no letter" in result.reason
 
 
-def test_cancelling_stops_the_hand_itself_and_ends_the_sentence(hand: Hand, planning: Planning) -> None:
-    signing = hand.say(LONG)
-    assert next(step for step in signing if step.state == "signing")
+def test_cancelling_ends_one_sentence_and_the_others_are_signed(hand: Hand, planning: Planning) -> None:
+    first, second, third = hand.say(LONG), hand.say(LONG), hand.say("OK")
+    assert next(step for step in first if step.state == "signing")
     with pytest.raises(HandTimeout, match="has not ended after 0 s"):
-        signing.wait(0)
-    signing.cancel()
-    assert signing.wait(PATIENCE_S).state == "cancelled"
-    assert planning.driver.stops_s
+        first.wait(0)
+    second.cancel()
+    hand.cancel(first.id)
+    assert [signing.wait(PATIENCE_S).state for signing in (first, second, third)] == ["cancelled", "cancelled", "done"]
+    first.cancel()
+    assert not planning.driver.stops_s, "no driver was asked: a stop would end all sentences"
+    with pytest.raises(HandRefused, match="no sentence waits or is in hand with the id nobody"):
+        hand.cancel("nobody")
+    with pytest.raises(HandRefused, match="it has ended already: done"):
+        hand.cancel(third.id)
 
 
 def test_a_limp_hand_refuses_a_sentence_with_the_reason(hand: Hand, planning: Planning) -> None:

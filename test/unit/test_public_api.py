@@ -23,6 +23,12 @@ HAND = {
     "__init__": "(self, namespace: str = 'hand', *, needs: collections.abc.Sequence[str] = ('servo_driver',)) -> None",
     "say": "(self, text: str) -> {Signing}",
     "gesture": "(self, name: str) -> str",
+    "pause": "(self) -> str",
+    "go_on": "(self) -> str",
+    "back": "(self) -> str",
+    "again": "(self) -> str",
+    "cancel": "(self, id: str) -> str",
+    "pace": "(self, name: str) -> None",
     "move": "(self, joints: collections.abc.Mapping[str, float], duration_s: float = 0.5, *, "
     "timeout_s: float = 10.0) -> None",
     "stop": "(self) -> str",
