@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The page's Starlette app: its routes and what they answer. A hand is asked through its HandView."""
+
+import asyncio
+import random
+import unicodedata
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from functools import cache
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Route, WebSocketRoute
+
+from amazing_hand.page import lesson_routes
+from amazing_hand.page.films import TYPES
+from amazing_hand.page.guard import Guard
+from amazing_hand.page.hand import STOP, HandAbsent, HandError, HandRefuses, HandSilent
+from amazing_hand.page.learning import LessonTable, load_lessons, sign_json
+from amazing_hand.page.live import Live
+from amazing_hand.page.requests import Hands, body_of, hand_of, text_of
+from amazing_hand.page.static import StaticFiles
+from amazing_hand.page.view import PACES
+from amazing_hand.robot_description import robot_description
+
+ALL_HANDS: Final = "*"
+
+_SENTENCES: Final = {
+    "Not Found": "there is nothing at this address: open the page at /",
+    "Method Not Allowed": "this address takes no request of this kind",
+}
+"""In place of what Starlette says."""
+
+STATUS: Final[Mapping[type[HandError], int]] = {HandRefuses: 409, HandAbsent: 503, HandSilent: 504}
+
+
+def create_app(hands: Hands, guard: Guard) -> Starlette:
+    """Return the app. hands: at least one, by namespace; their tasks run while the app does."""
+    lessons = load_lessons()
+    static, api = StaticFiles(), _Api(hands, lessons)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        for view in hands.values():
+            view.names = tuple(hands)
+        tasks = [asyncio.create_task(view.run()) for view in hands.values()]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    return Starlette(
+        routes=[
+            Route("/", static.page),
+            Route("/static/{name}", static.static),
+            Route("/api/login", guard.login, methods=["POST"]),
+            Route("/hand.urdf", api.urdf),
+            Route("/films/{name}", api.film),
+            Route("/api/alphabet", api.alphabet),
+            Route("/api/say", api.say, methods=["POST"]),
+            Route("/api/command", api.command, methods=["POST"]),
+            Route("/api/cancel", api.cancel, methods=["POST"]),
+            Route("/api/pace", api.pace, methods=["POST"]),
+            *lesson_routes.routes(hands, lessons, random.Random()),
+            WebSocketRoute("/ws", Live(hands, guard).serve),
+        ],
+        middleware=guard.middleware(),
+        exception_handlers={HTTPException: _on_http_error, HandError: _on_hand_error, Exception: _on_bug},
+        lifespan=lifespan,
+    )
+
+
+class _Api:
+    """The endpoints of one page."""
+
+    def __init__(self, hands: Hands, lessons: LessonTable) -> None:
+        self._hands = hands
+        self._lessons = lessons
+
+    async def urdf(self, request: Request) -> Response:
+        view = hand_of(self._hands, request.query_params.get("hand"))
+        urdf = await asyncio.to_thread(_urdf, view.about.side)
+        return Response(urdf, media_type="application/xml", headers={"cache-control": "no-cache"})
+
+    def film(self, request: Request) -> Response:
+        name = request.path_params["name"]
+        for view in self._hands.values():
+            if (path := view.films.path_of(name)) is not None:
+                return FileResponse(path, media_type=TYPES[path.suffix])
+        raise HTTPException(404, f"the film {name[:80]} is gone: films are kept for as long as recorder.keep_days says")
+
+    def alphabet(self, request: Request) -> Response:
+        view = hand_of(self._hands, request.query_params.get("hand"))
+        signs = (*view.alphabet.letters.values(), *view.alphabet.digits.values())
+        gestures = view.alphabet.gestures.values()
+        return JSONResponse(
+            {
+                "signs": [sign_json(shape, self._lessons) for shape in signs],
+                "gestures": [{**sign_json(shape, self._lessons), "own": False} for shape in gestures],
+            }
+        )
+
+    async def say(self, request: Request) -> Response:
+        data = await body_of(request)
+        view = hand_of(self._hands, data.get("hand"))
+        text = checked_text(text_of(data, "text", view.about.max_text_length))
+        return JSONResponse({"id": await view.hand.say(text)})
+
+    async def command(self, request: Request) -> Response:
+        data = await body_of(request)
+        word = " ".join(text_of(data, "word").split()).casefold()
+        if data.get("hand") == ALL_HANDS:
+            if word != STOP:
+                raise HTTPException(400, f"{word[:40]!r} is for one hand: say which, only stop is for all")
+            return JSONResponse({"answer": await self._stop_all()})
+        view = hand_of(self._hands, data.get("hand"))
+        return JSONResponse({"answer": await view.hand.command(word)})
+
+    async def _stop_all(self) -> str:
+        """Stop all hands at once; raise the first error when all have been asked."""
+        hands = [view.hand.command(STOP) for view in self._hands.values()]
+        answers = await asyncio.gather(*hands, return_exceptions=True)
+        for answer in answers:
+            if isinstance(answer, BaseException):
+                raise answer
+        return "; ".join(map(str, answers))
+
+    async def cancel(self, request: Request) -> Response:
+        data = await body_of(request)
+        view = hand_of(self._hands, data.get("hand"))
+        return JSONResponse({"answer": await view.hand.cancel(text_of(data, "id"))})
+
+    async def pace(self, request: Request) -> Response:
+        data = await body_of(request)
+        view = hand_of(self._hands, data.get("hand"))
+        pace = text_of(data, "pace")
+        if pace not in PACES:
+            raise HTTPException(400, f"there is no pace {pace[:40]!r}, only {', '.join(PACES)}")
+        return JSONResponse({"answer": await view.hand.pace(pace)})
+
+
+def checked_text(text: str) -> str:
+    """Return a text to be signed, with one blank for each white space. Raises HTTPException 400."""
+    words = " ".join(text.split())
+    controls = [character for character in words if unicodedata.category(character) in ("Cc", "Cs")]
+    if wrong := sorted({f"U+{ord(character):04X}" for character in controls}):
+        raise HTTPException(400, f"the text has control characters ({', '.join(wrong[:3])}): leave them out")
+    return words
+
+
+@cache
+def _urdf(side: str) -> str:
+    return robot_description(side)
+
+
+async def _on_http_error(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return JSONResponse({"error": _SENTENCES.get(error.detail, error.detail)}, error.status_code, error.headers)
+
+
+async def _on_hand_error(_: Request, error: Exception) -> Response:
+    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 409)
+    return JSONResponse({"error": str(error)}, status)
+
+
+async def _on_bug(_: Request, __: Exception) -> Response:
+    return JSONResponse({"error": "the page's program has an error here: its log has more"}, 500)

@@ -1,0 +1,267 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the page shows of one hand, and to whom: takes the hand's events, and tells the browsers what has changed."""
+
+import asyncio
+import logging
+import math
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+import numpy as np
+
+from amazing_hand.config import load_alphabet
+from amazing_hand.hand.alphabet import Alphabet
+from amazing_hand.hand.joints import SERVO_JOINTS
+from amazing_hand.page.films import Films
+from amazing_hand.page.hand import (
+    JOINTS,
+    About,
+    Asked,
+    Commanded,
+    Event,
+    FilmStored,
+    Gone,
+    LetterIssued,
+    LetterShown,
+    Motion,
+    NodeHealth,
+    PageHand,
+    Paused,
+    Step,
+    with_fingers,
+)
+from amazing_hand.page.health import Health
+from amazing_hand.page.history import HistoryFile
+from amazing_hand.page.story import HIDDEN, Story
+from amazing_hand.page.watchers import Watcher, Watchers
+from amazing_hand.page.wire import COMMANDED, MEASURED, PICTURE, encode, joints_body
+
+FRAME_PERIOD_S: Final = 1 / 30
+PICTURE_PERIOD_S: Final = 1 / 15
+SAVE_PERIOD_S: Final = 2.0
+"""The history is written at most this often."""
+
+PACES: Final = {"slow": 1.2, "normal": 0.45, "fast": 0.15}
+
+HELLO: Final = "hello"
+SENTENCES: Final = "sentences"
+MOTION: Final = "motion"
+HEALTH: Final = "health"
+FILMS: Final = "films"
+
+_NO_POSE: Final = joints_body(np.full(len(JOINTS), np.nan))
+
+log = logging.getLogger(__name__)
+
+
+class HandView:
+    """One hand on the page.
+
+    Attributes:
+        hand: the hand.
+        about: what is known of it.
+        alphabet: its signs, for its side.
+        story, health, films: what is shown.
+        watchers: who watches.
+    """
+
+    def __init__(self, hand: PageHand, version: str, history: HistoryFile) -> None:
+        """version: of the program. history: where sentences and films are remembered."""
+        self.hand = hand
+        self.about = About()
+        self.alphabet: Alphabet = load_alphabet(side=self.about.side)
+        self.watchers = Watchers()
+        self.motion = Motion(False, "The hand is not found yet: it is looked for.")
+        self.names: tuple[str, ...] = (hand.namespace,)
+        """Of all hands on the page."""
+        self._version = version
+        self._history = history
+        try:
+            past, films = history.load()
+        except ValueError as error:
+            log.error("%s", error)
+            past, films = [], []
+        self.story = Story(past)
+        self.health = Health(version)
+        self.films = Films(films)
+        self._commanded = _NO_POSE, time.monotonic()
+        self._measured: tuple[bytes, float] | None = None
+        self._texts: dict[str, str] = {}
+        """What was last told, by kind; made anew when it has changed and somebody is told."""
+        self._unsaved = asyncio.Event()
+        self._somebody = asyncio.Event()
+
+    # What the hand tells.
+
+    def on_event(self, event: Event) -> None:
+        for kind in self._changed_by(event):
+            self._tell(kind)
+        if isinstance(event, Step | FilmStored):
+            self._unsaved.set()
+
+    def _changed_by(self, event: Event) -> Iterator[str]:
+        """Take an event; yield the kinds of messages that it changes."""
+        match event:
+            case About():
+                if event.side != self.about.side:
+                    self.alphabet = load_alphabet(side=event.side)
+                if event != self.about:
+                    self.about = event
+                    yield HELLO
+            case Asked() if self.story.on_asked(event):
+                yield SENTENCES
+            case Step() if self.story.on_step(event):
+                yield SENTENCES
+            case LetterIssued():
+                letter = HIDDEN if self.story.is_hidden(event.id) else event.letter
+                told = {"letter": letter, "index": event.index, "count": event.count, "id": event.id}
+                self.watchers.notify(encode({"type": "letter", **told}))
+                if self.story.on_issued(event):
+                    yield SENTENCES
+            case LetterShown() if self.story.on_shown(event):
+                yield SENTENCES
+            case Paused(paused) if self.story.on_paused(paused):
+                yield SENTENCES
+            case Motion() if event != self.motion:
+                self.motion = event
+                yield MOTION
+            case Commanded(angles_rad):
+                body = _NO_POSE if angles_rad is None else joints_body(with_fingers(angles_rad))
+                if body != self._commanded[0]:
+                    self._commanded = body, time.monotonic()
+                    for watcher in self.watchers.looking:
+                        watcher.show(COMMANDED, *self._commanded)
+            case FilmStored():
+                text = next((past.text for past in self.story.past if past.id == event.id), "")
+                self.films.on_stored(event, text)
+                yield FILMS
+                if not event.error and self.story.on_film(event.id, self.films.all[0].name):
+                    yield SENTENCES
+            case NodeHealth():
+                self.health.on_health(event)
+                yield HEALTH
+            case Gone():
+                self.health.on_gone(event)
+                yield HEALTH
+
+    # What browsers are told.
+
+    def welcome(self, watcher: Watcher) -> None:
+        """Add a browser and tell it all there is."""
+        self.watchers.add(watcher)
+        for kind in (HELLO, SENTENCES, MOTION, HEALTH, FILMS):
+            watcher.tell(kind, self._text_of(kind, watcher))
+        self.look_again(watcher)
+
+    def look_again(self, watcher: Watcher) -> None:
+        """Send the last poses to a browser that has come, or whose tab can be seen again."""
+        watcher.show(COMMANDED, *self._commanded)
+        if self._measured is not None:
+            watcher.show(MEASURED, *self._measured)
+        self._somebody.set()
+
+    def notice(self, level: str, text: str) -> None:
+        """Tell all browsers one sentence."""
+        self.watchers.notify(encode({"type": "notice", "level": level, "text": text}))
+
+    def changed(self, kind: str) -> None:
+        """Tell all browsers the state of this kind again, as it has changed."""
+        self._tell(kind)
+
+    def _tell(self, kind: str) -> None:
+        self._texts.pop(kind, None)
+        for watcher in self.watchers:
+            watcher.tell(kind, self._text_of(kind, watcher))
+
+    def _text_of(self, kind: str, watcher: Watcher) -> Callable[[], str]:
+        if kind == HELLO:
+            return lambda: encode(self._hello(watcher))
+        return lambda: self._text(kind)
+
+    def _text(self, kind: str) -> str:
+        if (text := self._texts.get(kind)) is None:
+            text = self._texts[kind] = encode(self._message(kind))
+        return text
+
+    def _message(self, kind: str) -> dict[str, Any]:
+        match kind:
+            case "sentences":
+                return self.story.message()
+            case "motion":
+                return {"type": MOTION, "can_move": self.motion.can_move, "reason": self.motion.reason}
+            case "health":
+                return self.health.message()
+            case "films":
+                return self.films.message(self.story.is_hidden)
+        raise KeyError(kind)
+
+    def _hello(self, watcher: Watcher) -> dict[str, Any]:
+        about = self.about
+        return {
+            "type": HELLO,
+            "role": "control" if watcher.can_control else "watch",
+            "hands": self.names,
+            "hand": self.hand.namespace,
+            "side": about.side,
+            "simulated": about.simulated,
+            "version": self._version,
+            "joints": JOINTS,
+            "servos": [
+                {"joint": joint, "min_deg": low, "max_deg": high}
+                for joint, low, high in zip(SERVO_JOINTS, about.min_deg, about.max_deg, strict=True)
+            ],
+            "gestures": list(self.alphabet.gestures),
+            "paces": [{"name": name, "hold_s": hold_s} for name, hold_s in PACES.items()],
+            "pace": min(PACES, key=lambda name: abs(PACES[name] - about.hold_s)),
+            "max_text_length": about.max_text_length,
+            "microphone": {"available": False, "reason": "This hand has no voice recognition installed."},
+        }
+
+    # What happens by itself.
+
+    async def run(self) -> None:
+        """Send joints and pictures while somebody looks, and save the history, until cancelled."""
+        self.hand.listen(self.on_event)
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._send_frames())
+                tasks.create_task(self._save_changes())
+        finally:
+            self.hand.watch(joints=False, pictures=False)
+            if self._unsaved.is_set():
+                self._save()
+
+    async def _send_frames(self) -> None:
+        picture_s = -math.inf
+        while True:
+            looking = self.watchers.looking
+            now_s = time.monotonic()
+            self.hand.watch(joints=bool(looking), pictures=any(watcher.asks_pictures(now_s) for watcher in looking))
+            if not looking:
+                self._somebody.clear()
+                await self._somebody.wait()
+                continue
+            if (measured := self.hand.measured()) is not None:
+                self._measured = joints_body(measured.angles_rad), measured.at_s
+                for watcher in looking:
+                    watcher.show(MEASURED, *self._measured)
+            wanting = [watcher for watcher in looking if watcher.wants_picture]
+            if wanting and now_s >= picture_s + PICTURE_PERIOD_S and (picture := self.hand.picture()) is not None:
+                picture_s = now_s
+                for watcher in wanting:
+                    watcher.show(PICTURE, picture.jpeg, picture.at_s)
+            await asyncio.sleep(FRAME_PERIOD_S)
+
+    async def _save_changes(self) -> None:
+        while True:
+            await self._unsaved.wait()
+            self._unsaved.clear()
+            await asyncio.to_thread(self._save)
+            await asyncio.sleep(SAVE_PERIOD_S)
+
+    def _save(self) -> None:
+        try:
+            self._history.save(self.story.past, self.films.all)
+        except OSError as error:
+            log.error("what was signed is not remembered: %s", error)
