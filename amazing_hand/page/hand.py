@@ -218,7 +218,10 @@ class PageHand(Protocol):
         """Set the pace: slow, normal or fast; return the answer."""
 
     def set_point(self, joints_rad: Mapping[str, float], duration_s: float) -> None:
-        """Have servo joints turn to these angles in this time; returns at once, a newer one replaces it."""
+        """Have servo joints turn to these angles in this time; returns at once, a newer one replaces it.
+
+        No joints: hold the pose where it is.
+        """
 
 
 def with_fingers(servo_rad: Array) -> Array:

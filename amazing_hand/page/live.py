@@ -13,7 +13,7 @@ from amazing_hand.page.guard import Guard
 from amazing_hand.page.requests import Hands, hand_of
 from amazing_hand.page.view import HandView
 from amazing_hand.page.watchers import MAX_WATCHERS, Watcher
-from amazing_hand.page.wire import Drawn, Message, Nonsense, Visible
+from amazing_hand.page.wire import Drawn, ManualSwitch, Message, Nonsense, PoseWish, Visible
 
 NONSENSE: Final = 1008
 FULL: Final = 1013
@@ -44,6 +44,7 @@ class Live:
         try:
             await self._serve(socket, watcher, view)
         finally:
+            view.manual.let_go(watcher)
             view.watchers.remove(watcher)
 
     async def _serve(self, socket: WebSocket, watcher: Watcher, view: HandView) -> None:
@@ -87,3 +88,9 @@ def _take(message: Message, watcher: Watcher, view: HandView) -> None:
         case Visible(visible):
             if visible:
                 view.look_again(watcher)
+            else:
+                view.manual.let_go(watcher)
+        case ManualSwitch(on):
+            view.switch_manual(watcher, on)
+        case PoseWish(joints_rad):
+            view.move(watcher, joints_rad)

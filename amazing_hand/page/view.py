@@ -5,14 +5,16 @@ import asyncio
 import logging
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 import numpy as np
 
 from amazing_hand.config import load_alphabet
 from amazing_hand.hand.alphabet import Alphabet
+from amazing_hand.hand.calibration import SERVO_COUNT
 from amazing_hand.hand.joints import SERVO_JOINTS
+from amazing_hand.hand.kinematics import Array
 from amazing_hand.page.films import Films
 from amazing_hand.page.hand import (
     JOINTS,
@@ -24,6 +26,7 @@ from amazing_hand.page.hand import (
     Gone,
     LetterIssued,
     LetterShown,
+    Measured,
     Motion,
     NodeHealth,
     PageHand,
@@ -33,12 +36,18 @@ from amazing_hand.page.hand import (
 )
 from amazing_hand.page.health import Health
 from amazing_hand.page.history import HistoryFile
+from amazing_hand.page.manual import Manual, ManualRefused
 from amazing_hand.page.story import HIDDEN, Story
 from amazing_hand.page.watchers import Watcher, Watchers
 from amazing_hand.page.wire import COMMANDED, MEASURED, PICTURE, encode, joints_body
 
 FRAME_PERIOD_S: Final = 1 / 30
 PICTURE_PERIOD_S: Final = 1 / 15
+FRESH_S: Final = 0.5
+"""A measured angle that is older is not taken for the present one."""
+
+IN_HAND: Final = "A sentence is being signed: wait for its end, or stop it."
+
 SAVE_PERIOD_S: Final = 2.0
 """The history is written at most this often."""
 
@@ -49,6 +58,7 @@ SENTENCES: Final = "sentences"
 MOTION: Final = "motion"
 HEALTH: Final = "health"
 FILMS: Final = "films"
+MANUAL: Final = "manual"
 
 _NO_POSE: Final = joints_body(np.full(len(JOINTS), np.nan))
 
@@ -87,6 +97,8 @@ class HandView:
         self.films = Films(films)
         self._commanded = _NO_POSE, time.monotonic()
         self._measured: tuple[bytes, float] | None = None
+        self._servos: Measured | None = None
+        self.manual = Manual(hand, self._tell_manual)
         self._texts: dict[str, str] = {}
         """What was last told, by kind; made anew when it has changed and somebody is told."""
         self._unsaved = asyncio.Event()
@@ -112,6 +124,8 @@ class HandView:
             case Asked() if self.story.on_asked(event):
                 yield SENTENCES
             case Step() if self.story.on_step(event):
+                if self.story.in_hand:
+                    self.manual.interrupt(IN_HAND)
                 yield SENTENCES
             case LetterIssued():
                 letter = HIDDEN if self.story.is_hidden(event.id) else event.letter
@@ -123,9 +137,12 @@ class HandView:
                 yield SENTENCES
             case Paused(paused) if self.story.on_paused(paused):
                 yield SENTENCES
-            case Motion() if event != self.motion:
-                self.motion = event
-                yield MOTION
+            case Motion():
+                # Also one that says nothing new: each stop begins a new epoch, which is told as a Motion.
+                self.manual.interrupt(event.reason)
+                if event != self.motion:
+                    self.motion = event
+                    yield MOTION
             case Commanded(angles_rad):
                 body = _NO_POSE if angles_rad is None else joints_body(with_fingers(angles_rad))
                 if body != self._commanded[0]:
@@ -145,12 +162,48 @@ class HandView:
                 self.health.on_gone(event)
                 yield HEALTH
 
+    # Manual control.
+
+    def switch_manual(self, watcher: Watcher, on: bool) -> None:
+        """Give manual control to a browser, or take it; if it cannot have it, tell it why."""
+        now_s = time.monotonic()
+        if not on:
+            self.manual.let_go(watcher)
+            return
+        try:
+            if not watcher.can_control:
+                raise ManualRefused("You may watch, not control: open the page by the link for control.")
+            self.manual.take(watcher, self._servo_rad(now_s), self._blocked(), now_s)
+        except ManualRefused as refused:
+            message = encode({**self.manual.message(watcher), "reason": str(refused)})
+            watcher.tell(MANUAL, lambda: message)
+
+    def move(self, watcher: Watcher, joints_rad: Mapping[str, float]) -> None:
+        """Take the pose that a browser asks for, if it has manual control."""
+        limits_deg = list(zip(self.about.min_deg, self.about.max_deg, strict=True))
+        self.manual.wish(watcher, joints_rad, limits_deg, self.about.side, time.monotonic())
+
+    def _blocked(self) -> str:
+        """Return why nobody may move the hand by hand now; empty if somebody may."""
+        if not self.motion.can_move:
+            return self.motion.reason
+        return IN_HAND if self.story.in_hand else ""
+
+    def _servo_rad(self, now_s: float) -> Array | None:
+        """Return the servo joints' measured angles (8,); None if they are old."""
+        measured = self._servos
+        return measured.angles_rad[:SERVO_COUNT] if measured and now_s - measured.at_s <= FRESH_S else None
+
+    def _tell_manual(self) -> None:
+        for watcher in self.watchers:
+            watcher.tell(MANUAL, self._text_of(MANUAL, watcher))
+
     # What browsers are told.
 
     def welcome(self, watcher: Watcher) -> None:
         """Add a browser and tell it all there is."""
         self.watchers.add(watcher)
-        for kind in (HELLO, SENTENCES, MOTION, HEALTH, FILMS):
+        for kind in (HELLO, SENTENCES, MOTION, HEALTH, FILMS, MANUAL):
             watcher.tell(kind, self._text_of(kind, watcher))
         self.look_again(watcher)
 
@@ -177,6 +230,8 @@ class HandView:
     def _text_of(self, kind: str, watcher: Watcher) -> Callable[[], str]:
         if kind == HELLO:
             return lambda: encode(self._hello(watcher))
+        if kind == MANUAL:
+            return lambda: encode(self.manual.message(watcher))
         return lambda: self._text(kind)
 
     def _text(self, kind: str) -> str:
@@ -244,8 +299,10 @@ class HandView:
                 continue
             if (measured := self.hand.measured()) is not None:
                 self._measured = joints_body(measured.angles_rad), measured.at_s
+                self._servos = measured
                 for watcher in looking:
                     watcher.show(MEASURED, *self._measured)
+            self.manual.tick(self._servo_rad(now_s), self._blocked(), now_s)
             wanting = [watcher for watcher in looking if watcher.wants_picture]
             if wanting and now_s >= picture_s + PICTURE_PERIOD_S and (picture := self.hand.picture()) is not None:
                 picture_s = now_s
