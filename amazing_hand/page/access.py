@@ -170,7 +170,7 @@ def _bound_to(address: str) -> tuple[str, ...]:
     try:
         return () if ipaddress.ip_address(address).is_unspecified else (address,)
     except ValueError:
-        return (address.lower(),)
+        return (address.lower(),) if address else ()
 
 
 @dataclass
