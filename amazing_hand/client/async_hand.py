@@ -66,13 +66,11 @@ class AsyncHand:
 
     async def __aenter__(self) -> "AsyncHand":
         """Connect to the hand. Raises HandNotFound or HandMisconfigured."""
-        self._open = session = Session(self._namespace)
+        self._open = Session(self._namespace)
         try:
             if DRIVER in self._needs:
                 self._watch()
-                await session.find_services(DRIVER_WORDS)
-            if PLANNER in self._needs:
-                await session.find_reader(SENTENCE, PLANNER)
+            await self.find(*self._needs)
         except BaseException:
             await self.close()
             raise
@@ -88,6 +86,17 @@ class AsyncHand:
         session, self._open = self._open, None
         if session is not None:
             session.close()
+
+    async def find(self, *nodes: str) -> None:
+        """Find nodes of the hand, so that a later request need not look for them: servo_driver, planner.
+
+        Raises HandNotFound.
+        """
+        if DRIVER in nodes:
+            await self._session.find_services(DRIVER_WORDS)
+        if PLANNER in nodes:
+            await self._session.find_reader(SENTENCE, PLANNER)
+            await self._session.find_reader(COMMAND, PLANNER)
 
     # Requests to the hand.
 

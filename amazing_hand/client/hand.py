@@ -167,6 +167,13 @@ class Hand:
         """
         return self._run(self._hand.again())
 
+    def find(self, *nodes: str) -> None:
+        """Find nodes of the hand, so that a later request need not look for them: servo_driver, planner.
+
+        Raises HandNotFound.
+        """
+        self._run(self._hand.find(*nodes))
+
     def cancel(self, id: str) -> str:
         """End the sentence with this id, or forget it if it waits; others stay. Return the planner's answer.
 

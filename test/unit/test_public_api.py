@@ -37,6 +37,7 @@ HAND = {
     "state": "(self) -> amazing_hand.client.status.HandState",
     "states": "(self) -> collections.abc.{Iterator}[amazing_hand.client.status.HandState]",
     "wait": "(self, timeout_s: float | None = None) -> None",
+    "find": "(self, *nodes: str) -> None",
     "close": "(self) -> None",
 }
 SIGNING = {
