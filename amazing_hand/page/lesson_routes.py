@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from amazing_hand.hand.spelling import PACES_S
 from amazing_hand.page.learning import (
     ABOUT,
     KINDS,
@@ -23,7 +24,7 @@ from amazing_hand.page.learning import (
     mark,
 )
 from amazing_hand.page.requests import Hands, body_of, hand_of, text_of
-from amazing_hand.page.view import FILMS, PACES, SENTENCES, HandView
+from amazing_hand.page.view import FILMS, SENTENCES, HandView
 
 
 def routes(hands: Hands, table: LessonTable, chance: random.Random) -> list[Route]:
@@ -95,8 +96,8 @@ class _LessonApi:
 async def _sign(view: HandView, lesson: Lesson, data: dict[str, Any]) -> None:
     """Have the hand sign a lesson's text at the pace asked for; no browser is told the text before the answer."""
     pace = data.get("pace", "normal")
-    if pace not in PACES:
-        raise HTTPException(400, f"there is no pace {str(pace)[:40]!r}, only {', '.join(PACES)}")
+    if not isinstance(pace, str) or pace not in PACES_S:
+        raise HTTPException(400, f"there is no pace {str(pace)[:40]!r}, only {', '.join(PACES_S)}")
     await view.hand.pace(pace)
     if lesson.answered:
         lesson.sentence_ids.append(await view.hand.say(lesson.text))
