@@ -153,7 +153,7 @@ def draw_box(canvas: Canvas, camera: Viewpoint, box: Box) -> None:
 
     # Trace only the rays through the bounding box, from where they enter it.
     direction = np.tensordot(to_box, ray, axes=(0, 0))
-    slope, size = 1 / direction, half[:, None, None]
+    slope, size = np.reciprocal(direction), half[:, None, None]
     travel = (-np.abs(size * slope) - eye[:, None, None] * slope).max(axis=0)
     seen = travel < (np.abs(size * slope) - eye[:, None, None] * slope).min(axis=0)
     direction, travel = direction[:, seen], travel[seen]
