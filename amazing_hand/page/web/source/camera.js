@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// The camera's picture: asks for the next one when it has drawn the last, and only while it can be seen.
+
+import { send } from "./connection.js";
+import { byId, setText } from "./dom.js";
+import { last, on } from "./hand.js";
+
+const OLD_S = 2;
+const LOOK_MS = 500;
+
+let asked = false;
+let seen = false; // whether the picture is in the window
+let at_ms = null;
+let url = "";
+
+function ask() {
+  if (asked || !seen || document.hidden || !last.connection.open) return;
+  asked = true;
+  send({ type: "picture" });
+}
+
+function draw({ jpeg, age_ms }) {
+  asked = false;
+  at_ms = performance.now() - age_ms;
+  const image = byId("picture");
+  const before = url;
+  url = URL.createObjectURL(new Blob([jpeg], { type: "image/jpeg" }));
+  image.onload = image.onerror = () => {
+    URL.revokeObjectURL(before);
+    ask();
+  };
+  image.src = url;
+  image.hidden = false;
+  byId("picture-note").hidden = true;
+  showAge();
+}
+
+function showAge() {
+  const row = last.health.rows.find(({ key }) => key === "camera");
+  if (at_ms === null) {
+    setText(byId("picture-note"), row && row.level !== "ok" ? [row.text, row.cure].filter(Boolean).join(". ") : "No picture yet");
+    return;
+  }
+  const age_s = (performance.now() - at_ms) / 1000;
+  byId("picture-box").classList.toggle("is-stale", age_s > OLD_S);
+  setText(byId("picture-caption"), age_s > OLD_S ? `Camera, last picture ${Math.round(age_s)} s ago` : "Camera, live");
+}
+
+export function start() {
+  on("picture", draw);
+  on("hello", () => {
+    asked = false;
+    ask();
+  });
+  on("connection", ({ open }) => {
+    if (!open) asked = false;
+  });
+  new IntersectionObserver((entries) => {
+    seen = entries[entries.length - 1].isIntersecting;
+    ask();
+  }).observe(byId("picture-box"));
+  document.addEventListener("visibilitychange", ask);
+  setInterval(showAge, LOOK_MS);
+}

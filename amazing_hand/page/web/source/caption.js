@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// The sentence on the stage: done, now, to come; the present letter large; refusals and faults in words.
+
+import { byId, make, setText } from "./dom.js";
+import { last, on } from "./hand.js";
+
+const HIDDEN = "•";
+const WORDS = {
+  queued: "Waiting for its turn",
+  planning: "Thinking how to spell it",
+  signing: "",
+  done: "",
+  rejected: "Not taken",
+  expired: "Waited too long",
+  failed: "Not signed whole",
+  cancelled: "Stopped",
+};
+
+let drawn = ""; // id and letters of the line that is there, so that only classes change from letter to letter
+let announced = "";
+
+/** Letters as elements, those of one word kept on one line. */
+function build(letters) {
+  const line = byId("line");
+  line.replaceChildren();
+  let word = null;
+  letters.forEach((item, place) => {
+    if (item.letter === " ") {
+      word = null;
+      line.append(make("i", { className: "gap", "data-place": place }));
+      return;
+    }
+    if (!word) {
+      word = make("span", { className: "word" });
+      line.append(word);
+    }
+    word.append(make("b", { "data-place": place }, item.letter));
+  });
+}
+
+function showLine(sentence) {
+  const { id, letters, text } = sentence;
+  const line = byId("line");
+  const whole = `${id}:${letters.map((item) => item.letter).join("")}`;
+  if (whole !== drawn) {
+    build(letters.length ? letters : [...text].map((letter) => ({ letter, state: "next" })));
+    drawn = whole;
+    line.scrollTop = 0;
+  }
+  let now = null;
+  for (const element of line.querySelectorAll("[data-place]")) {
+    const item = letters[Number(element.dataset.place)];
+    element.dataset.state = item?.state ?? "next";
+    element.title = item?.reason ?? "";
+    if (item?.state === "now") now = element;
+  }
+  line.dataset.sentence = sentence.state;
+  line.classList.toggle("is-long", letters.length > 28);
+  if (now && line.scrollHeight > line.clientHeight) {
+    line.scrollTop = now.offsetTop - line.offsetTop - line.clientHeight / 2 + now.offsetHeight / 2;
+  }
+}
+
+function missedReason(letters) {
+  const missed = letters.filter((item) => item.state === "missed");
+  if (!missed.length) return "";
+  const names = [...new Set(missed.map((item) => item.letter))].filter((letter) => letter !== HIDDEN).join(", ");
+  return `${names ? `Not reached: ${names}.` : "A letter was not reached."} ${missed[0].reason}`.trim();
+}
+
+function note(sentence) {
+  const { state, reason, paused, letters } = sentence;
+  if (paused) return "Paused. The hand keeps this letter.";
+  return [WORDS[state] ?? "", reason, missedReason(letters)].filter(Boolean).join(". ").replace(/\.\. /g, ". ");
+}
+
+function announce(sentence) {
+  const key = `${sentence.id}:${sentence.state === "signing"}`;
+  if (sentence.state !== "signing" || announced === key) return;
+  announced = key;
+  const hidden = sentence.letters.some((item) => item.letter === HIDDEN);
+  setText(byId("line-live"), hidden ? "Signing: guess what" : `Signing: ${sentence.text}`);
+}
+
+function show({ current }) {
+  const caption = byId("caption");
+  caption.hidden = !current;
+  if (!current) {
+    setText(byId("letter"), "");
+    return;
+  }
+  showLine(current);
+  announce(current);
+  setText(byId("line-note"), note(current));
+  const bad = ["rejected", "expired", "failed"].includes(current.state) || current.letters.some((item) => item.state === "missed");
+  byId("line-note").dataset.level = bad ? "error" : current.state === "cancelled" || current.paused ? "warn" : "";
+  const now = current.state === "signing" ? current.letters.find((item) => item.state === "now") : undefined;
+  big(now?.letter ?? (current.state === "signing" ? byId("letter").textContent : ""));
+}
+
+function big(letter) {
+  const element = byId("letter");
+  if (element.textContent === letter) return;
+  element.textContent = letter === " " ? "" : letter;
+  element.classList.remove("pops");
+  void element.offsetWidth; // the animation begins anew
+  element.classList.add("pops");
+}
+
+/** What the stage says now, for tests. */
+export const shownLetter = () => byId("letter").textContent;
+
+export function start() {
+  on("sentences", show);
+  on("letter", ({ letter }) => {
+    if (last.sentences.current?.state === "signing" || !last.sentences.current) big(letter);
+  });
+  show(last.sentences);
+}

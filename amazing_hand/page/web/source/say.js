@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+// Saying something to the hand: the text box, the pace, gestures, and what a sentence in hand can be told.
+
+import { command, post } from "./api.js";
+import { answer, byId, capital, chosen, icon, make, radios, setText } from "./dom.js";
+import { handName, last, mayControl, on } from "./hand.js";
+
+const COUNT_FROM = 0.8; // of the longest text: from there on the letters left are counted
+const SECOND_TAP_MS = 300; // pointerdown has sent Stop: the click that follows it is the same wish
+
+let stopped_at_ms = -Infinity;
+
+function inHand() {
+  const current = last.sentences.current;
+  return current && ["queued", "planning", "signing"].includes(current.state) ? current : null;
+}
+
+async function say(event) {
+  event.preventDefault();
+  const box = byId("text");
+  const text = box.value.trim();
+  if (!text) {
+    answer(byId("say-answer"), "Type a word first.", "warn");
+    box.focus();
+    return;
+  }
+  await tellAnswer(async () => {
+    await post("/api/say", { hand: handName(), text });
+    box.value = "";
+    count();
+    box.focus();
+    return "";
+  });
+}
+
+/** Do something with the hand and show its answer, good or bad, under the text box. */
+async function tellAnswer(ask) {
+  const place = byId("say-answer");
+  try {
+    answer(place, (await ask()) ?? "", "ok");
+  } catch (refused) {
+    answer(place, refused.message, "error");
+  }
+}
+
+/** Stop every hand now. Works while typing, in every view, and when the socket is closed. */
+async function stop() {
+  if (performance.now() - stopped_at_ms < SECOND_TAP_MS) return;
+  stopped_at_ms = performance.now();
+  const button = byId("stop");
+  button.classList.add("is-pressed");
+  setTimeout(() => button.classList.remove("is-pressed"), 400);
+  try {
+    await command("stop", "*");
+    answer(byId("say-answer"), "Stopped.", "ok");
+  } catch (refused) {
+    const cure = refused.status === 403 ? "" : " If the hand still moves, switch its supply off.";
+    const text = `Stop was not taken: ${refused.message}${cure}`;
+    answer(byId("say-answer"), text, "error");
+    for (const listener of stopListeners) listener(text);
+  }
+}
+const stopListeners = [];
+/** Call `listener` with the words when Stop did not reach the hand. */
+export const onStopFailed = (listener) => stopListeners.push(listener);
+
+function count() {
+  const most = last.hello?.max_text_length ?? 500;
+  const left = most - [...byId("text").value].length;
+  const shown = left < most * (1 - COUNT_FROM);
+  byId("text-count").hidden = !shown;
+  byId("text-count").dataset.level = left < 0 ? "error" : "";
+  setText(byId("text-count"), left < 0 ? `${-left} letters too many` : `${left} letters left`);
+}
+
+function showGestures() {
+  const names = (last.hello?.gestures ?? []).filter((name) => name !== "rest");
+  byId("gestures").replaceChildren(
+    ...names.map((name) =>
+      make("button", { type: "button", className: "chip", on: { click: () => tellAnswer(() => command(name)) } }, capital(name.replaceAll(/[-_]/g, " "))),
+    ),
+  );
+}
+
+function showPaces() {
+  const { paces, pace } = last.hello;
+  radios(byId("pace"), "pace", paces.map(({ name }) => ({ value: name, text: capital(name) })), pace);
+}
+
+/** Enable what can be done now, and say why the rest cannot. */
+function show() {
+  const control = mayControl() && last.connection.open;
+  const current = inHand();
+  const signing = current?.state === "signing";
+  const latched = !last.motion.can_move;
+  byId("spell").disabled = byId("text").disabled = !control;
+  byId("stop").disabled = last.hello !== null && !mayControl();
+  byId("back").disabled = !control || !signing;
+  byId("pause").disabled = !control || !signing;
+  byId("again").disabled = !control || !last.sentences.history.length;
+  byId("pause").replaceChildren(icon(current?.paused ? "play" : "pause"), make("span", {}, current?.paused ? "Go on" : "Pause"));
+  byId("rest").disabled = !control || latched;
+  byId("relax").hidden = latched;
+  byId("relax").disabled = !control;
+  byId("resume").hidden = !latched;
+  byId("resume").disabled = !control;
+  setText(byId("relax-note"), latched ? last.motion.reason : "Relax lets every finger go limp.");
+  byId("relax-note").dataset.level = latched ? "warn" : "";
+  for (const chip of byId("gestures").children) chip.disabled = !control || latched;
+  for (const input of byId("pace").querySelectorAll("input")) input.disabled = !control;
+  showQueue(control);
+}
+
+function showQueue(control) {
+  const { queue } = last.sentences;
+  byId("queue-card").hidden = !queue.length;
+  byId("queue").replaceChildren(
+    ...queue.map(({ id, text, source }) => {
+      const cancel = () => tellAnswer(async () => (await post("/api/cancel", { hand: handName(), id })).answer);
+      const button = make("button", { type: "button", className: "round small", "aria-label": `Do not sign: ${text}`, disabled: !control, on: { click: cancel } }, icon("close"));
+      return make("li", {}, make("span", { className: "what" }, text), make("span", { className: "quiet small" }, source === "local" ? "" : source ?? ""), button);
+    }),
+  );
+}
+
+export function start() {
+  byId("say").addEventListener("submit", say);
+  byId("text").addEventListener("input", count);
+  byId("stop").addEventListener("pointerdown", (event) => {
+    if (event.button === 0) stop();
+  });
+  byId("stop").addEventListener("click", stop);
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key !== "Escape" || event.repeat) return;
+      event.preventDefault();
+      stop();
+    },
+    { capture: true },
+  );
+  byId("back").addEventListener("click", () => tellAnswer(() => command("back")));
+  byId("again").addEventListener("click", () => tellAnswer(() => command("again")));
+  byId("pause").addEventListener("click", () => tellAnswer(() => command(inHand()?.paused ? "continue" : "pause")));
+  byId("rest").addEventListener("click", () => tellAnswer(() => command("rest")));
+  byId("relax").addEventListener("click", () => tellAnswer(() => command("relax")));
+  for (const id of ["resume", "banner-resume"]) byId(id).addEventListener("click", () => tellAnswer(() => command("resume")));
+  byId("pace").addEventListener("change", () => tellAnswer(async () => (await post("/api/pace", { hand: handName(), pace: chosen(byId("pace")) })).answer));
+  let paces = "";
+  on("hello", (hello) => {
+    const now = JSON.stringify([hello.paces, hello.pace]);
+    if (now !== paces) showPaces();
+    paces = now;
+    showGestures();
+    count();
+    show();
+  });
+  for (const type of ["sentences", "motion", "connection"]) on(type, show);
+  show();
+  if (matchMedia("(hover: hover) and (pointer: fine)").matches && !location.hash) byId("text").focus();
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+// The hand in 3D: measured angles as a solid hand, the commanded ones as a ghost. Draws only when something changed.
+
+import * as THREE from "three";
+import URDFLoader from "urdf-loader";
+
+import { apart, Smoothed } from "./joints.js";
+import { dress, forearm, ghostMaterial, isSoftware, surroundings } from "./looks.js";
+import { Orbit } from "./orbit.js";
+
+const GHOST_FROM_RAD = (2 * Math.PI) / 180;
+const GHOST_FADE_S = 0.12;
+const FIELD_OF_VIEW_DEG = 24;
+const SEEN_M = { width: 0.235, height: 0.232, centre: 0.093 }; // the hand with its fingers and thumb out
+const LONGEST_FRAME_S = 1;
+
+/** The 3D view on a canvas. Raises an Error where there is no WebGL. */
+export class Scene {
+  constructor(canvas, { plain, viewChanged, ghostShown }) {
+    this.renderer = new THREE.WebGLRenderer({ canvas, antialias: true, alpha: true, powerPreference: "low-power" });
+    this.plain = plain ?? isSoftware(this.renderer);
+    this.canvas = canvas;
+    this.ghostShown = ghostShown;
+    this.frames = 0;
+    this.measured = new Smoothed();
+    this.commanded = new Smoothed();
+    this.ghost = null;
+    this.robot = null;
+    this.ghostMaterial = ghostMaterial();
+    this.seen = SEEN_M;
+    this.scene = new THREE.Scene();
+    this.camera = new THREE.PerspectiveCamera(FIELD_OF_VIEW_DEG, 1, 0.05, 8);
+    this.theme = surroundings(this.scene, this.renderer, this.plain);
+    this.orbit = new Orbit(canvas, () => {
+      viewChanged(this.orbit.isFront);
+      this.request();
+    });
+    this.pending = 0;
+    this.before_ms = 0;
+    this.theme(true);
+    new ResizeObserver(() => this.resize()).observe(canvas.parentElement);
+    canvas.addEventListener("webglcontextrestored", () => this.request());
+  }
+
+  /** Show another hand: the text of its URDF, and its side. */
+  load(urdf, side) {
+    this.world?.removeFromParent();
+    const loader = new URDFLoader();
+    this.robot = loader.parse(urdf);
+    dress(this.robot, this.plain);
+    this.ghost = loader.parse(urdf);
+    this.ghost.traverse((part) => {
+      if (part.isMesh) part.material = this.ghostMaterial;
+    });
+    this.ghost.visible = false;
+    this.world = new THREE.Group(); // the URDF's z is up
+    this.world.rotation.x = -Math.PI / 2;
+    this.world.add(this.robot, this.ghost, forearm(this.plain));
+    this.scene.add(this.world);
+    this.side = side;
+    this.measured = new Smoothed();
+    this.commanded = new Smoothed();
+    this.resize();
+  }
+
+  /** The joints as they were measured [rad], by name. */
+  measure(joints) {
+    this.measured.aim(joints);
+    this.request();
+  }
+
+  /** The joints as they were commanded [rad], by name; none: the hand is told nothing, and there is no ghost. */
+  command(joints) {
+    if (!Object.keys(joints).length) this.commanded = new Smoothed();
+    this.commanded.aim(joints);
+    this.request();
+  }
+
+  /** Draw one pose [rad, by joint name] at once, in this size [px]. */
+  still(joints, width, height) {
+    for (const [name, angle] of Object.entries(joints)) this.robot.setJointValue(name, angle);
+    this.renderer.setPixelRatio(1);
+    this.renderer.setSize(width, height, false);
+    this.camera.aspect = width / height;
+    this.place();
+    this.renderer.render(this.scene, this.camera);
+  }
+
+  setDark(dark) {
+    this.theme(dark);
+    this.ghostMaterial.uniforms.colour.value.set(dark ? 0xffb454 : 0xd26a00);
+    this.request();
+  }
+
+  /** The angles [rad] that are drawn, by joint. */
+  pose() {
+    if (!this.robot) return {};
+    return Object.fromEntries([...this.measured.angles.keys()].map((name) => [name, this.robot.joints[name]?.angle]));
+  }
+
+  resize() {
+    const { clientWidth, clientHeight } = this.canvas.parentElement;
+    if (!clientWidth || !clientHeight) return;
+    this.renderer.setPixelRatio(Math.min(devicePixelRatio, this.plain ? 1 : 2));
+    this.renderer.setSize(clientWidth, clientHeight, false);
+    this.camera.aspect = clientWidth / clientHeight;
+    this.request();
+  }
+
+  request() {
+    this.pending ||= requestAnimationFrame((now_ms) => this.draw(now_ms));
+  }
+
+  draw(now_ms) {
+    this.pending = 0;
+    if (!this.robot) return;
+    const dt_s = Math.min(LONGEST_FRAME_S, (now_ms - this.before_ms) / 1000);
+    this.before_ms = now_ms;
+    const moving = this.measured.pass(dt_s);
+    for (const [name, angle] of this.measured.angles) this.robot.setJointValue(name, angle);
+    const fading = this.drawGhost(dt_s);
+    this.place();
+    this.renderer.render(this.scene, this.camera);
+    this.frames += 1;
+    if (moving || fading) this.request();
+  }
+
+  drawGhost(dt_s) {
+    const differs = apart(this.measured.targets, this.commanded.targets) > GHOST_FROM_RAD;
+    const strength = this.ghostMaterial.uniforms.strength;
+    const aim = differs ? 1 : 0;
+    strength.value += (aim - strength.value) * (1 - Math.exp(-dt_s / GHOST_FADE_S));
+    if (Math.abs(aim - strength.value) < 0.02) strength.value = aim;
+    this.ghost.visible = strength.value > 0;
+    if (this.ghost.visible) {
+      for (const [name, angle] of this.commanded.targets) this.ghost.setJointValue(name, angle);
+    }
+    this.ghostShown(differs);
+    return strength.value !== aim;
+  }
+
+  place() {
+    const { azimuth, elevation, distance } = this.orbit;
+    const half = Math.tan((FIELD_OF_VIEW_DEG * Math.PI) / 360);
+    const fit = Math.max(this.seen.height / 2 / half, this.seen.width / 2 / half / this.camera.aspect) + 0.05;
+    const away = fit * distance;
+    const toThumb = this.side === "left" ? 0.012 : -0.012;
+    this.camera.position.set(
+      away * Math.cos(elevation) * Math.cos(azimuth),
+      this.seen.centre + away * Math.sin(elevation),
+      toThumb + away * Math.cos(elevation) * Math.sin(azimuth),
+    );
+    this.camera.lookAt(0, this.seen.centre, toThumb);
+    this.camera.updateProjectionMatrix();
+  }
+}
