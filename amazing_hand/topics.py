@@ -52,7 +52,7 @@ COMMAND: Final = Topic(
     "command",
     "std_msgs/msg/String",
     Qos.COMMAND,
-    "do this at once, without a model: stop, relax, a gesture",
+    "do this at once, without a model: stop, pause, a gesture",
     readers=("planner",),
 )
 LETTER: Final = Topic(
@@ -64,6 +64,9 @@ STATE: Final = Topic(
     Qos.COMMAND,
     "the letter that the hand shows, as measured",
     readers=("fingerspeller", "mqtt_bridge"),
+)
+PAUSED: Final = Topic(
+    "paused", "std_msgs/msg/Bool", Qos.LATCHED, "whether the sentence in hand waits until a person goes on with it"
 )
 MOTION_STATE: Final = Topic(
     "motion_state",
@@ -120,6 +123,7 @@ TOPICS: Final = (
     COMMAND,
     LETTER,
     STATE,
+    PAUSED,
     MOTION_STATE,
     JOINT_STATES,
     JOINT_TRAJECTORY,

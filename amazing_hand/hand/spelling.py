@@ -77,12 +77,13 @@ class Spelling:
     """Sequence of the letters that the hand will show; each is planned when the iteration reaches it.
 
     Attributes:
+        speller: plans the letters; another one plans those that follow.
         text: the letters and spaces, one character each.
         skipped: the characters that have no sign.
     """
 
     def __init__(self, speller: "Speller", signs: str, skipped: str) -> None:
-        self._speller = speller
+        self.speller = speller
         self._signs = signs
         self.text = signs.replace(PAUSE, SPACE)
         self.skipped = skipped
@@ -91,12 +92,20 @@ class Spelling:
         return len(self._signs)
 
     def __iter__(self) -> Iterator[SpelledLetter]:
-        start_s, before = 0.0, ""
-        for sign, letter in zip(self._signs, self.text, strict=True):
-            motion, duration_s = self._speller.plan(before, sign)
-            yield SpelledLetter(letter, motion, start_s, duration_s)
-            start_s += duration_s
-            before = sign
+        start_s = 0.0
+        for place in range(len(self)):
+            letter = self.letter(place, place - 1 if place else None, start_s)
+            yield letter
+            start_s += letter.duration_s
+
+    def letter(self, place: int, before: int | None, start_s: float = 0.0) -> SpelledLetter:
+        """Plan the letter at a place of the text.
+
+        before: place of the letter that the hand shows until then; None if its pose is not known.
+        """
+        sign_before = "" if before is None else self._signs[before]
+        motion, duration_s = self.speller.plan(sign_before, self._signs[place])
+        return SpelledLetter(self.text[place], motion, start_s, duration_s)
 
 
 @dataclass(frozen=True)

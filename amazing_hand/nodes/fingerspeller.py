@@ -4,6 +4,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from diagnostic_msgs.msg import DiagnosticStatus
@@ -11,14 +12,18 @@ from rclpy.action import ActionServer, CancelResponse, GoalResponse
 from rclpy.action.server import ServerGoalHandle
 from rclpy.node import Node
 from rclpy.task import Future
+from std_msgs.msg import Bool
+from std_srvs.srv import Trigger
 
 from amazing_hand.action import Fingerspell
 from amazing_hand.bus.motion_gate import UNKNOWN_EPOCH
 from amazing_hand.hand.alphabet import Alphabet
 from amazing_hand.hand.calibration import Calibration
+from amazing_hand.hand.command_words import BACK, CONTINUE, PAUSE
 from amazing_hand.hand.folding import Digits
+from amazing_hand.hand.letter_schedule import LetterSchedule
 from amazing_hand.hand.servo_limits import MAX_SPEED_RAD_S
-from amazing_hand.hand.spelling import Rhythm, SpelledLetter, Speller, Spelling
+from amazing_hand.hand.spelling import Rhythm, SpelledLetter, Speller
 from amazing_hand.msg import HandState, Letter, MotionState
 from amazing_hand.ros import convert
 from amazing_hand.ros.discovery import FIND_S, POLL_S
@@ -26,24 +31,26 @@ from amazing_hand.ros.hand_files import alphabet_of, calibration_of
 from amazing_hand.ros.hand_node import HandNode, Health
 from amazing_hand.ros.parameters import ParameterError, param
 from amazing_hand.ros.runner import main_of
+from amazing_hand.ros.sentence_in_hand import SentenceInHand, WordRefused
 from amazing_hand.ros.shared_parameters import HandSettings
-from amazing_hand.topics import LETTER, MOTION_STATE, STATE
+from amazing_hand.topics import LETTER, MOTION_STATE, PAUSED, STATE
 
 # Time to wait for an answer beyond the motion's duration: the driver's arrival timeout (at most 5 s by its parameter)
 # and two cycles.
 ANSWER_MARGIN_S: Final = 6.0
-
-# A letter that arrives more than this after its planned time delays all following letters, so that it is held as long
-# as any other: the hand took a detour, or is slow. Smaller delays are communication: three cycles of the driver.
-LATE_S: Final = 0.06
 
 # The driver reports the end of a motion on two topics: how long to wait for the second message.
 BOTH_S: Final = 1.0
 
 REFUSAL_PERIOD_S: Final = 10.0
 
+# While a sentence is paused, its client is told so often that it is still there, and must be there itself.
+PAUSED_PERIOD_S: Final = 5.0
+
+ANSWER: Final = object()
 CANCEL: Final = object()
 HALT: Final = object()
+WORD: Final = object()
 
 
 @dataclass(frozen=True)
@@ -68,13 +75,21 @@ class Fingerspeller(HandNode[Settings]):
         if clipped := self._speller.clipped:
             self.get_logger().warning(f"the calibration's limits change these signs: {', '.join(clipped)}")
         self._busy = False
+        self._sentence: SentenceInHand | None = None
         self._last_reason = ""
         self._motion: MotionState | None = None
         self._event: Future | None = None
         self._awaited: tuple[str, int] | None = None
+        self._answered: HandState | None = None
         self._letter = self.publisher(LETTER)
+        self._paused = self.publisher(PAUSED)
+        self._is_paused = False
+        self._paused.publish(Bool(data=False))
         self._state = self.subscription(STATE, self._on_state)
         self._motion_state = self.subscription(MOTION_STATE, self._on_motion_state)
+        words = {PAUSE: SentenceInHand.pause, CONTINUE: SentenceInHand.go_on, BACK: SentenceInHand.back}
+        for word, obey in words.items():
+            self.create_service(Trigger, word, partial(self._on_word, obey))
         self._server = ActionServer(
             self,
             Fingerspell,
@@ -86,7 +101,7 @@ class Fingerspeller(HandNode[Settings]):
         )
 
     def adopt(self, settings: Settings) -> None:
-        """Apply changed settings from the next sentence on; the present one keeps those that it began with."""
+        """Apply changed settings from the next letter on; `digits` from the next sentence on."""
         self._speller = _speller(self._speller.alphabet, self._speller.calibration, settings)
 
     def health(self) -> Health:
@@ -114,8 +129,8 @@ class Fingerspeller(HandNode[Settings]):
 
     def _on_state(self, state: HandState) -> None:
         if self._awaited == (state.sentence_id, state.index):
-            self._awaited = None
-            self._wake(state)
+            self._awaited, self._answered = None, state
+            self._wake(ANSWER)
 
     async def _execute(self, goal: ServerGoalHandle) -> Fingerspell.Result:
         """Spell the goal's text. A letter that is not reached is named in the result, and spelling goes on."""
@@ -127,81 +142,113 @@ class Fingerspeller(HandNode[Settings]):
     async def _spell(self, goal: ServerGoalHandle) -> Fingerspell.Result:
         request = goal.request
         spelling = self._speller.spell(request.text)
-        result = Fingerspell.Result(skipped=len(spelling.skipped))
         if spelling.skipped:
             self.get_logger().info(f"sentence {request.sentence_id}: no sign for {spelling.skipped!r}")
-        problems = [] if len(spelling) else ["nothing to sign: the text has no letter and no digit"]
-        if len(spelling) and (end := await self._show(goal, spelling, result, problems)):
-            problems.append(end)
-        result.reason = self._last_reason = "; ".join(problems)
+        sentence = SentenceInHand(goal, spelling, LetterSchedule(len(spelling)))
+        end = await self._show(sentence) if len(spelling) else "nothing to sign: the text has no letter and no digit"
+        result = sentence.result(end)
+        self._last_reason = result.reason
         if goal.is_cancel_requested:
             goal.canceled()
-        elif problems:
+        elif result.reason:
             goal.abort()
         else:
             goal.succeed()
         return result
 
-    async def _show(
-        self, goal: ServerGoalHandle, spelling: Spelling, result: Fingerspell.Result, problems: list[str]
-    ) -> str:
-        """Issue the letters one by one; return why spelling ended early, empty if it did not.
+    async def _show(self, sentence: SentenceInHand) -> str:
+        """Issue the letters one by one; return why spelling ended early, empty if it did not."""
+        self._sentence = sentence
+        try:
+            return await self._show_all(sentence)
+        finally:
+            self._sentence = None
+            self._tell_paused()
 
-        Adds to `result` and to `problems`, one line for each letter that was not reached.
-        """
-        request = goal.request
+    async def _show_all(self, sentence: SentenceInHand) -> str:
+        goal, spelling, schedule = sentence.goal, sentence.spelling, sentence.schedule
         if not await self._is_heard():
             return "cancelled" if goal.is_cancel_requested else "nobody shows letters: is servo_driver running?"
-        epoch = request.epoch or self._epoch
-        client = _Client(self, request.client)
+        epoch = goal.request.epoch or self._epoch
+        client = _Client(self, goal.request.client)
 
         def over() -> str:
-            return self._over(goal, epoch, result)
+            return self._over(sentence, epoch)
 
         if self._epoch != epoch:  # the client may have received the newer epoch first
             await self._until(BOTH_S, lambda: self._epoch == epoch)
-        letters, count = iter(spelling), len(spelling)
-        letter, index, due_s = next(letters, None), 0, time.monotonic()
-        while letter is not None:
-            if end := over() or client.gone():
+        while True:
+            before = schedule.place
+            if end := await self._turn(sentence, over, client):
                 return end
-            self._issue(letter, request.sentence_id, index, count, epoch)
-            upcoming = next(letters, None)  # plan the next letter while the hand moves
+            if (place := schedule.take(time.monotonic())) is None:
+                return ""
+            spelling.speller = self._speller  # its settings may have been changed
+            letter = spelling.letter(place, before)
+            self._issue(letter, goal.request.sentence_id, place, len(spelling), epoch)
+            if place + 1 < len(spelling):
+                spelling.letter(place + 1, place)  # plan the next letter while the hand moves: plans are kept
             state = await self._answer(letter, over)
             if state is None:
                 return over() or "no answer on the topic state: is servo_driver running?"
             if state.refused:
-                await self._until(BOTH_S, over)
+                if not over():
+                    await self._until(BOTH_S, over)
                 return over() or str(state.reason)
-            if state.reached:
-                result.spelled += letter.letter
-            else:
-                problems.append(f"{letter.letter}: {state.reason}")
-            goal.publish_feedback(
-                Fingerspell.Feedback(letter=letter.letter, index=index, count=count, reached=state.reached)
-            )
-            # Schedule from planned times, not from now: the small delays of many letters must not add up.
-            late_s = time.monotonic() - (due_s + letter.motion.duration_s)
-            due_s += letter.duration_s + (late_s if late_s > LATE_S else 0.0)
-            await self._until(due_s - time.monotonic(), over)
-            letter, index = upcoming, index + 1
-        return over()
+            schedule.arrived(letter.motion.duration_s, letter.duration_s, time.monotonic())
+            sentence.note(place, state)
+            sentence.report()
+
+    async def _turn(self, sentence: SentenceInHand, over: Callable[[], str], client: "_Client") -> str:
+        """Wait until the next letter, or the sentence's end, is due. Return why the sentence has ended before."""
+        schedule = sentence.schedule
+        while True:
+            now_s = time.monotonic()
+            if end := over() or schedule.end_reason(now_s):
+                return end
+            if (left_s := schedule.left_s(now_s)) <= 0:
+                return client.gone()
+            event = await self._wait(min(left_s, PAUSED_PERIOD_S))
+            if event is None and schedule.is_paused:
+                if end := client.gone():
+                    return end
+                sentence.report()
+
+    def _on_word(
+        self, obey: Callable[[SentenceInHand, float], str], _: Trigger.Request, response: Trigger.Response
+    ) -> Trigger.Response:
+        """Serve `pause`, `continue` and `back`."""
+        try:
+            if self._sentence is None:
+                raise WordRefused("nothing is being signed")
+            response.success, response.message = True, obey(self._sentence, time.monotonic())
+        except WordRefused as refused:
+            response.success, response.message = False, str(refused)
+        self._tell_paused()
+        self._wake(WORD)
+        return response
+
+    def _tell_paused(self) -> None:
+        is_paused = self._sentence is not None and self._sentence.schedule.is_paused
+        if is_paused != self._is_paused:
+            self._is_paused = is_paused
+            self._paused.publish(Bool(data=is_paused))
 
     @property
     def _epoch(self) -> int:
         return UNKNOWN_EPOCH if self._motion is None else int(self._motion.epoch)
 
-    def _over(self, goal: ServerGoalHandle, epoch: int, result: Fingerspell.Result) -> str:
-        """Return why no further letter may be issued; empty if one may. Sets `result.stopped` after a stop."""
-        if goal.is_cancel_requested:
+    def _over(self, sentence: SentenceInHand, epoch: int) -> str:
+        """Return why no further letter may be issued; empty if one may. Sets `is_stopped` after a stop."""
+        if sentence.goal.is_cancel_requested:
             return "cancelled"
         if self._motion is None or (self._motion.epoch == epoch and self._motion.can_move):
             return ""
-        result.stopped = self._motion.by_request
+        sentence.is_stopped = self._motion.by_request
         return str(self._motion.reason)
 
     def _issue(self, letter: SpelledLetter, sentence_id: str, index: int, count: int, epoch: int) -> None:
-        self._awaited = (sentence_id, index)
+        self._awaited, self._answered = (sentence_id, index), None
         self._letter.publish(
             Letter(
                 header=self.header(),
@@ -242,14 +289,15 @@ class Fingerspeller(HandNode[Settings]):
         deadline_s = time.monotonic() + timeout_s
         while (left_s := deadline_s - time.monotonic()) > 0:
             event = await self._wait(left_s)
-            if isinstance(event, HandState):
-                return event
+            state, self._answered = self._answered, None
+            if state is not None:  # whichever event came first
+                return state
             if event is None or is_over():
                 return None
         return None
 
     async def _wait(self, timeout_s: float) -> object:
-        """Wait for the next event and return it: an awaited state, CANCEL or HALT; None after the timeout."""
+        """Wait for the next event and return it: ANSWER, CANCEL, HALT or WORD; None after the timeout."""
         self._event = event = Future()
         timer = self.create_timer(timeout_s, lambda: self._wake(None))
         try:

@@ -141,7 +141,8 @@ class Job:
         self.sentence = sentence
         self.epoch = 0
         self.planned_by = ""
-        self.letters_done = self.letters_total = 0
+        self.letters_total = 0
+        self._reached: set[int] = set()
         self.stop_reason = ""
         self.stopping: Future[None] = Future()
         self.failed_as: int = SentenceStatus.FAILED
@@ -153,6 +154,11 @@ class Job:
         self._signing = False
         self._stop_s = math.inf
         self.stopping.add_done_callback(lambda _: self._cancel_goal())
+
+    @property
+    def letters_done(self) -> int:
+        """Number of letters that the hand has reached; one that is signed twice counts once."""
+        return len(self._reached)
 
     @property
     def signing(self) -> bool:
@@ -243,7 +249,9 @@ class Job:
 
     def _on_feedback(self, message: Any) -> None:
         feedback = message.feedback
-        self.letters_done, self.letters_total = self.letters_done + int(feedback.reached), feedback.count
+        self.letters_total = feedback.count
+        if feedback.reached:
+            self._reached.add(feedback.index)
         self._progress(self)
 
     def _answer(self, ask: Callable[[], Any], until_s: float) -> Any:

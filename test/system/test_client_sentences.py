@@ -3,16 +3,22 @@
 
 import asyncio
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from amazing_hand.msg import SentenceStatus
 from support.planning import Planning
 from support.waiting import PATIENCE_S, wait_for
 from support.world import World
 
-from amazing_hand import AsyncHand, Hand, HandRefused, HandTimeout, Progress, Result
+from amazing_hand import AsyncHand, Hand, HandRefused, HandTimeout, Progress, Result, Signing
 from amazing_hand.client import session
+from amazing_hand.ros.convert import seconds
+from amazing_hand.ros.hand_node import SUBSCRIPTION_PROFILES, message_type
+from amazing_hand.topics import PAUSED
 
 LONG = "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLMNOPQRSTUVWXYZ"
+TEXT = "ABCDEFGHIKLMNO"
 
 
 @pytest.fixture
@@ -22,6 +28,25 @@ def hand(planning: Planning, world_of_all: World, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(session, "ANSWER_S", PATIENCE_S)
     with Hand() as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def paused_of_all(planning_of_all: Planning) -> list[bool]:
+    heard: list[bool] = []
+
+    def note(message: Any) -> None:
+        heard.append(message.data)
+
+    profile = SUBSCRIPTION_PROFILES[PAUSED.qos]
+    planning_of_all.probe.create_subscription(message_type(PAUSED), PAUSED.name, note, profile)
+    return heard
+
+
+@pytest.fixture
+def paused(paused_of_all: list[bool], planning: Planning) -> list[bool]:
+    """What the topic `paused` tells; a reader that comes late is told the last."""
+    wait_for(lambda: paused_of_all[-1:] == [False], "no pause of the test before")
+    return paused_of_all
 
 
 def test_a_sentence_is_followed_from_the_queue_to_its_end(hand: Hand, planning: Planning) -> None:
@@ -93,3 +118,91 @@ def test_with_asyncio_sentences_are_asked_for_and_followed_side_by_side(hand: Ha
     followed = asyncio.run(asyncio.wait_for(both(), 2 * PATIENCE_S))
     assert [steps[-1].state for steps in followed] == ["done", "done"]
     assert planning.driver.spelled == "AB"
+
+
+def signing_at(hand: Hand, planning: Planning, count: int) -> Signing:
+    """A sentence of which this many letters, at least, have been issued."""
+    signing = hand.say(TEXT)
+    wait_for(lambda: len(planning.driver.letters) >= count, "the letters")
+    return signing
+
+
+def test_a_paused_sentence_waits_goes_back_and_is_signed_whole(
+    hand: Hand, planning: Planning, paused: list[bool]
+) -> None:
+    signing = signing_at(hand, planning, 3)
+    answer = hand.pause()
+    place = len(planning.driver.letters) - 1
+    assert answer == f"paused at {TEXT[place]}, {place + 1} of {len(TEXT)}"
+    assert hand.pause() == answer, "as often as one likes"
+    wait_for(lambda: paused[-1:] == [True], "the pause on its topic")
+    for before in (place - 1, place - 2):
+        assert hand.back() == f"back to {TEXT[before]}, {before + 1} of {len(TEXT)}"
+        wait_for(lambda before=before: planning.driver.spelled[-1] == TEXT[before], "the letter before")
+    assert planning.driver.spelled == TEXT[: place + 1] + TEXT[place - 1] + TEXT[place - 2], "and it waits again"
+    assert hand.go_on() == ""
+    wait_for(lambda: paused[-1:] == [False], "the end of the pause on its topic")
+    result = signing.wait(PATIENCE_S)
+    assert (result.state, result.letters_done, result.letters_total) == ("done", len(TEXT), len(TEXT))
+    assert planning.driver.spelled.endswith(TEXT[place - 2] + TEXT[place - 1 :])
+    steps = [(step.letters_done, step.letters_total) for step in signing]
+    assert steps == sorted(steps), "a letter that is signed twice counts once"
+    signing_at(hand, planning, len(planning.driver.letters) + 1)
+    with pytest.raises(HandRefused, match="the hand is not paused"):
+        hand.go_on()
+
+
+@pytest.mark.parametrize("word", ["pause", "go_on", "back"])
+def test_what_is_asked_of_a_sentence_is_refused_while_nothing_is_signed(hand: Hand, word: str) -> None:
+    with pytest.raises(HandRefused, match="nothing is being signed"):
+        getattr(hand, word)()
+
+
+@pytest.mark.parametrize("end", ["stop", "relax", "cancel", "fault"])
+def test_a_pause_ends_with_its_sentence(hand: Hand, planning: Planning, paused: list[bool], end: str) -> None:
+    signing = signing_at(hand, planning, 2)
+    hand.pause()
+    wait_for(lambda: paused[-1:] == [True], "the pause on its topic")
+    if end == "fault":
+        planning.driver.begin_epoch("servo 3 is too hot", by_request=False, can_move=False)
+    else:
+        {"stop": hand.stop, "relax": hand.relax, "cancel": signing.cancel}[end]()
+    assert signing.wait(PATIENCE_S).state == ("failed" if end == "fault" else "cancelled")
+    wait_for(lambda: paused[-1:] == [False], "the end of the pause on its topic")
+    planning.begin_anew()
+    hand.resume()
+    assert hand.say("OK").wait(PATIENCE_S).signed
+
+
+def test_the_last_sentence_is_signed_again_but_not_by_a_limp_hand(hand: Hand, planning: Planning) -> None:
+    assert hand.say("HI").wait(PATIENCE_S).signed
+    id = hand.again().removeprefix("once more, as ")
+    assert planning.wait_end(id).state == SentenceStatus.DONE
+    assert planning.driver.spelled == "HIHI"
+    assert planning.of(id)[0].text == "HI"
+    hand.relax()
+    for refused in (hand.again, lambda: hand.gesture("open")):
+        with pytest.raises(HandRefused, match="call resume"):
+            wait_for(refused, "the planner to know that the hand is limp")
+    assert not planning.driver.trajectories
+    hand.resume()
+
+
+def test_the_pace_holds_from_the_next_letter_on(hand: Hand, planning: Planning) -> None:
+    def held_s(number: int) -> float:
+        return seconds(planning.driver.letters[number].hold)
+
+    signing = signing_at(hand, planning, 2)
+    hand.pause()
+    shown = len(planning.driver.letters)
+    hand.pace("slow")
+    hand.go_on()
+    wait_for(lambda: len(planning.driver.letters) > shown, "the next letter")
+    assert held_s(shown) - held_s(shown - 1) > 0.8
+    hand.pace("fast")
+    wait_for(lambda: len(planning.driver.letters) > shown + 1, "the next letter")
+    assert held_s(shown + 1) < 1.0
+    with pytest.raises(ValueError, match="no pace 'hasty'; there are slow, normal, fast"):
+        hand.pace("hasty")
+    signing.cancel()
+    signing.wait(PATIENCE_S)

@@ -159,16 +159,16 @@ def test_a_value_that_breaks_the_node_s_own_rule_is_refused_and_the_old_one_stay
     assert hand.get(node, name) == before
 
 
-def test_the_rhythm_changes_with_the_next_sentence(hand: Hand) -> None:
-    first = hand.say("AEM")
+def test_the_rhythm_changes_with_the_next_letter_and_what_becomes_of_digits_with_the_next_sentence(hand: Hand) -> None:
+    first = hand.say("A11M")
     wait_for(lambda: hand.letters_of(first), "its first letter")
     assert hand.set("fingerspeller", hold_s=0.2, digits="spell") == ""
     second = hand.say("1")
     hand.wait_ended(second)
     hold_s = {id: [seconds(letter.hold) for letter in hand.letters_of(id)] for id in (first, second)}
-    assert [letter.letter for letter in hand.letters_of(second)] == list("ONE")
-    assert len(hold_s[first]) == 3
-    assert max(hold_s[second]) < min(hold_s[first])
+    assert ["".join(letter.letter for letter in hand.letters_of(id)) for id in (first, second)] == ["A11M", "ONE"]
+    assert hold_s[first][-1] < hold_s[first][0]
+    assert max(hold_s[second]) < hold_s[first][0]
     assert hand.set("fingerspeller", hold_s=0.45, digits="sign") == ""
 
 

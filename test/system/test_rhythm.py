@@ -14,9 +14,9 @@ from support.driver_stand_in import DriverStandIn
 from support.world import HASTY, World, wait_for
 
 from amazing_hand.hand.legibility import REACHED_RAD
+from amazing_hand.hand.letter_schedule import LATE_S
 from amazing_hand.hand.servo_limits import DRIVER_CYCLE_S
 from amazing_hand.hand.spelling import MIN_DWELL_S
-from amazing_hand.nodes.fingerspeller import LATE_S
 from amazing_hand.ros.convert import seconds, servo_angles_rad
 from amazing_hand.topics import JOINT_STATES, LETTER, STATE
 
