@@ -77,18 +77,26 @@ class Terminal:
     def ask(self, view: View) -> Answer:
         pose = "closed" if view.closed else "middle"
         self._question(f"{view.servo}: middle {view.middle_deg:+g} degrees, pose {pose}", self._help)
+        return self._understood()
+
+    def confirm(self, request: str) -> None:
+        self._question(request, "Enter when done, q quit" if self._is_tty else "next, quit")
+        self._confirmed()
+
+    def cancelled(self) -> bool:
+        return self._stop.requested
+
+    def _understood(self) -> Answer:
+        """Return the next answer that makes sense."""
         while (answer := self._answer(self._next())) is None:
             self.tell(f"not understood; there are {self._help}")
         return answer
 
-    def confirm(self, request: str) -> None:
-        self._question(request, "Enter when done, q quit" if self._is_tty else "next, quit")
+    def _confirmed(self) -> None:
+        """Return at the answer `next`. Raises Cancelled at `quit`."""
         while (answer := self._answer(self._next())) is not Do.NEXT:
             if answer is Do.QUIT:
                 raise Cancelled
-
-    def cancelled(self) -> bool:
-        return self._stop.requested
 
     @property
     def _help(self) -> str:
