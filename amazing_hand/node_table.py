@@ -45,6 +45,9 @@ NODES: Final = (
 LETTER_MARKER: Final = NodeEntry("letter_marker", "shows the letter as text in RViz and Foxglove", 1.0)
 """Not in NODES: it is started together with a viewer."""
 
+PAGE: Final = NodeEntry("page", "serves the web page on which people watch the hand and talk to it", 1.0)
+"""Not in NODES: it is started by choice, and may show several hands."""
+
 TWO_DRIVERS: Final = NodeEntry("two_drivers", "the servo_drivers of two hands on one bus", 0.5)
 """Not a node but a program with two of them, as only one process can open the serial port."""
 

@@ -4,8 +4,7 @@
 import asyncio
 import random
 import unicodedata
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
@@ -15,15 +14,16 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
+from amazing_hand.hand.command_words import STOP
+from amazing_hand.hand.spelling import PACES_S
 from amazing_hand.page import lesson_routes
 from amazing_hand.page.films import TYPES
 from amazing_hand.page.guard import Guard
-from amazing_hand.page.hand import STOP, HandAbsent, HandError, HandRefuses, HandSilent
+from amazing_hand.page.hand import HandAbsent, HandError, HandRefuses, HandSilent
 from amazing_hand.page.learning import LessonTable, load_lessons, sign_json
 from amazing_hand.page.live import Live
 from amazing_hand.page.requests import Hands, body_of, hand_of, text_of
 from amazing_hand.page.static import StaticFiles
-from amazing_hand.page.view import PACES
 from amazing_hand.robot_description import robot_description
 
 ALL_HANDS: Final = "*"
@@ -38,22 +38,12 @@ STATUS: Final[Mapping[type[HandError], int]] = {HandRefuses: 409, HandAbsent: 50
 
 
 def create_app(hands: Hands, guard: Guard) -> Starlette:
-    """Return the app. hands: at least one, by namespace; their tasks run while the app does."""
+    """Return the app. hands: at least one, by namespace."""
     lessons = load_lessons()
     static, api = StaticFiles(), _Api(hands, lessons)
 
-    @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        for view in hands.values():
-            view.names = tuple(hands)
-        tasks = [asyncio.create_task(view.run()) for view in hands.values()]
-        try:
-            yield
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-
+    for view in hands.values():
+        view.names = tuple(hands)
     return Starlette(
         routes=[
             Route("/", static.page),
@@ -71,7 +61,6 @@ def create_app(hands: Hands, guard: Guard) -> Starlette:
         ],
         middleware=guard.middleware(),
         exception_handlers={HTTPException: _on_http_error, HandError: _on_hand_error, Exception: _on_bug},
-        lifespan=lifespan,
     )
 
 
@@ -139,8 +128,8 @@ class _Api:
         data = await body_of(request)
         view = hand_of(self._hands, data.get("hand"))
         pace = text_of(data, "pace")
-        if pace not in PACES:
-            raise HTTPException(400, f"there is no pace {pace[:40]!r}, only {', '.join(PACES)}")
+        if pace not in PACES_S:
+            raise HTTPException(400, f"there is no pace {pace[:40]!r}, only {', '.join(PACES_S)}")
         return JSONResponse({"answer": await view.hand.pace(pace)})
 
 

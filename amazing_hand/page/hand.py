@@ -17,16 +17,6 @@ from amazing_hand.hand.kinematics import Array, Side, finger_joints
 JOINTS: Final = SERVO_JOINTS + FINGER_JOINTS
 """The 20 joints of a frame, in its order."""
 
-STOP: Final = "stop"
-RELAX: Final = "relax"
-RESUME: Final = "resume"
-PAUSE: Final = "pause"
-GO_ON: Final = "continue"
-BACK: Final = "back"
-AGAIN: Final = "again"
-WORDS: Final = (STOP, RELAX, RESUME, PAUSE, GO_ON, BACK, AGAIN)
-"""The words of `command` beside the names of the gestures."""
-
 ENDED: Final = ("done", "rejected", "expired", "failed", "cancelled")
 """The states in which a sentence is over; the others are queued, planning and signing."""
 
@@ -209,7 +199,7 @@ class PageHand(Protocol):
         """Have a text signed; return its id once it is accepted."""
 
     async def command(self, word: str) -> str:
-        """Do one of WORDS or a gesture at once; return the hand's answer."""
+        """Do a command of hand.command_words or a gesture at once; return the hand's answer."""
 
     async def cancel(self, sentence_id: str) -> str:
         """End or unqueue one sentence; return the hand's answer."""

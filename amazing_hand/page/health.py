@@ -49,6 +49,11 @@ _CURES: Final = (
 _LOOK: Final = "The log of the hand says more."
 
 
+def not_running(node: str) -> str:
+    """Return the sentence for a node that is not there."""
+    return f"{NODES[node]} is not running. {NOT_THERE}"
+
+
 def cure_of(problem: str) -> str:
     """Return what to do about a problem, in one or two sentences."""
     return next((cure for pattern, cure in _CURES if re.search(pattern, problem, re.IGNORECASE)), _LOOK)

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Serve the page with uvicorn: sockets that send nothing are dropped, messages are small, nothing waits forever."""
 
+import asyncio
 import os
 import socket
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterable
 from typing import Any, ClassVar, Final
 
 import uvicorn
@@ -12,6 +12,8 @@ from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from amazing_hand.configuration import ConfigurationError
+from amazing_hand.page.certificates import ServerCertificate
+from amazing_hand.page.view import HandView
 from amazing_hand.page.wire import MAX_MESSAGE_BYTES
 
 MUTE_S: Final = 10.0
@@ -24,14 +26,6 @@ STALLED_S: Final = 20.0
 """A connection whose other end takes or acknowledges nothing for so long is closed by the kernel."""
 
 CLOSE_S: Final = 1
-
-
-@dataclass(frozen=True)
-class Tls:
-    """Files [PEM] of the server's certificate and its private key."""
-
-    certificate: Path
-    key: Path
 
 
 class _Impatient(H11Protocol):
@@ -86,8 +80,17 @@ def _family(address: str) -> socket.AddressFamily:
     return socket.AF_INET6 if ":" in address else socket.AF_INET
 
 
-def server(app: ASGIApp, tls: Tls | None = None) -> uvicorn.Server:
-    """Return the server of the app; `await server.serve(sockets=[...])`, and `should_exit` ends it."""
+async def serve(running: uvicorn.Server, listening: socket.socket, views: Iterable[HandView]) -> None:
+    """Serve and show the hands until `running.should_exit` is set. Raises what ends a hand's task."""
+    async with asyncio.TaskGroup() as tasks:
+        shown = [tasks.create_task(view.run()) for view in views]
+        await running.serve(sockets=[listening])
+        for task in shown:
+            task.cancel()
+
+
+def server(app: ASGIApp, certificate: ServerCertificate | None = None) -> uvicorn.Server:
+    """Return the server of the app, for `serve`. certificate: None for a page without TLS."""
     config = uvicorn.Config(
         app,
         http=_Impatient,
@@ -99,9 +102,10 @@ def server(app: ASGIApp, tls: Tls | None = None) -> uvicorn.Server:
         log_config=None,
         access_log=False,
         server_header=False,
+        lifespan="off",
         proxy_headers=False,  # a request is of who sends it, whatever it says
         timeout_graceful_shutdown=CLOSE_S,
-        ssl_certfile=None if tls is None else str(tls.certificate),
-        ssl_keyfile=None if tls is None else str(tls.key),
+        ssl_certfile=None if certificate is None else certificate.cert,
+        ssl_keyfile=None if certificate is None else certificate.key,
     )
     return uvicorn.Server(config)

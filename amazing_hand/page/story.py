@@ -21,6 +21,8 @@ MAX_LETTERS: Final = 600
 MAX_TEXT: Final = 500
 """Characters of a text or a reason that are shown."""
 
+PLANNER_GONE: Final = "The planner has ended, and does not know of this sentence any more: say it again."
+
 HIDDEN: Final = "•"
 """In place of each letter of a sentence that somebody is to guess."""
 
@@ -126,6 +128,13 @@ class Story:
         self._past[step.id] = Past(step.id, sentence.text, step.state, sentence.reason, step.at_ms)
         while len(self._past) > MAX_HISTORY:
             del self._past[next(iter(self._past))]
+
+    def on_planner_gone(self, at_ms: int) -> bool:
+        """End the sentences that the planner can tell nothing of any more. at_ms: Unix time."""
+        lost = list(self._open.values())
+        for sentence in lost:
+            self.on_step(Step(sentence.id, sentence.text, "failed", PLANNER_GONE, at_ms))
+        return bool(lost)
 
     def on_issued(self, issued: LetterIssued) -> bool:
         sentence = self._known(issued.id)

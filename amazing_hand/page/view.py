@@ -15,6 +15,7 @@ from amazing_hand.hand.alphabet import Alphabet
 from amazing_hand.hand.calibration import SERVO_COUNT
 from amazing_hand.hand.joints import SERVO_JOINTS
 from amazing_hand.hand.kinematics import Array
+from amazing_hand.hand.spelling import PACES_S
 from amazing_hand.page.films import Films
 from amazing_hand.page.hand import (
     JOINTS,
@@ -34,7 +35,7 @@ from amazing_hand.page.hand import (
     Step,
     with_fingers,
 )
-from amazing_hand.page.health import Health
+from amazing_hand.page.health import PLANNER, Health
 from amazing_hand.page.history import HistoryFile
 from amazing_hand.page.manual import Manual, ManualRefused
 from amazing_hand.page.story import HIDDEN, Story
@@ -48,10 +49,9 @@ FRESH_S: Final = 0.5
 
 IN_HAND: Final = "A sentence is being signed: wait for its end, or stop it."
 
+HEALTH_PERIOD_S: Final = 1.0
 SAVE_PERIOD_S: Final = 2.0
 """The history is written at most this often."""
-
-PACES: Final = {"slow": 1.2, "normal": 0.45, "fast": 0.15}
 
 HELLO: Final = "hello"
 SENTENCES: Final = "sentences"
@@ -102,6 +102,7 @@ class HandView:
         self._texts: dict[str, str] = {}
         """What was last told, by kind; made anew when it has changed and somebody is told."""
         self._unsaved = asyncio.Event()
+        self._unwell = asyncio.Event()
         self._somebody = asyncio.Event()
 
     # What the hand tells.
@@ -157,10 +158,13 @@ class HandView:
                     yield SENTENCES
             case NodeHealth():
                 self.health.on_health(event)
-                yield HEALTH
+                self._unwell.set()
             case Gone():
                 self.health.on_gone(event)
-                yield HEALTH
+                self._unwell.set()
+                if PLANNER in event.nodes and self.story.on_planner_gone(round(1000 * time.time())):
+                    self._unsaved.set()
+                    yield SENTENCES
 
     # Manual control.
 
@@ -267,8 +271,8 @@ class HandView:
                 for joint, low, high in zip(SERVO_JOINTS, about.min_deg, about.max_deg, strict=True)
             ],
             "gestures": list(self.alphabet.gestures),
-            "paces": [{"name": name, "hold_s": hold_s} for name, hold_s in PACES.items()],
-            "pace": min(PACES, key=lambda name: abs(PACES[name] - about.hold_s)),
+            "paces": [{"name": name, "hold_s": hold_s} for name, hold_s in PACES_S.items()],
+            "pace": min(PACES_S, key=lambda name: abs(PACES_S[name] - about.hold_s)),
             "max_text_length": about.max_text_length,
             "microphone": {"available": False, "reason": "This hand has no voice recognition installed."},
         }
@@ -281,6 +285,7 @@ class HandView:
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._send_frames())
+                tasks.create_task(self._tell_health())
                 tasks.create_task(self._save_changes())
         finally:
             self.hand.watch(joints=False, pictures=False)
@@ -309,6 +314,15 @@ class HandView:
                 for watcher in wanting:
                     watcher.show(PICTURE, picture.jpeg, picture.at_s)
             await asyncio.sleep(FRAME_PERIOD_S)
+
+    async def _tell_health(self) -> None:
+        """Tell the health when what is shown of it has changed, at most every HEALTH_PERIOD_S."""
+        while True:
+            await self._unwell.wait()
+            self._unwell.clear()
+            if encode(self._message(HEALTH)) != self._texts.get(HEALTH):
+                self._tell(HEALTH)
+            await asyncio.sleep(HEALTH_PERIOD_S)
 
     async def _save_changes(self) -> None:
         while True:

@@ -21,12 +21,11 @@ from amazing_hand.camera.jpeg import encode_jpeg
 from amazing_hand.config import load_alphabet, load_calibration
 from amazing_hand.hand.joints import SERVO_JOINTS
 from amazing_hand.hand.kinematics import Array, Side
-from amazing_hand.hand.spelling import Rhythm, Speller
+from amazing_hand.hand.spelling import PACES_S, Rhythm, Speller
 from amazing_hand.page.access import Access
 from amazing_hand.page.app import create_app
 from amazing_hand.page.guard import Guard
 from amazing_hand.page.hand import (
-    PAUSE,
     About,
     Asked,
     Commanded,
@@ -45,8 +44,8 @@ from amazing_hand.page.hand import (
     with_fingers,
 )
 from amazing_hand.page.history import HistoryFile
-from amazing_hand.page.server import listen, server
-from amazing_hand.page.view import PACES, HandView
+from amazing_hand.page.server import listen, serve, server
+from amazing_hand.page.view import HandView
 from amazing_hand.rendering.renderer import HandRenderer
 from support.waiting import wait_for
 
@@ -142,8 +141,8 @@ class FakeHand:
             case "pause" | "continue":
                 if self._now is None:
                     raise HandRefuses("nothing is being signed")
-                self._pause(word == PAUSE)
-                return "paused" if word == PAUSE else "goes on"
+                self._pause(word == "pause")
+                return "paused" if word == "pause" else "goes on"
             case "back":
                 if self._now is None:
                     raise HandRefuses("nothing is being signed")
@@ -176,7 +175,7 @@ class FakeHand:
 
     async def pace(self, name: str) -> str:
         self._ask("pace", name)
-        self.about = About(self.about.side, True, hold_s=PACES[name])
+        self.about = About(self.about.side, True, hold_s=PACES_S[name])
         self.tell(self.about)
         return f"{name} from the next sentence on"
 
@@ -327,7 +326,7 @@ class Page:
 
     async def _serve(self) -> None:
         self.loop = asyncio.get_running_loop()
-        await self._server.serve(sockets=[self._socket])
+        await serve(self._server, self._socket, self.views.values())
 
 
 def main() -> None:

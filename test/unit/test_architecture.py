@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from amazing_hand.cli.main import COMMANDS
-from amazing_hand.node_table import LETTER_MARKER, NODES, TWO_DRIVERS
+from amazing_hand.node_table import LETTER_MARKER, NODES, PAGE, TWO_DRIVERS
 from amazing_hand.ros.parameters import default_of
 from amazing_hand.ros.shared_parameters import SHARED
 from amazing_hand.sentence_step import Step
@@ -136,7 +136,7 @@ def test_what_a_hand_is_depends_on_nothing_but_numpy_and_a_table_of_letters(path
 
 
 def test_there_is_one_file_per_node_and_one_per_subcommand() -> None:
-    assert names_in("nodes") == {entry.name for entry in (*NODES, LETTER_MARKER, TWO_DRIVERS)}
+    assert names_in("nodes") == {entry.name for entry in (*NODES, LETTER_MARKER, PAGE, TWO_DRIVERS)}
     assert names_in("cli") == {command.module.rpartition(".")[2] for command in COMMANDS} | {"main"}
 
 
@@ -157,7 +157,7 @@ def test_every_node_of_the_table_gets_a_program() -> None:
 
 def parameters() -> dict[str, list["Field[Any]"]]:
     """Node name -> its parameters."""
-    return {entry.name: list(fields(importlib.import_module(entry.module).Settings)) for entry in NODES}
+    return {entry.name: list(fields(importlib.import_module(entry.module).Settings)) for entry in (*NODES, PAGE)}
 
 
 PARAMETERS = [
