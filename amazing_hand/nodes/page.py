@@ -89,7 +89,7 @@ PAST: Final = QoSProfile(
 class Settings:
     address: str = param("127.0.0.1", "address that serves the page; another than loopback needs a token")
     port: int = param(8080, "TCP port that serves the page; 0: any free one", 0, 65535)
-    hands: list[str] = param([NAMESPACE], "namespaces of the hands on the page")
+    hands: str = param(NAMESPACE, "namespaces of the hands on the page, with commas between")
     keep_tokens: bool = param(False, "the tokens of the last start stay valid; else each start makes new ones")
 
 
@@ -336,12 +336,12 @@ class Page(HandNode[Settings]):
         self.port: int = self._listening.getsockname()[1]
         self._runner = asyncio.Runner()
         self._loop = self._runner.get_loop()
-        names = [name.strip("/") for name in settings.hands]
+        names = [name.strip(" /") for name in settings.hands.split(",")]
         self._hands = [RosHand(self, name, self._loop) for name in dict.fromkeys(names)]
         self._views = {
             hand.namespace: HandView(hand, firmware(), HistoryFile(folder, hand.namespace)) for hand in self._hands
         }
-        self._server = server(create_app(self._views, Guard(self.access)), self.access.certificate)
+        self._server = server(create_app(self._views, Guard(self.access), self.access), self.access.certificate)
         self.subscription(DIAGNOSTICS, self._on_diagnostics)
         self.create_subscription(ParameterEvent, "/parameter_events", self._on_parameter, 100)
         self.create_timer(LOOK_PERIOD_S, self._look)

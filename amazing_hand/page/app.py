@@ -17,6 +17,7 @@ from starlette.routing import Route, WebSocketRoute
 from amazing_hand.hand.command_words import STOP
 from amazing_hand.hand.spelling import PACES_S
 from amazing_hand.page import lesson_routes
+from amazing_hand.page.access import Access
 from amazing_hand.page.films import TYPES
 from amazing_hand.page.guard import Guard
 from amazing_hand.page.hand import HandAbsent, HandError, HandRefuses, HandSilent
@@ -28,6 +29,8 @@ from amazing_hand.robot_description import robot_description
 
 ALL_HANDS: Final = "*"
 
+CERTIFICATE_NAME: Final = "amazing_hand.crt"
+
 _SENTENCES: Final = {
     "Not Found": "there is nothing at this address: open the page at /",
     "Method Not Allowed": "this address takes no request of this kind",
@@ -37,11 +40,10 @@ _SENTENCES: Final = {
 STATUS: Final[Mapping[type[HandError], int]] = {HandRefuses: 409, HandAbsent: 503, HandSilent: 504}
 
 
-def create_app(hands: Hands, guard: Guard) -> Starlette:
-    """Return the app. hands: at least one, by namespace."""
+def create_app(hands: Hands, guard: Guard, access: Access) -> Starlette:
+    """Return the app. hands: at least one, by namespace. access: what the guard goes by."""
     lessons = load_lessons()
-    static, api = StaticFiles(), _Api(hands, lessons)
-
+    static, api = StaticFiles(), _Api(hands, lessons, access)
     for view in hands.values():
         view.names = tuple(hands)
     return Starlette(
@@ -51,6 +53,7 @@ def create_app(hands: Hands, guard: Guard) -> Starlette:
             Route("/api/login", guard.login, methods=["POST"]),
             Route("/hand.urdf", api.urdf),
             Route("/films/{name}", api.film),
+            Route("/api/certificate", api.certificate),
             Route("/api/alphabet", api.alphabet),
             Route("/api/say", api.say, methods=["POST"]),
             Route("/api/command", api.command, methods=["POST"]),
@@ -67,7 +70,8 @@ def create_app(hands: Hands, guard: Guard) -> Starlette:
 class _Api:
     """The endpoints of one page."""
 
-    def __init__(self, hands: Hands, lessons: LessonTable) -> None:
+    def __init__(self, hands: Hands, lessons: LessonTable, access: Access) -> None:
+        self._access = access
         self._hands = hands
         self._lessons = lessons
 
@@ -82,6 +86,12 @@ class _Api:
             if (path := view.films.path_of(name)) is not None:
                 return FileResponse(path, media_type=TYPES[path.suffix])
         raise HTTPException(404, f"the film {name[:80]} is gone: films are kept for as long as recorder.keep_days says")
+
+    def certificate(self, _: Request) -> Response:
+        if self._access.certificate is None:
+            raise HTTPException(404, "this page has no certificate: it is served to this machine only, without TLS")
+        path = self._access.certificate.ca
+        return FileResponse(path, media_type="application/x-x509-ca-cert", filename=CERTIFICATE_NAME)
 
     def alphabet(self, request: Request) -> Response:
         view = hand_of(self._hands, request.query_params.get("hand"))

@@ -299,7 +299,7 @@ class Page:
         self._socket = listen(access.address, port)
         self.address = self._socket.getsockname()[:2]
         self.loop: asyncio.AbstractEventLoop | None = None
-        self._server = server(create_app(self.views, Guard(access)))
+        self._server = server(create_app(self.views, Guard(access), access))
         self._thread = threading.Thread(target=self._run, name="page", daemon=True)
 
     @property
