@@ -12,6 +12,7 @@ RETEST_ARGUMENTS := --reruns 1 --max-suite-reruns 5 --rerun-show-tracebacks --re
 FUZZ_S ?= 60
 MUTANTS ?= 10
 MODULES ?=
+VIEW ?=
 
 BIN := $(VENV)/bin
 BUILD := build/make
@@ -31,8 +32,8 @@ help: ## show this list
 
 setup: $(VENV)/.complete $(VENV)/.built ## make the virtual environment with ROS 2 and build the messages
 
-demo: $(VENV)/.built ## sign TEXT on a simulated hand, film it, publish it: make demo TEXT="HELLO WORLD"
-	@$(BIN)/hand demo -- "$$TEXT"
+demo: $(VENV)/.built ## sign TEXT on a simulated hand, film it, publish it: make demo TEXT="HELLO WORLD"; VIEW=1: with its web page
+	@$(BIN)/hand demo $(if $(VIEW),--view) -- "$$TEXT"
 
 test: check $(VENV)/.test_interfaces ## all checks and tests, a file at a time on each core
 	@tools/os_packages.sh os-packages-test.txt || echo "Going on without: the tests that need them are skipped."

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Run the whole main job on this machine: start everything, sign one sentence, check what comes back."""
+"""Run the whole main job on this machine: start everything, sign one sentence, check what comes back.
+
+With --view there is the hand's web page to watch it, and all of it goes on until Ctrl-C.
+"""
 
 import argparse
 import json
@@ -7,9 +10,11 @@ import logging
 import os
 import queue
 import shutil
+import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -23,6 +28,7 @@ from rich.table import Table
 
 from amazing_hand.bus.port import SIMULATED
 from amazing_hand.bus.release_note import ReleaseNote
+from amazing_hand.cli.run import page_command
 from amazing_hand.cloud.contract import DEFAULT_DEVICE
 from amazing_hand.cloud.local_broker import BrokerInfo
 from amazing_hand.config import load_alphabet, load_calibration
@@ -50,6 +56,11 @@ ANSWER_TIMEOUT_S: Final = 20.0
 # Longer than any node needs to start, the MQTT client's first retry included.
 READY_TIMEOUT_S: Final = 10.0
 
+# The page of the hand is a process of its own, which gives way to the nodes.
+PAGE_TIMEOUT_S: Final = 30.0
+PAGE_END_TIMEOUT_S: Final = 5.0
+POLL_S: Final = 0.1
+
 
 @dataclass
 class Outcome:
@@ -72,6 +83,7 @@ class Outcome:
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="hand demo", description=__doc__)
     parser.add_argument("text", nargs="?", type=text, default=DEFAULT_TEXT, help="what to sign (default: %(default)s)")
+    parser.add_argument("--view", action="store_true", help="serve the hand's web page, and go on until Ctrl-C")
     parser.add_argument("--ros-args", action="store_true", help="what stands behind it is for all nodes")
     own, for_nodes = split(sys.argv[1:] if argv is None else argv)
     arguments = parser.parse_args(with_marked_texts(own))
@@ -95,8 +107,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         if problems:
             return 1
         console.print(f"Ready after {time.monotonic() - began_s:.1f} s, in ROS domain {os.environ['ROS_DOMAIN_ID']}.")
-        outcome = _sign(arguments.text, folder, stop, console)
-        return _report(outcome, folder, console)
+        if not arguments.view:
+            status = _report(_sign(arguments.text, folder, stop, console), folder, console)
+            console.print("To see it in a browser: make demo VIEW=1, or hand demo --view")
+            return status
+        with _page(graph.nodes["planner"].get_namespace(), stop) as link:
+            console.print(f"The page is at [bold]{link}[/bold]: open it in a browser.", soft_wrap=True)
+            status = _report(_sign(arguments.text, folder, stop, console), folder, console)
+            console.print(f"All of it goes on until Ctrl-C: have it sign more at {link}", soft_wrap=True)
+            stop.wait()
+            return status
 
     logging.getLogger("amazing_hand").setLevel(logging.WARNING)  # progress is printed by the demo itself
     ros_args = [ROS_ARGS, "--log-level", "warn", *for_nodes]
@@ -108,9 +128,48 @@ def main(argv: Sequence[str] | None = None) -> int:
             # Never use the domain of a real hand that runs beside the demo, unless the user has set it.
             os.environ.setdefault("ROS_DOMAIN_ID", str(domain_id))
             return run(NODES, ros_args, until)
-    except stand_ins.StandInError as error:
+    except (stand_ins.StandInError, PageError) as error:
         console.print(f"[red]{error}[/red]")
         return 1
+
+
+class PageError(RuntimeError):
+    """The page did not start; one line."""
+
+
+@contextmanager
+def _page(namespace: str, stop: Stop) -> Iterator[str]:
+    """Run the page of this hand in a process of its own and yield its link once it is served. Raises PageError."""
+    from amazing_hand.cli.page import free_port  # imported late: the demo without it needs less
+
+    port = free_port("127.0.0.1")
+    link = f"http://127.0.0.1:{port}/"
+    command = page_command(["--hand", namespace.strip("/"), "--port", str(port)])
+    # A new session, as for the stand-ins: Ctrl-C must reach only this process. It ends when its stdin closes.
+    page = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, start_new_session=True)
+    try:
+        deadline_s = time.monotonic() + PAGE_TIMEOUT_S
+        while not _answers(link) and not stop.requested:
+            if page.poll() is not None or time.monotonic() > deadline_s:
+                raise PageError(f"the page did not start: {' '.join(command)}")
+            stop.wait(POLL_S)
+        yield link
+    finally:
+        assert page.stdin is not None
+        page.stdin.close()
+        try:
+            page.wait(PAGE_END_TIMEOUT_S)
+        except subprocess.TimeoutExpired:
+            page.kill()
+            page.wait()
+
+
+def _answers(link: str) -> bool:
+    try:
+        with urlopen(link, timeout=1.0):
+            return True
+    except OSError:
+        return False
 
 
 def _foreign_planners(graph: Graph) -> int:

@@ -37,6 +37,7 @@ COMMANDS: Final = (
         "demo", "amazing_hand.cli.demo", "start everything on this machine, sign one sentence, show what came back"
     ),
     Command("run", "amazing_hand.cli.run", "run all nodes until Ctrl-C, and start them again if they die"),
+    Command("page", "amazing_hand.cli.page", "serve the web page of running hands; --phone: for a phone, too"),
     Command("say", "amazing_hand.cli.say", "have a running hand sign a text, before what others have asked for"),
     Command("command", "amazing_hand.cli.command", "have a running hand stop, relax or make a gesture at once"),
     Command("pose", "amazing_hand.cli.pose", "tell or draw how the hand makes a letter, a digit or a gesture"),

@@ -116,6 +116,8 @@ class Access:
     """None: no TLS."""
     names: tuple[str, ...] = ()
     """Names and addresses of this machine in its network."""
+    folder: Path | None = None
+    """Where the files of the tokens are."""
 
     def __post_init__(self) -> None:
         if is_loopback(self.address):
@@ -155,7 +157,7 @@ def open_access(address: str, folder: Path, *, keep_tokens: bool = False) -> Acc
         certificate = ensure_certificate(folder, dict.fromkeys(names))
     except OSError as error:
         raise ConfigurationError(f"tokens and certificate of the page cannot be kept in {folder}: {error}") from error
-    return Access(address, tokens, certificate, names)
+    return Access(address, tokens, certificate, names, folder)
 
 
 def _kept_tokens(folder: Path) -> Tokens | None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 
 from amazing_hand.identity.local_ca import MAX_COMMON_NAME, LocalCa, general_name
 
@@ -68,6 +69,11 @@ def _permitted(hosts: Iterable[str]) -> list[x509.GeneralName]:
         elif not any(name.value in network for network in networks):
             names.append(x509.IPAddress(ipaddress.ip_network(name.value)))
     return names
+
+
+def fingerprint(path: Path) -> str:
+    """Return the SHA-256 fingerprint of a certificate as phones show it: hex bytes between colons. Raises OSError."""
+    return x509.load_pem_x509_certificate(path.read_bytes()).fingerprint(hashes.SHA256()).hex(":").upper()
 
 
 def own_names(host_name: str) -> tuple[str, ...]:
