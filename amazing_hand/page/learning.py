@@ -14,6 +14,7 @@ import yaml
 
 from amazing_hand.hand.alphabet import Alphabet, Handshape
 from amazing_hand.hand.folding import PAUSE, SPACE, fold
+from amazing_hand.page.hand import with_fingers
 from amazing_hand.paths import share_folder
 
 # Lessons that are remembered: an older one can no longer be answered.
@@ -234,7 +235,9 @@ def sign_json(shape: Handshape, table: LessonTable) -> dict[str, Any]:
     key_poses = []
     for pose in shape.motion.key_poses:
         angles_deg = np.rad2deg(pose.angles_rad).round(1).tolist()
-        key_poses.append({"angles_deg": angles_deg, "duration_s": round(pose.time_s - before_s, 3)})
+        duration_s = round(pose.time_s - before_s, 3)
+        joints_rad = with_fingers(pose.angles_rad).round(3).tolist()
+        key_poses.append({"angles_deg": angles_deg, "duration_s": duration_s, "joints_rad": joints_rad})
         before_s = pose.time_s
     return {
         "name": shape.name,

@@ -7,15 +7,19 @@ import { last, on } from "./hand.js";
 
 const OLD_S = 2;
 const LOOK_MS = 500;
+const ASK_AGAIN_MS = 3000; // who has not asked for 5 s is taken for one that shows no picture
 
 let asked = false;
+let asked_at_ms = 0;
 let seen = false; // whether the picture is in the window
 let at_ms = null;
 let url = "";
 
 function ask() {
-  if (asked || !seen || document.hidden || !last.connection.open) return;
+  const waits = asked && performance.now() - asked_at_ms < ASK_AGAIN_MS;
+  if (waits || !seen || document.hidden || !last.connection.open) return;
   asked = true;
+  asked_at_ms = performance.now();
   send({ type: "picture" });
 }
 
@@ -42,8 +46,8 @@ function showAge() {
     return;
   }
   const age_s = (performance.now() - at_ms) / 1000;
-  byId("picture-box").classList.toggle("is-stale", age_s > OLD_S);
-  setText(byId("picture-caption"), age_s > OLD_S ? `Camera, last picture ${Math.round(age_s)} s ago` : "Camera, live");
+  byId("camera").firstElementChild.classList.toggle("is-stale", age_s > OLD_S);
+  setText(byId("picture-age"), age_s > OLD_S ? `${Math.round(age_s)} s ago` : "live");
 }
 
 export function start() {
@@ -58,7 +62,10 @@ export function start() {
   new IntersectionObserver((entries) => {
     seen = entries[entries.length - 1].isIntersecting;
     ask();
-  }).observe(byId("picture-box"));
+  }).observe(byId("camera"));
   document.addEventListener("visibilitychange", ask);
-  setInterval(showAge, LOOK_MS);
+  setInterval(() => {
+    showAge();
+    ask();
+  }, LOOK_MS);
 }

@@ -44,6 +44,7 @@ function showLine(sentence) {
   const whole = `${id}:${letters.map((item) => item.letter).join("")}`;
   if (whole !== drawn) {
     build(letters.length ? letters : [...text].map((letter) => ({ letter, state: "next" })));
+    line.style.setProperty("--letters", Math.max(5, letters.length || [...text].length));
     drawn = whole;
     line.scrollTop = 0;
   }
@@ -83,9 +84,9 @@ function announce(sentence) {
 }
 
 function show({ current }) {
-  const caption = byId("caption");
-  caption.hidden = !current;
+  byId("line").hidden = !current;
   if (!current) {
+    setText(byId("line-note"), "");
     setText(byId("letter"), "");
     return;
   }
@@ -112,8 +113,15 @@ export const shownLetter = () => byId("letter").textContent;
 
 export function start() {
   on("sentences", show);
-  on("letter", ({ letter }) => {
-    if (last.sentences.current?.state === "signing" || !last.sentences.current) big(letter);
+  on("letter", ({ letter, index, id }) => {
+    big(letter);
+    const { current } = last.sentences;
+    if (current?.id !== id || !current.letters[index]) return;
+    current.letters.forEach((item, place) => {
+      if (place === index) item.state = "now";
+      else if (item.state === "now") item.state = place < index ? "done" : "next";
+    });
+    showLine(current);
   });
   show(last.sentences);
 }

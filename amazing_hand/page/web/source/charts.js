@@ -45,8 +45,8 @@ function build() {
 function draw() {
   if (document.hidden || byId("charts-card").hidden || !panels.length) return;
   const kind = chosen(byId("chart-kind"));
-  const style = getComputedStyle(byId("charts"));
-  const colours = { line: style.getPropertyValue("--accent"), grid: style.getPropertyValue("--edge"), aim: style.getPropertyValue("--quiet") };
+  const style = getComputedStyle(panels[0].canvas);
+  const colours = { line: style.color, grid: style.outlineColor, aim: style.caretColor };
   for (const panel of panels) drawPanel(panel, kind, colours);
 }
 

@@ -39,13 +39,14 @@ export function answer(element, text, level = "") {
   element.dataset.level = level;
 }
 
-/** Put choices into a fieldset as radio buttons, the words beside them; keeps the legend. */
+/** Put choices into a fieldset as radio buttons, each in a label with its words. */
 export function radios(fieldset, name, choices, checked) {
-  for (const label of fieldset.querySelectorAll("label")) label.remove();
-  for (const { value, text } of choices) {
-    const input = make("input", { type: "radio", name, value, checked: value === checked });
-    fieldset.append(make("label", {}, input, make("span", {}, text)));
-  }
+  fieldset.querySelector(".segments").replaceChildren(
+    ...choices.map(({ value, text }) => {
+      const input = make("input", { type: "radio", name, value, checked: value === checked });
+      return make("label", {}, input, make("span", {}, text));
+    }),
+  );
 }
 
 /** The value of the radio button that is chosen. */

@@ -14,7 +14,7 @@ function showRows({ rows }) {
         "div",
         { "data-level": level },
         make("dt", {}, label),
-        make("dd", {}, icon(MARK[level] ?? "warn"), make("span", { className: "unseen" }, `${WORD[level] ?? ""}: `), text, cure ? make("small", {}, cure) : null),
+        make("dd", {}, icon(MARK[level] ?? "warn"), make("span", {}, make("span", { className: "unseen" }, `${WORD[level] ?? ""}: `), text), cure ? make("small", {}, cure) : null),
       ),
     ),
   );
@@ -39,7 +39,7 @@ export function start() {
     showFaults(health);
   });
   on("hello", ({ version, simulated, hand, side }) => {
-    setText(byId("version"), `Amazing Hand ${version}, ${side} hand “${hand}”${simulated ? ", simulated servos" : ""}.`);
+    setText(byId("version"), [version, `${side} hand “${hand}”`, simulated ? "simulated servos" : ""].filter(Boolean).join(" · "));
   });
   showRows(last.health);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Learning to read the hand: lessons whose letters are hidden until guessed, and any letter on request.
 
-import { post } from "./api.js";
+import { get, post } from "./api.js";
 import { answer, byId, capital, chosen, make, radios, remember, remembered, setText } from "./dom.js";
 import { handName, last, mayControl, on } from "./hand.js";
 import { showThumbnails } from "./thumbnails.js";
@@ -71,7 +71,7 @@ async function check(event) {
   answer(byId("lesson-answer"), result.right ? `Right: ${result.text}.` : `It was ${result.text}.`, result.right ? "ok" : "warn");
   byId("marks").replaceChildren(
     ...result.marks.map(({ letter, guess: guessed, right }) =>
-      make("span", { className: "mark-letter", "data-right": right ? "yes" : "no" }, make("b", {}, letter || "–"), make("small", {}, right ? "right" : guessed ? `you: ${guessed}` : "missed")),
+      make("span", { className: "mark-letter", "data-right": right ? "yes" : "no" }, make("b", {}, letter || "–"), make("small", {}, right ? "right" : !letter ? `not there: ${guessed}` : guessed ? `you: ${guessed}` : "missed")),
     ),
   );
   byId("lesson-words").replaceChildren(...result.words.map((text) => make("li", {}, text)));
@@ -145,15 +145,27 @@ function showAlphabet({ signs }) {
       make(
         "button",
         { type: "button", "data-sign": sign.name, "aria-pressed": "false", "aria-controls": "sign", on: { click: () => showSign(sign) } },
-        make("canvas", { width: 112, height: 128, "aria-hidden": "true" }),
+        make("canvas", { width: 128, height: 128, "aria-hidden": "true" }),
         make("b", {}, sign.name),
       ),
     ),
   );
   showThumbnails(signs.map((sign) => [byId("alphabet").querySelector(`[data-sign="${sign.name}"] canvas`), sign]));
-  const pairs = signs.filter(({ name, confused_with }) => confused_with.length && /[A-Z]/.test(name));
-  const groups = [...new Set(pairs.map(({ name, confused_with }) => [name, ...confused_with].sort().join(", ")))];
-  setText(byId("about-pairs"), groups.length ? `Letters that are hard to tell apart on this hand: ${groups.join("; ")}.` : "");
+  showTable();
+}
+
+/** What the server says this is and is not, and which letters are hard to tell apart. */
+async function showTable() {
+  let table;
+  try {
+    table = await get(`/api/lesson/table?hand=${encodeURIComponent(handName())}`);
+  } catch (refused) {
+    answer(byId("lesson-answer"), refused.message, "error");
+    return;
+  }
+  byId("about").replaceChildren(...table.about.map((text) => make("p", {}, text)));
+  byId("confused-title").hidden = !table.confused.length;
+  byId("confused").replaceChildren(...table.confused.flatMap(({ letters, why }) => [make("dt", {}, letters), make("dd", {}, capital(why))]));
 }
 
 function show() {

@@ -29,13 +29,23 @@ export function isSoftware(renderer) {
   return /swiftshader|llvmpipe|software|basic render/i.test(name);
 }
 
+// In place of the loader's primitives of 30 sides: a ball at the end of a cylinder has its sides where the cylinder has.
+function round(sides) {
+  return {
+    SphereGeometry: new THREE.SphereGeometry(1, sides, sides / 2).rotateX(Math.PI / 2),
+    CylinderGeometry: new THREE.CylinderGeometry(1, 1, 1, sides),
+  };
+}
+
 /** Give each part of the hand the material of its name; what has another name keeps its own. */
 export function dress(robot, plain) {
   const made = new Map();
+  const shapes = round(plain ? 32 : 64);
   robot.traverse((part) => {
     if (!part.isMesh) return;
     part.castShadow = true;
     part.receiveShadow = !plain;
+    part.geometry = shapes[part.geometry.type] ?? part.geometry;
     const look = COLOURS[part.material.name];
     if (!look) return;
     if (!made.has(look)) made.set(look, material(look, plain));
@@ -52,11 +62,12 @@ export function forearm(plain) {
   return arm;
 }
 
-/** The material of the commanded pose: its rims glow, and what is behind it is seen through it. */
+/** The material of the commanded pose: its rims glow, and the hand behind it is seen through it. */
 export function ghostMaterial() {
   return new THREE.ShaderMaterial({
     transparent: true,
     depthWrite: false,
+    depthFunc: THREE.LessEqualDepth,
     uniforms: { colour: { value: new THREE.Color(0xffb454) }, strength: { value: 0 } },
     vertexShader: `
       varying vec3 vNormal; varying vec3 vView;
@@ -71,11 +82,14 @@ export function ghostMaterial() {
       varying vec3 vNormal; varying vec3 vView;
       void main() {
         float rim = 1.0 - abs(dot(normalize(vNormal), normalize(vView)));
-        gl_FragColor = vec4(colour, strength * (0.07 + 0.75 * rim * rim));
+        gl_FragColor = vec4(colour, strength * (0.16 + 0.8 * rim * rim));
         #include <colorspace_fragment>
       }`,
   });
 }
+
+/** Draws nothing, but hides what of the ghost is behind the ghost, so that its insides are not seen. */
+export const ghostDepth = () => new THREE.MeshBasicMaterial({ colorWrite: false });
 
 /** Put light and a wall that takes the shadow into the scene; returns what a theme changes. */
 export function surroundings(scene, renderer, plain) {

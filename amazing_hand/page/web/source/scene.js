@@ -5,14 +5,20 @@ import * as THREE from "three";
 import URDFLoader from "urdf-loader";
 
 import { apart, Smoothed } from "./joints.js";
-import { dress, forearm, ghostMaterial, isSoftware, surroundings } from "./looks.js";
+import { dress, forearm, ghostDepth, ghostMaterial, isSoftware, surroundings } from "./looks.js";
 import { Orbit } from "./orbit.js";
 
 const GHOST_FROM_RAD = (2 * Math.PI) / 180;
+const GHOST_FROM_M = 0.001; // parts that are where they shall be have no ghost
 const GHOST_FADE_S = 0.12;
 const FIELD_OF_VIEW_DEG = 24;
-const SEEN_M = { width: 0.235, height: 0.232, centre: 0.093 }; // the hand with its fingers and thumb out
+const SEEN_M = { width: 0.235, height: 0.236, centre: 0.088 }; // the hand with its fingers and thumb out
 const LONGEST_FRAME_S = 1;
+const SLOW_FRAME_S = 0.07;
+const COARSE = 0.55; // of the pixels in each direction, while a slow machine moves the hand
+
+const centre = new THREE.Vector3();
+const other = new THREE.Vector3();
 
 /** The 3D view on a canvas. Raises an Error where there is no WebGL. */
 export class Scene {
@@ -27,6 +33,7 @@ export class Scene {
     this.ghost = null;
     this.robot = null;
     this.ghostMaterial = ghostMaterial();
+    this.ghostDepth = ghostDepth();
     this.seen = SEEN_M;
     this.scene = new THREE.Scene();
     this.camera = new THREE.PerspectiveCamera(FIELD_OF_VIEW_DEG, 1, 0.05, 8);
@@ -37,6 +44,9 @@ export class Scene {
     });
     this.pending = 0;
     this.before_ms = 0;
+    this.going = false; // whether the frame before was followed by this one at once
+    this.frame_s = 0;
+    this.coarse = false;
     this.theme(true);
     new ResizeObserver(() => this.resize()).observe(canvas.parentElement);
     canvas.addEventListener("webglcontextrestored", () => this.request());
@@ -49,9 +59,17 @@ export class Scene {
     this.robot = loader.parse(urdf);
     dress(this.robot, this.plain);
     this.ghost = loader.parse(urdf);
-    this.ghost.traverse((part) => {
-      if (part.isMesh) part.material = this.ghostMaterial;
-    });
+    const solid = [];
+    this.robot.traverse((part) => part.isMesh && solid.push(part));
+    this.ghostParts = [];
+    this.ghost.traverse((part) => part.isMesh && this.ghostParts.push({ part, solid: solid[this.ghostParts.length] }));
+    for (const { part } of this.ghostParts) {
+      const depth = new THREE.Mesh(part.geometry, this.ghostDepth);
+      depth.renderOrder = 1;
+      part.add(depth);
+      part.material = this.ghostMaterial;
+      part.renderOrder = 2;
+    }
     this.ghost.visible = false;
     this.world = new THREE.Group(); // the URDF's z is up
     this.world.rotation.x = -Math.PI / 2;
@@ -101,10 +119,19 @@ export class Scene {
   resize() {
     const { clientWidth, clientHeight } = this.canvas.parentElement;
     if (!clientWidth || !clientHeight) return;
-    this.renderer.setPixelRatio(Math.min(devicePixelRatio, this.plain ? 1 : 2));
+    this.renderer.setPixelRatio(Math.min(devicePixelRatio, this.plain ? 1 : 2) * (this.coarse ? COARSE : 1));
     this.renderer.setSize(clientWidth, clientHeight, false);
     this.camera.aspect = clientWidth / clientHeight;
     this.request();
+  }
+
+  /** On a slow machine: coarse while the hand moves, sharp when it stands. */
+  chooseSharpness(dt_s, moving) {
+    if (this.going) this.frame_s += (dt_s - this.frame_s) * 0.3;
+    const coarse = moving && this.frame_s > SLOW_FRAME_S;
+    if (coarse === this.coarse) return;
+    this.coarse = coarse;
+    this.resize();
   }
 
   request() {
@@ -120,9 +147,11 @@ export class Scene {
     for (const [name, angle] of this.measured.angles) this.robot.setJointValue(name, angle);
     const fading = this.drawGhost(dt_s);
     this.place();
+    this.chooseSharpness(dt_s, moving || fading);
     this.renderer.render(this.scene, this.camera);
     this.frames += 1;
-    if (moving || fading) this.request();
+    this.going = moving || fading;
+    if (this.going) this.request();
   }
 
   drawGhost(dt_s) {
@@ -134,6 +163,10 @@ export class Scene {
     this.ghost.visible = strength.value > 0;
     if (this.ghost.visible) {
       for (const [name, angle] of this.commanded.targets) this.ghost.setJointValue(name, angle);
+      this.world.updateMatrixWorld();
+      for (const { part, solid } of this.ghostParts) {
+        part.visible = centre.setFromMatrixPosition(part.matrixWorld).distanceTo(other.setFromMatrixPosition(solid.matrixWorld)) > GHOST_FROM_M;
+      }
     }
     this.ghostShown(differs);
     return strength.value !== aim;

@@ -10,17 +10,23 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 
 let scene = null;
 let measured_at_ms = null;
+let looked_at_ms = 0;
 let shown = ""; // the hand whose model is loaded
 
 /** Whether the page is dark now, by choice or as the device is. */
 export const isDark = () => (document.documentElement.dataset.theme ?? (dark.matches ? "dark" : "light")) === "dark";
 
+/** The camera's picture in the stage's place, or small in its corner. */
+function enlarge(large) {
+  byId("camera").classList.toggle("is-large", large);
+  byId("camera-large").setAttribute("aria-pressed", String(large));
+}
+
 function withoutScene(reason) {
-  byId("canvas").remove();
-  byId("stage-camera").hidden = false;
-  byId("stage-camera").append(byId("picture-box"));
-  byId("camera").hidden = true;
+  byId("scene").remove();
+  byId("camera-large").remove();
   document.body.dataset.stage = "camera";
+  byId("camera").classList.add("is-large");
   console.info(`No 3D: ${reason}. The camera's picture is shown in its place.`);
 }
 
@@ -62,8 +68,9 @@ async function startScene() {
 }
 
 function showAge() {
-  const hello = last.hello;
-  if (!hello || document.hidden) return;
+  const busy = performance.now() - looked_at_ms > 2 * AGE_LOOK_MS; // then what has come was not looked at either
+  looked_at_ms = performance.now();
+  if (!last.hello || document.hidden || busy) return;
   const age_s = measured_at_ms === null ? Infinity : (performance.now() - measured_at_ms) / 1000;
   const stale = age_s > STALE_S;
   byId("stage").classList.toggle("is-stale", stale);
@@ -81,6 +88,7 @@ export const frames = () => scene?.frames ?? 0;
 
 /** Begin: the 3D after the first paint, so that the text box is there at once. */
 export function start() {
+  byId("camera-large").addEventListener("click", () => enlarge(!byId("camera").classList.contains("is-large")));
   on("hello", () => {
     measured_at_ms = null;
     showHand();

@@ -3,6 +3,9 @@
 
 import { last } from "./hand.js";
 
+const SEEN_M = { width: 0.16, height: 0.16, centre: 0.112 }; // fingers and thumb, without the wrist
+const PAUSE_MS = 20; // between two pictures, for what else the page has to do
+
 let scene = null;
 let box = null;
 let queue = [];
@@ -17,7 +20,8 @@ async function studio() {
   box.append(canvas);
   document.body.append(box);
   scene = new Scene(canvas, { plain: true, viewChanged: () => {}, ghostShown: () => {} });
-  scene.seen = { width: 0.2, height: 0.215, centre: 0.1 };
+  scene.seen = SEEN_M;
+  scene.renderer.shadowMap.enabled = false;
   const response = await fetch(`/hand.urdf?hand=${encodeURIComponent(last.hello.hand)}`);
   if (!response.ok) throw new Error("the model of the hand is not there");
   scene.load(await response.text(), last.hello.side);
@@ -41,9 +45,8 @@ function drawNext() {
     const context = canvas.getContext("2d");
     context.clearRect(0, 0, canvas.width, canvas.height);
     context.drawImage(scene.canvas, 0, 0, canvas.width, canvas.height);
-    canvas.classList.add("is-drawn");
   }
-  timer = setTimeout(drawNext, 0);
+  timer = setTimeout(drawNext, PAUSE_MS);
 }
 
 /** Draw signs into canvases: pairs of a canvas and a sign with its key poses. Without WebGL they stay empty. */
