@@ -106,7 +106,7 @@ def alphabet_from_data(data: object) -> Alphabet:
         if missing := [name for name in names if name not in entries]:
             raise AlphabetError(f"the alphabet's {section} lack {', '.join(missing)}")
         signs[section] = {
-            str(name): _handshape(str(name), section, entry, float(transition_s)) for name, entry in entries.items()
+            str(name): handshape(str(name), section, entry, float(transition_s)) for name, entry in entries.items()
         }
     return Alphabet(**signs, transition_s=float(transition_s))
 
@@ -115,7 +115,8 @@ def _changed(motion: Motion, change: Callable[[Pose], Pose]) -> Motion:
     return Motion(tuple(KeyPose(change(key_pose.angles_rad), key_pose.time_s) for key_pose in motion.key_poses))
 
 
-def _handshape(name: str, section: str, entry: Any, transition_s: float) -> Handshape:
+def handshape(name: str, section: str, entry: Any, transition_s: float) -> Handshape:
+    """Build a sign from its entry in a section of the alphabet's data. Raises AlphabetError."""
     try:
         meaning, here = (entry["meaning"], "") if section == "gestures" else (entry["asl"], entry["hand"])
         key_poses = [_key_pose(entry["poses"][0], transition_s), *(_key_pose(pose) for pose in entry["poses"][1:])]

@@ -19,8 +19,10 @@ from amazing_hand.msg import MotionState, Sentence, SentenceStatus
 from amazing_hand.paths import data_folder
 from amazing_hand.ros import convert
 from amazing_hand.ros.fingerspell_client import Job, SpellerClient
+from amazing_hand.ros.gestures import Gestures
+from amazing_hand.ros.hand_files import alphabet_of, calibration_of
 from amazing_hand.ros.hand_node import HandNode, Health
-from amazing_hand.ros.planner_commands import Commands, load_gestures
+from amazing_hand.ros.planner_commands import Commands
 from amazing_hand.ros.planner_settings import Settings, model_of
 from amazing_hand.ros.runner import main_of
 from amazing_hand.ros.sentence_reports import SentenceReports
@@ -51,7 +53,10 @@ class PlannerNode(HandNode[Settings]):
         super().__init__("planner", Settings)
         settings = self.settings
         model = model_of(settings)
-        gestures = load_gestures(settings.alphabet, settings.calibration)
+        calibration = calibration_of("planner", settings.calibration)
+        gestures = Gestures(
+            alphabet_of("planner", settings.alphabet, calibration.side), calibration, self.get_logger().warning
+        )
         price = Price(settings.input_usd_per_mtok, settings.output_usd_per_mtok)
         self._planner = ModelPlanner(model, PlanLimits(settings.sentence_budget_s, settings.attempts))
         self._director = FallbackPlanner(self._planner, model_name(model), settings.retry_after_s)

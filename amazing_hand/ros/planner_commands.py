@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The planner's immediate commands: topic `command` and service `cancel`. They never block."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, Final, Protocol
 
 from rclpy.callback_groups import ReentrantCallbackGroup
@@ -20,11 +20,9 @@ from amazing_hand.hand.command_words import (
     UnknownCommand,
     Vocabulary,
 )
-from amazing_hand.hand.motion import Motion
-from amazing_hand.hand.spelling import Speller
 from amazing_hand.msg import SentenceStatus
 from amazing_hand.ros import convert
-from amazing_hand.ros.hand_files import alphabet_of, calibration_of
+from amazing_hand.ros.gestures import Gestures
 from amazing_hand.ros.hand_node import HandNode
 from amazing_hand.topics import COMMAND, JOINT_TRAJECTORY
 
@@ -37,17 +35,6 @@ ANSWER_S: Final = 3.0
 
 Answer = Callable[[int, str], None]
 """Reports the result of a command: a state of SentenceStatus and one line."""
-
-
-def load_gestures(alphabet: str, calibration: str) -> dict[str, Motion]:
-    """Return the motion of each gesture by name, within the hand's limits.
-
-    alphabet, calibration: the planner's parameters of these names. Raises ParameterError.
-    """
-    hand = calibration_of("planner", calibration)
-    signs = alphabet_of("planner", alphabet, hand.side)
-    speller = Speller(signs, hand)
-    return {name: speller.plan("", name)[0] for name in signs.gestures}
 
 
 class Sentences(Protocol):
@@ -74,7 +61,7 @@ class Commands:
 
     Args:
         node: The planner node.
-        gestures: Motion of each gesture by name.
+        gestures: All gestures.
         sentences: The planner's sentences.
         tell: Reports the result of a command: its text, a state of SentenceStatus, one line.
     """
@@ -82,13 +69,12 @@ class Commands:
     def __init__(
         self,
         node: HandNode[Any],
-        gestures: Mapping[str, Motion],
+        gestures: Gestures,
         sentences: Sentences,
         tell: Callable[[str, int, str], None],
     ) -> None:
         self._node = node
         self._gestures = gestures
-        self._vocabulary = Vocabulary(gestures)
         self._sentences = sentences
         self._tell = tell
         self._trajectory = node.publisher(JOINT_TRAJECTORY)
@@ -102,13 +88,14 @@ class Commands:
         def answer(state: int, line: str) -> None:
             self._tell(message.data, state, line)
 
+        vocabulary = Vocabulary(self._gestures.names())
         try:
-            word, id = self._vocabulary.parse(message.data)
+            word, id = vocabulary.parse(message.data)
         except UnknownCommand as error:
             answer(SentenceStatus.REJECTED, str(error))
             return
         if word == HELP:
-            answer(SentenceStatus.DONE, self._vocabulary.help())
+            answer(SentenceStatus.DONE, vocabulary.help())
         elif word == AGAIN:
             answer(*self._sentences.again())
         elif word == CANCEL:
@@ -165,5 +152,5 @@ class Commands:
         elif self._trajectory.get_subscription_count() == 0:
             answer(SentenceStatus.FAILED, NO_DRIVER)
         else:
-            self._trajectory.publish(convert.trajectory(self._gestures[word]))
+            self._trajectory.publish(convert.trajectory(self._gestures.motion(word)))
             answer(SentenceStatus.DONE, "")
