@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Gestures of one's own: saved, read again when they change, checked as the alphabet's are; broken ones are left out."""
+"""Gestures of one's own: saved, read again when they change, checked as the alphabet's; broken ones are left out."""
 
 from pathlib import Path
 
