@@ -38,11 +38,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         _check_phone(arguments.address)
     address = arguments.address or (ALL_ADDRESSES if arguments.phone else None)
     # ROS takes the last value of a parameter: the defaults give way to the user's files, the options do not.
-    defaults: dict[str, Any] = {"hands": [NAMESPACE]}
+    defaults: dict[str, Any] = {"hands": NAMESPACE}
     if arguments.port is None:
         defaults["port"] = free_port(address or "127.0.0.1")
     given = {
-        "hands": arguments.hand,
+        "hands": ",".join(arguments.hand) if arguments.hand else None,
         "address": address,
         "port": arguments.port,
         "keep_tokens": arguments.keep_tokens or None,
@@ -101,13 +101,11 @@ def free_port(address: str) -> int:
 
 
 def _parameters(values: Mapping[str, Any]) -> list[str]:
-    """Return ROS arguments for these parameters; None: not given."""
-    given = [each for name, value in values.items() if value is not None for each in ("-p", f"{name}:={_yaml(value)}")]
+    """Return ROS arguments for these parameters; None: not given. Texts are quoted: `on` is a name, no truth value."""
+    given = [
+        each for name, value in values.items() if value is not None for each in ("-p", f"{name}:={json.dumps(value)}")
+    ]
     return [ROS_ARGS, *given] if given else []
-
-
-def _yaml(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _serve(stop: Stop, graph: Graph, *, for_phone: bool) -> int:

@@ -3,7 +3,6 @@
 
 import hashlib
 import io
-import json
 import socket
 import ssl
 import subprocess
@@ -16,6 +15,7 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
+import yaml
 from support.waiting import wait_for
 
 from amazing_hand.cli import demo, page
@@ -62,7 +62,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def parameters(argv: Sequence[str]) -> dict[str, Any]:
     """What ROS makes of them: the last value counts."""
     pairs = (each.split(":=") for each in parse(argv, own=["--until-stdin-closes"]).parameters)
-    return {name: value if name == "address" else json.loads(value) for name, value in pairs}
+    return {name: yaml.safe_load(value) for name, value in pairs}
 
 
 # What the node is told
@@ -71,12 +71,12 @@ def parameters(argv: Sequence[str]) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
-        ([], {"hands": ["hand"], "port": 8083}),
-        (["--hand", "left_hand", "--hand", "right_hand"], {"hands": ["left_hand", "right_hand"], "port": 8083}),
-        (["--port", "9000"], {"hands": ["hand"], "port": 9000}),
-        (["--phone"], {"hands": ["hand"], "port": 8083, "address": "0.0.0.0"}),
-        (["--phone", "--address", "10.42.0.1"], {"hands": ["hand"], "port": 8083, "address": "10.42.0.1"}),
-        (["--keep-tokens"], {"hands": ["hand"], "port": 8083, "keep_tokens": True}),
+        ([], {"hands": "hand", "port": 8083}),
+        (["--hand", "left_hand", "--hand", "right_hand"], {"hands": "left_hand,right_hand", "port": 8083}),
+        (["--port", "9000"], {"hands": "hand", "port": 9000}),
+        (["--phone"], {"hands": "hand", "port": 8083, "address": "0.0.0.0"}),
+        (["--phone", "--address", "10.42.0.1"], {"hands": "hand", "port": 8083, "address": "10.42.0.1"}),
+        (["--keep-tokens"], {"hands": "hand", "port": 8083, "keep_tokens": True}),
     ],
 )
 def test_options_reach_the_node(options: list[str], expected: dict[str, Any], told: list[str]) -> None:
@@ -85,8 +85,8 @@ def test_options_reach_the_node(options: list[str], expected: dict[str, Any], to
 
 
 def test_what_the_user_s_arguments_say_counts_more_than_defaults_and_less_than_options(told: list[str]) -> None:
-    main(["page", "--hand", "left_hand", "--ros-args", "-p", "port:=1234", "-p", 'hands:=["x"]', "--log-level", "warn"])
-    assert parameters(told) == {"hands": ["left_hand"], "port": 1234}
+    main(["page", "--hand", "left_hand", "--ros-args", "-p", "port:=1234", "-p", 'hands:="x"', "--log-level", "warn"])
+    assert parameters(told) == {"hands": "left_hand", "port": 1234}
     assert told[told.index("--log-level") + 1] == "warn"
 
 
