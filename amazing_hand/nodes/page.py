@@ -39,6 +39,7 @@ from amazing_hand.page.server import listen, serve, server
 from amazing_hand.page.view import HandView
 from amazing_hand.paths import data_folder
 from amazing_hand.ros import convert
+from amazing_hand.ros.driver_port import DriverPort
 from amazing_hand.ros.hand_node import HandNode, Health, message_type
 from amazing_hand.ros.parameters import param
 from amazing_hand.ros.polled_subscription import PolledSubscription
@@ -79,6 +80,9 @@ CLOSE_S: Final = 5.0
 SHOWN: Final = {DRIVER: ("calibration", "port"), SPELLER: ("hold_s",), BRIDGE: ("max_text_length",)}
 """The parameters that the page shows, by their nodes."""
 
+METHODS: Final = {CONTINUE: "go_on", **{word: word for word in (STOP, RELAX, RESUME, PAUSE, BACK, AGAIN)}}
+"""The client's methods for command words."""
+
 PAST: Final = QoSProfile(
     depth=1000, reliability=QoSReliabilityPolicy.RELIABLE, durability=QoSDurabilityPolicy.TRANSIENT_LOCAL
 )
@@ -100,8 +104,9 @@ class RosHand:
     """
 
     def __init__(self, node: "Page", namespace: str, loop: asyncio.AbstractEventLoop) -> None:
-        self.namespace = namespace.strip("/")
-        self.client = AsyncHand(self.namespace, needs=())
+        self.namespace = namespace
+        self.is_watched = False
+        self.client = AsyncHand(namespace, needs=())
         self._node = node
         self._loop = loop
         self._on_event: Callable[[page.Event], None] | None = None
@@ -121,18 +126,17 @@ class RosHand:
         for topic, callback in (
             (SENTENCE, lambda said: self._tell(page.Asked(said.id, said.text, said.source))),
             (LETTER, self._on_letter),
-            (
-                STATE,
-                lambda state: self._tell(page.LetterShown(state.sentence_id, state.index, state.reached, state.reason)),
-            ),
+            (STATE, lambda state: self._tell(telling.letter_shown(state))),
             (MOTION_STATE, self._on_motion_state),
             (PAUSED, lambda paused: self._tell(page.Paused(paused.data))),
             (RECORDING, lambda recording: self._tell(telling.film_stored(recording))),
         ):
             node.subscription(self._of(topic), callback)
-        status = self._of(SENTENCE_STATUS)
-        node.create_subscription(message_type(status), status.name, self._on_status, PAST)
+        status, on_status = self._of(SENTENCE_STATUS), lambda status: self._tell(telling.step(status, STATES))
+        node.create_subscription(message_type(status), status.name, on_status, PAST)
         self._trajectories = node.tap(self._of(JOINT_TRAJECTORY))
+        port = DriverPort(node, namespace, loop)
+        self.give_port, self.take_port = port.give_port, port.take_port
         self._set_points = node.publisher(replace(self._of(JOINT_TRAJECTORY), readers=()))
 
     # What the page asks.
@@ -143,6 +147,9 @@ class RosHand:
             on_event(self._early.pop(0))
 
     def watch(self, *, joints: bool, pictures: bool) -> None:
+        if self.is_watched != joints:
+            self.is_watched = joints
+            self._node.on_watched()
         self._watch(JOINT_STATES, joints)
         self._watch(IMAGE, pictures)
 
@@ -164,18 +171,10 @@ class RosHand:
             return (await self.client.say(text)).id
 
     async def command(self, word: str) -> str:
-        hand = self.client
-        words = {
-            STOP: hand.stop,
-            RELAX: hand.relax,
-            RESUME: hand.resume,
-            PAUSE: hand.pause,
-            CONTINUE: hand.go_on,
-            BACK: hand.back,
-            AGAIN: hand.again,
-        }
         with _client_errors():
-            return await (words[word]() if word in words else hand.gesture(word))
+            if word in METHODS:
+                return str(await getattr(self.client, METHODS[word])())
+            return await self.client.gesture(word)
 
     async def cancel(self, sentence_id: str) -> str:
         with _client_errors():
@@ -200,9 +199,6 @@ class RosHand:
             self._early.append(event)
         else:
             self._on_event(event)
-
-    def _on_status(self, status: Any) -> None:
-        self._tell(telling.step(status, STATES))
 
     def _on_letter(self, letter: Any) -> None:
         self._trajectories.drain()  # what was said before this letter does not count any more
@@ -342,7 +338,7 @@ class Page(HandNode[Settings]):
             hand.namespace: HandView(hand, firmware(), HistoryFile(folder, hand.namespace)) for hand in self._hands
         }
         self._server = server(create_app(self._views, Guard(self.access), self.access), self.access.certificate)
-        self.subscription(DIAGNOSTICS, self._on_diagnostics)
+        self._diagnostics_tap = self.tap(DIAGNOSTICS, self._on_diagnostics)
         self.create_subscription(ParameterEvent, "/parameter_events", self._on_parameter, 100)
         self.create_timer(LOOK_PERIOD_S, self._look)
         self._thread = ReportingThread(target=self._run, name="page", daemon=True)
@@ -359,6 +355,11 @@ class Page(HandNode[Settings]):
         self._server.should_exit = True
         self._thread.join(CLOSE_S)
         self._listening.close()
+
+    def on_watched(self) -> None:
+        """Receive diagnostics only while somebody looks at a hand: they are six messages a second for each."""
+        self._diagnostics_tap.flowing = any(hand.is_watched for hand in self._hands)
+        self.executor.wake()
 
     def _run(self) -> None:
         with self._runner:

@@ -107,7 +107,10 @@ class Story:
         if step.id not in self._open and step.text in self._to_hide:
             self.hide(step.id)
         sentence = self._open.get(step.id) or _Sentence(step.id, step.text[:MAX_TEXT], self._sources.pop(step.id, ""))
-        sentence.state, sentence.reason = step.state, step.reason[:MAX_TEXT]
+        told = step.state, step.reason[:MAX_TEXT]
+        if step.id in self._open and told == (sentence.state, sentence.reason):
+            return False
+        sentence.state, sentence.reason = told
         if step.state in ENDED:
             self._end(sentence, step)
         else:

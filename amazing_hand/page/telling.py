@@ -14,7 +14,7 @@ import numpy as np
 from amazing_hand.config import load_calibration
 from amazing_hand.hand.joints import SERVO_JOINTS
 from amazing_hand.hand.kinematics import Array, Side
-from amazing_hand.page.hand import JOINTS, About, FilmStored, Level, NodeHealth, Step
+from amazing_hand.page.hand import JOINTS, About, FilmStored, LetterShown, Level, NodeHealth, Step
 
 LEVELS: Final[Mapping[bytes, Level]] = {b"\0": "ok", b"\1": "warn"}
 """DiagnosticStatus.OK and WARN; any other is an error."""
@@ -30,6 +30,11 @@ def unix_ms(stamp: Any) -> int:
 def step(status: Any, states: Mapping[int, str]) -> Step:
     """Convert a SentenceStatus. states: name of each state by its number."""
     return Step(status.id, status.text, states[status.state], status.reason, unix_ms(status.header.stamp))
+
+
+def letter_shown(state: Any) -> LetterShown:
+    """Convert a HandState."""
+    return LetterShown(state.sentence_id, state.index, state.reached, state.reason)
 
 
 def film_stored(recording: Any) -> FilmStored:
