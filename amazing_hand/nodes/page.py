@@ -9,15 +9,10 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any, Final
 
 from diagnostic_msgs.msg import DiagnosticStatus
-from rcl_interfaces.msg import ParameterEvent
-from rcl_interfaces.srv import GetParameters
-from rclpy.parameter import parameter_value_to_python
 from rclpy.qos import QoSDurabilityPolicy, QoSProfile, QoSReliabilityPolicy
-from rclpy.task import Future
 from trajectory_msgs.msg import JointTrajectory, JointTrajectoryPoint
 
 from amazing_hand.client import status as client
@@ -41,9 +36,10 @@ from amazing_hand.paths import data_folder
 from amazing_hand.ros import convert
 from amazing_hand.ros.driver_port import DriverPort
 from amazing_hand.ros.hand_node import HandNode, Health, message_type
+from amazing_hand.ros.node_parameters import NodeParameters
 from amazing_hand.ros.parameters import param
-from amazing_hand.ros.polled_subscription import PolledSubscription
 from amazing_hand.ros.runner import run_until_stopped
+from amazing_hand.ros.watched_topic import WatchedTopic
 from amazing_hand.threads import ReportingThread
 from amazing_hand.topics import (
     DIAGNOSTICS,
@@ -68,9 +64,6 @@ LOOK_PERIOD_S: Final = 1.0
 
 GONE_S: Final = 3.0
 """A node that is not found for so long is not there: one that starts or is restarted may take a while."""
-
-UNWATCHED_S: Final = 10.0
-"""How long joints and pictures are still received when nobody looks any more: a page may be loaded anew."""
 
 COMMANDED_S: Final = 10.0
 """How long a commanded pose is shown: later the hand may have gone to rest by itself."""
@@ -112,17 +105,13 @@ class RosHand:
         self._on_event: Callable[[page.Event], None] | None = None
         self._early: list[page.Event] = []
         self._about = page.About()
-        self._polled: dict[str, PolledSubscription] = {}
-        """Joints and pictures, while somebody looks."""
-        self._watched: dict[str, bool] = {}
+        self._joints = WatchedTopic(node, self._of(JOINT_STATES), loop)
+        self._pictures = WatchedTopic(node, self._of(IMAGE), loop)
         self._pose_rad: Array | None = None
         self._commanded_s = -math.inf
         self._seen_s = {entry.name: -math.inf for entry in NODES}
         self._gone: tuple[str, ...] | None = None
-        self._asked: dict[str, Future] = {}
-        self._parameters = {
-            name: node.create_client(GetParameters, self._name(f"{name}/get_parameters")) for name in SHOWN
-        }
+        self._parameters = NodeParameters(node, namespace, SHOWN, self._learn)
         for topic, callback in (
             (SENTENCE, lambda said: self._tell(page.Asked(said.id, said.text, said.source))),
             (LETTER, self._on_letter),
@@ -150,12 +139,12 @@ class RosHand:
         if self.is_watched != joints:
             self.is_watched = joints
             self._node.on_watched()
-        self._watch(JOINT_STATES, joints)
-        self._watch(IMAGE, pictures)
+        self._joints.watch(joints)
+        self._pictures.watch(pictures)
 
     def measured(self) -> page.Measured | None:
         self._take_trajectory()
-        message = self._newest(JOINT_STATES)
+        message = self._joints.newest()
         if message is None:
             return None
         angles_rad = telling.joints_rad(message)
@@ -163,7 +152,7 @@ class RosHand:
         return page.Measured(angles_rad, self._at_s(message))
 
     def picture(self) -> page.Picture | None:
-        message = self._newest(IMAGE)
+        message = self._pictures.newest()
         return None if message is None else page.Picture(bytes(message.data), self._at_s(message))
 
     async def say(self, text: str) -> str:
@@ -218,23 +207,13 @@ class RosHand:
         for health in telling.health(array, self.namespace):
             self._tell(health)
 
-    def on_parameter(self, event: ParameterEvent) -> None:
-        """Take changed parameters of a node."""
-        for name, names in SHOWN.items():
-            if event.node == self._name(name):
-                for changed in (*event.new_parameters, *event.changed_parameters):
-                    if changed.name in names:
-                        self._learn(changed.name, changed.value)
-
     def look(self, nodes: set[str]) -> None:
         """Take which nodes of the hand are there now, by name; ask new ones for what the page shows of them."""
         now_s = time.monotonic()
-        for name in nodes & set(self._seen_s):
-            is_new = now_s > self._seen_s[name] + GONE_S
-            self._seen_s[name] = now_s
-            if is_new:
-                self._asked.pop(name, None)
-                asyncio.run_coroutine_threadsafe(self._find(name), self._loop)
+        new = {name for name in nodes & set(self._seen_s) if now_s > self._seen_s[name] + GONE_S}
+        self._seen_s |= dict.fromkeys(nodes & set(self._seen_s), now_s)
+        for name in new:
+            asyncio.run_coroutine_threadsafe(self._find(name), self._loop)
         gone = tuple(name for name, seen_s in self._seen_s.items() if now_s > seen_s + GONE_S)
         if gone != self._gone:
             self._gone = gone
@@ -242,20 +221,13 @@ class RosHand:
             if DRIVER in gone:
                 self._tell(page.Motion(False, not_running(DRIVER)))
                 self._command(None)
-        for name, service in self._parameters.items():
-            if name in nodes and name not in self._asked and service.service_is_ready():
-                self._asked[name] = service.call_async(GetParameters.Request(names=SHOWN[name]))
-                self._asked[name].add_done_callback(partial(self._on_parameters, SHOWN[name]))
+        self._parameters.look(nodes, new)
         if now_s > self._commanded_s + COMMANDED_S:
             self._command(None)
 
-    def _on_parameters(self, names: tuple[str, ...], answer: Future) -> None:
-        for name, value in zip(names, answer.result().values, strict=True):
-            self._learn(name, value)
-
     def _learn(self, name: str, value: Any) -> None:
         try:
-            self._about = telling.about(self._about, name, parameter_value_to_python(value))
+            self._about = telling.about(self._about, name, value)
         except CalibrationError as error:  # the hand is on another machine, or its file is broken
             self._node.error(f"the limits of {self.namespace} are not known: {error}")
         self._tell(self._about)
@@ -273,24 +245,6 @@ class RosHand:
         """Have the client find a node that has come, so that the first Stop does not wait for that."""
         with suppress(client.HandError):  # it has gone again: the request that needs it says so
             await self.client.find(node)
-
-    def _watch(self, topic: Topic, wanted: bool) -> None:
-        """Subscribe to a topic, or some time after nobody looks at it destroy the subscription: it costs the hand."""
-        if self._watched.get(topic.name, False) == wanted:
-            return
-        self._watched[topic.name] = wanted
-        if wanted and topic.name not in self._polled:
-            self._polled[topic.name] = self._node.tap(self._of(topic))
-        elif not wanted:
-            self._loop.call_later(UNWATCHED_S, self._unwatch, topic)
-
-    def _unwatch(self, topic: Topic) -> None:
-        if not self._watched[topic.name] and (tap := self._polled.pop(topic.name, None)) is not None:
-            self._node.destroy_subscription(tap.subscription)
-
-    def _newest(self, topic: Topic) -> Any:
-        tap = self._polled.get(topic.name)
-        return None if tap is None else tap.newest()
 
     def _take_trajectory(self) -> None:
         if (trajectory := self._trajectories.newest()) is not None:
@@ -339,7 +293,6 @@ class Page(HandNode[Settings]):
         }
         self._server = server(create_app(self._views, Guard(self.access), self.access), self.access.certificate)
         self._diagnostics_tap = self.tap(DIAGNOSTICS, self._on_diagnostics)
-        self.create_subscription(ParameterEvent, "/parameter_events", self._on_parameter, 100)
         self.create_timer(LOOK_PERIOD_S, self._look)
         self._thread = ReportingThread(target=self._run, name="page", daemon=True)
         self._thread.start()
@@ -374,10 +327,6 @@ class Page(HandNode[Settings]):
     def _on_diagnostics(self, array: Any) -> None:
         for hand in self._hands:
             hand.on_diagnostics(array)
-
-    def _on_parameter(self, event: ParameterEvent) -> None:
-        for hand in self._hands:
-            hand.on_parameter(event)
 
     def _look(self) -> None:
         there = self.get_node_names_and_namespaces()

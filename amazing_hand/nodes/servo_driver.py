@@ -57,9 +57,7 @@ class ServoDriver(ManagedNode[Settings]):
         super().__init__("servo_driver", Settings, namespace)
         self._open_port = open_port
         self._path = port_path(self.settings.port)
-        self._calibration = calibration_of("servo_driver", self.settings.calibration)
-        rest = load_alphabet(side=self._calibration.side).gestures[REST].motion.key_poses[-1].angles_rad
-        self._rest_rad = rest.clip(np.deg2rad(self._calibration.min_deg), np.deg2rad(self._calibration.max_deg))
+        self._load_calibration()
         check(self.settings)
         self._joint_states = self.publisher(JOINT_STATES)
         self._state = self.publisher(STATE)
@@ -80,8 +78,8 @@ class ServoDriver(ManagedNode[Settings]):
         self.create_service(SetBool, "torque", self._on_torque)
         self.create_service(Trigger, "stop", self._on_stop)
         self.create_service(Trigger, "relax", self._on_relax)
-        offer_fingertip_ik(self, self._calibration)
-        self._trajectories = TrajectoryAction(self, self._calibration, self._active_driver, self._motion)
+        offer_fingertip_ik(self, lambda: self._calibration)
+        self._trajectories = TrajectoryAction(self, lambda: self._calibration, self._active_driver, self._motion)
         self.subscription(LETTER, self._on_letter)
         self.create_timer(REFUSE_PERIOD_S, self._refuse_set_point)
         self.create_timer(NOTE_PERIOD_S, self._note.settle)
@@ -107,6 +105,7 @@ class ServoDriver(ManagedNode[Settings]):
         return failures
 
     def on_configure(self, state: LifecycleState) -> TransitionCallbackReturn:
+        self._load_calibration()  # it may have been written anew since
         settings = driver_settings(self.settings, self._rest_rad)
         released = self._note.read()
         if released:
@@ -114,6 +113,12 @@ class ServoDriver(ManagedNode[Settings]):
         self._driver = HandDriver(self._open_bus, self._calibration, settings, self, released)
         self._driver.start()
         return TransitionCallbackReturn.SUCCESS
+
+    def _load_calibration(self) -> None:
+        """Read the hand's calibration and its rest pose. Raises ParameterError."""
+        self._calibration = calibration_of("servo_driver", self.settings.calibration)
+        rest = load_alphabet(side=self._calibration.side).gestures[REST].motion.key_poses[-1].angles_rad
+        self._rest_rad = rest.clip(np.deg2rad(self._calibration.min_deg), np.deg2rad(self._calibration.max_deg))
 
     def on_activate(self, state: LifecycleState) -> TransitionCallbackReturn:
         self._set_active(True)

@@ -16,7 +16,7 @@ from starlette.routing import Route, WebSocketRoute
 
 from amazing_hand.hand.command_words import STOP
 from amazing_hand.hand.spelling import PACES_S
-from amazing_hand.page import lesson_routes
+from amazing_hand.page import calibration_routes, lesson_routes
 from amazing_hand.page.access import Access
 from amazing_hand.page.films import TYPES
 from amazing_hand.page.guard import Guard
@@ -60,6 +60,7 @@ def create_app(hands: Hands, guard: Guard, access: Access) -> Starlette:
             Route("/api/cancel", api.cancel, methods=["POST"]),
             Route("/api/pace", api.pace, methods=["POST"]),
             *lesson_routes.routes(hands, lessons, random.Random()),
+            *calibration_routes.routes(hands),
             WebSocketRoute("/ws", Live(hands, guard).serve),
         ],
         middleware=guard.middleware(),
@@ -118,11 +119,11 @@ class _Api:
                 raise HTTPException(400, f"{word[:40]!r} is for one hand: say which, only stop is for all")
             return JSONResponse({"answer": await self._stop_all()})
         view = hand_of(self._hands, data.get("hand"))
-        return JSONResponse({"answer": await view.hand.command(word)})
+        return JSONResponse({"answer": await view.command(word)})
 
     async def _stop_all(self) -> str:
         """Stop all hands at once; raise the first error when all have been asked."""
-        hands = [view.hand.command(STOP) for view in self._hands.values()]
+        hands = [view.command(STOP) for view in self._hands.values()]
         answers = await asyncio.gather(*hands, return_exceptions=True)
         for answer in answers:
             if isinstance(answer, BaseException):

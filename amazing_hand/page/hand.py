@@ -207,6 +207,15 @@ class PageHand(Protocol):
     async def pace(self, name: str) -> str:
         """Set the pace: slow, normal or fast; return the answer."""
 
+    async def give_port(self) -> tuple[str, str]:
+        """Have the driver let all servos go limp and close its port, for a calibration.
+
+        Return its parameters `port` and `calibration`.
+        """
+
+    async def take_port(self) -> None:
+        """Have the driver read its calibration, open its port and move the hand; nothing if it does already."""
+
     def set_point(self, joints_rad: Mapping[str, float], duration_s: float) -> None:
         """Have servo joints turn to these angles in this time; returns at once, a newer one replaces it.
 

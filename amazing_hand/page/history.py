@@ -22,6 +22,10 @@ class HistoryFile:
         """folder: where the files of all hands are; made when one is saved."""
         self._path = folder / f"{re.sub(r'[^A-Za-z0-9_]', '_', namespace)}.json"
 
+    def beside(self, suffix: str) -> Path:
+        """Return the path of another file of the same hand."""
+        return self._path.with_suffix(suffix)
+
     def load(self) -> tuple[list[Past], list[Film]]:
         """Return sentences and films, the newest first; none if there is no file yet.
 

@@ -5,7 +5,7 @@ import asyncio
 import logging
 import math
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -13,9 +13,11 @@ import numpy as np
 from amazing_hand.config import load_alphabet
 from amazing_hand.hand.alphabet import Alphabet
 from amazing_hand.hand.calibration import SERVO_COUNT
+from amazing_hand.hand.command_words import RELAX, STOP
 from amazing_hand.hand.joints import SERVO_JOINTS
 from amazing_hand.hand.kinematics import Array
 from amazing_hand.hand.spelling import PACES_S
+from amazing_hand.page.calibrating import Calibrating, CalibrationRefused, CalibrationStep
 from amazing_hand.page.films import Films
 from amazing_hand.page.hand import (
     JOINTS,
@@ -99,6 +101,8 @@ class HandView:
         self._measured: tuple[bytes, float] | None = None
         self._servos: Measured | None = None
         self.manual = Manual(hand, self._tell_manual)
+        self.calibrating = Calibrating(hand, history.beside(".calibrating"))
+        self._ending: asyncio.Future[CalibrationStep] | None = None
         self._texts: dict[str, str] = {}
         """What was last told, by kind; made anew when it has changed and somebody is told."""
         self._unsaved = asyncio.Event()
@@ -124,6 +128,9 @@ class HandView:
                     yield HELLO
             case Asked() if self.story.on_asked(event):
                 yield SENTENCES
+            case Step(id="", text=word) if word in (STOP, RELAX):
+                if self.calibrating.is_going_on:  # somebody else has said it
+                    self._ending = asyncio.ensure_future(self.calibrating.quit(_told_to(word)))
             case Step() if self.story.on_step(event):
                 if self.story.in_hand:
                     self.manual.interrupt(IN_HAND)
@@ -165,6 +172,27 @@ class HandView:
                 if PLANNER in event.nodes and self.story.on_planner_gone(round(1000 * time.time())):
                     self._unsaved.set()
                     yield SENTENCES
+
+    # What a browser has the hand do.
+
+    async def command(self, word: str) -> str:
+        """Do a word at once; return the hand's answer.
+
+        During a calibration the driver does not have the servos: a stop or relax makes them limp by ending it.
+        """
+        if word in (STOP, RELAX):
+            await self.calibrating.quit(_told_to(word))
+        elif word in self.alphabet.gestures:
+            self.manual.interrupt(_told_to(word))
+        return await self.hand.command(word)
+
+    def calibrate(self, joints: Sequence[str] | None) -> CalibrationStep:
+        """Begin a calibration of these servo joints, or of all. Raises CalibrationRefused."""
+        if not self.calibrating.is_going_on and (blocked := self._blocked()):
+            raise CalibrationRefused(blocked)
+        step = self.calibrating.start(joints)
+        self.manual.interrupt("The hand is calibrated.")
+        return step
 
     # Manual control.
 
@@ -283,11 +311,13 @@ class HandView:
         """Send joints and pictures while somebody looks, and save the history, until cancelled."""
         self.hand.listen(self.on_event)
         try:
+            await self.calibrating.recover()
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._send_frames())
                 tasks.create_task(self._tell_health())
                 tasks.create_task(self._save_changes())
         finally:
+            await self.calibrating.close()
             self.hand.watch(joints=False, pictures=False)
             if self._unsaved.is_set():
                 self._save()
@@ -336,3 +366,7 @@ class HandView:
             self._history.save(self.story.past, self.films.all)
         except OSError as error:
             log.error("what was signed is not remembered: %s", error)
+
+
+def _told_to(word: str) -> str:
+    return f"The hand was told to {word}."

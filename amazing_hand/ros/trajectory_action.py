@@ -56,7 +56,11 @@ class TrajectoryAction:
     """
 
     def __init__(
-        self, node: HandNode[Any], calibration: Calibration, active_driver: ActiveDriver, check: Check
+        self,
+        node: HandNode[Any],
+        calibration: Callable[[], Calibration],
+        active_driver: ActiveDriver,
+        check: Check,
     ) -> None:
         self._node = node
         self._calibration = calibration
@@ -133,7 +137,7 @@ class TrajectoryAction:
             goal_time_s or settings.arrival_timeout_s,
             _Feedback(self._node, self._type.Feedback, goal),
         )
-        return monitor, path.motion(self._calibration, monitor)
+        return monitor, path.motion(self._calibration(), monitor)
 
     def _refuse_what_is_not_supported(self, request: Any) -> None:
         several = request.multi_dof_trajectory

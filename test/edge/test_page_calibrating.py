@@ -10,13 +10,17 @@ import textwrap
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
+from support.page_hand import FakeHand, Page
 from support.table import BEFORE, TORQUE, all_limp, pose, torques
 from support.waiting import PATIENCE_S, wait_for
 
 from amazing_hand.bus.registers import Torque
 from amazing_hand.config import load_calibration, own_calibration_path, save_calibration
+from amazing_hand.page.access import Access
 from amazing_hand.page.calibrating import (
     ASKING,
     ENDED,
@@ -27,6 +31,7 @@ from amazing_hand.page.calibrating import (
     CalibrationRefused,
     CalibrationStep,
 )
+from amazing_hand.page.hand import Motion
 from amazing_hand.simulation.servo_bus import SimulatedBus
 
 FINGER = ("index_servo_1", "index_servo_2")
@@ -298,3 +303,92 @@ def test_a_page_that_is_killed_leaves_the_hand_limp_and_the_next_one_gives_the_p
 
     run(next_page())
     assert world.driver.was_limp == [True]
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Iterator[Page]:
+    save_calibration(own_calibration_path("original"), load_calibration("near"))
+    with Page([FakeHand()], tmp_path, Access()) as page:
+        # The page takes the hand for absent until it has told something.
+        wait_for(lambda: page.views["hand"].motion.can_move, "the hand")
+        yield page
+
+
+@pytest.fixture(scope="module")
+def quiet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """One page for all requests that begin nothing."""
+    with Page([FakeHand()], tmp_path_factory.mktemp("page"), Access()) as page:
+        yield page
+
+
+def post(page: Page, path: str, **body: Any) -> httpx.Response:
+    answer = httpx.post(f"{page.url}/api/calibration/{path}", json={"hand": "hand", **body}, timeout=PATIENCE_S)
+    assert answer.headers["content-type"] == "application/json"
+    return answer
+
+
+def step_of(page: Page, *states: str) -> dict[str, Any]:
+    """Ask where the calibration is until it is in one of these states."""
+
+    def step() -> Any:
+        step = post(page, "step").json()["step"]
+        return step if step["state"] in states else None
+
+    return dict(wait_for(step, f"one of {states}", poll_s=0.1))
+
+
+def test_a_browser_calibrates_by_the_endpoints(page: Page) -> None:
+    assert post(page, "step").json()["step"]["state"] == "off"
+    assert post(page, "start", joints=["thumb_servo_2"]).json()["step"]["state"] == "starting"
+    assert step_of(page, ASKING)["joint"] == "thumb_servo_2"
+    assert post(page, "turn", degrees=1).json()["step"]["state"] == "turning"
+    assert step_of(page, ASKING)["turned_deg"] == 1.0
+    assert post(page, "closed", closed=True).status_code == 200
+    assert step_of(page, ASKING)["closed"] is True
+    assert post(page, "next").status_code == 200
+    assert step_of(page, READY)["changes"] == ["thumb_servo_2: 9 -> 10 degrees"]
+    assert post(page, "save").status_code == 200
+    assert step_of(page, SAVED, ENDED)["file"] == str(own_calibration_path("original"))
+    assert load_calibration().middle_deg[7] == 10.0
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status", "sentence"),
+    [
+        ("start", {"joints": "thumb_servo_1"}, 400, "joints must be a list"),
+        ("start", {"joints": [1]}, 400, "joints must be a list"),
+        ("start", {"joints": []}, 409, "joints must be null or some of"),
+        ("turn", {"degrees": "2"}, 400, "degrees must be a number"),
+        ("turn", {"degrees": True}, 400, "degrees must be a number"),
+        ("turn", {"degrees": 2}, 409, "start a calibration first"),
+        ("closed", {"closed": 1}, 400, "closed must be true or false"),
+        ("next", {}, 409, "start a calibration first"),
+        ("save", {"hand": "third"}, 404, "there is no hand 'third'"),
+    ],
+)
+def test_what_cannot_be_calibrated_is_said_in_a_sentence(
+    quiet: Page, path: str, body: dict[str, Any], status: int, sentence: str
+) -> None:
+    answer = post(quiet, path, **body)
+    assert answer.status_code == status
+    assert sentence in answer.json()["error"]
+
+
+@pytest.mark.parametrize("who", ["this page", "somebody else"])
+def test_a_stop_ends_a_calibration(page: Page, who: str) -> None:
+    post(page, "start", joints=list(FINGER))
+    step_of(page, ASKING)
+    if who == "this page":
+        answer = httpx.post(f"{page.url}/api/command", json={"hand": "*", "word": "stop"}, timeout=PATIENCE_S)
+        assert answer.status_code == 200
+    else:
+        page.do(lambda: page.hands["hand"].step("", "stop", "done"))
+    assert step_of(page, ENDED)["problem"] == "The hand was told to stop."
+
+
+def test_a_hand_that_must_not_be_moved_is_not_calibrated(page: Page) -> None:
+    page.do(lambda: page.hands["hand"].tell(Motion(False, "all servos are limp until resume")))
+    wait_for(lambda: not page.views["hand"].motion.can_move, "the limp hand")
+    answer = post(page, "start")
+    assert answer.status_code == 409
+    assert answer.json()["error"] == "all servos are limp until resume"

@@ -7,6 +7,7 @@ PYTHONPATH=test python -m support.page_hand --port 8080 [--hands hand,left_hand]
 import argparse
 import asyncio
 import contextlib
+import os
 import tempfile
 import threading
 import time
@@ -47,6 +48,7 @@ from amazing_hand.page.history import HistoryFile
 from amazing_hand.page.server import listen, serve, server
 from amazing_hand.page.view import HandView
 from amazing_hand.rendering.renderer import HandRenderer
+from amazing_hand.simulation.servo_bus import SimulatedBus
 from support.waiting import wait_for
 
 SPEED_RAD_S = 7.0
@@ -86,6 +88,7 @@ class FakeHand:
         self._worker: asyncio.Task[None] | None = None
         self._caption = ""
         self._picture_rad: Array | None = None
+        self._lent = contextlib.ExitStack()
 
     # PageHand.
 
@@ -178,6 +181,18 @@ class FakeHand:
         self.about = About(self.about.side, True, hold_s=PACES_S[name])
         self.tell(self.about)
         return f"{name} from the next sentence on"
+
+    async def give_port(self) -> tuple[str, str]:
+        """Give servos that are simulated for this calibration alone."""
+        if self.error is not None:
+            raise self.error
+        bus = self._lent.enter_context(SimulatedBus())
+        self.tell(Motion(False, "servo_driver is not active: activate it first"))
+        return bus.port, "original"
+
+    async def take_port(self) -> None:
+        self._lent.close()
+        self.tell(Motion(True))
 
     def set_point(self, joints_rad: Mapping[str, float], duration_s: float) -> None:
         self.asked.append(("set_point", dict(joints_rad)))
@@ -336,6 +351,7 @@ def main() -> None:
     parser.add_argument("--films", type=Path, help="a film that each sentence is said to have")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
+        os.environ["AMAZING_HAND_HOME"] = folder  # what is saved on the page
         hands = [FakeHand(name, "left" if "left" in name else "right") for name in arguments.hands.split(",")]
         if arguments.films:
             for hand in hands:

@@ -15,6 +15,6 @@ def test_without_control_msgs_the_driver_goes_on_and_says_why_there_is_no_action
 ) -> None:
     monkeypatch.setitem(sys.modules, "control_msgs.action", None)
     untouched: Any = None
-    action = TrajectoryAction(untouched, load_calibration(), untouched, untouched)
+    action = TrajectoryAction(untouched, load_calibration, untouched, untouched)
     assert action.status == NOT_OFFERED
     action.destroy()
