@@ -163,7 +163,7 @@ class RosHand:
         with _client_errors():
             if word in METHODS:
                 return str(await getattr(self.client, METHODS[word])())
-            return await self.client.gesture(word)
+            return await self.client.gesture(word) or f"The hand does: {word}."
 
     async def cancel(self, sentence_id: str) -> str:
         with _client_errors():
