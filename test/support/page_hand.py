@@ -314,7 +314,7 @@ class Page:
         self._socket = listen(access.address, port)
         self.address = self._socket.getsockname()[:2]
         self.loop: asyncio.AbstractEventLoop | None = None
-        self._server = server(create_app(self.views, Guard(access), access))
+        self._server = server(create_app(self.views, Guard(access), access), access.certificate)
         self._thread = threading.Thread(target=self._run, name="page", daemon=True)
 
     @property
