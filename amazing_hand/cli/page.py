@@ -5,6 +5,7 @@ import argparse
 import io
 import ipaddress
 import json
+import os
 import socket
 import sys
 from collections.abc import Mapping, Sequence
@@ -17,7 +18,7 @@ from amazing_hand.configuration.ros_arguments import ROS_ARGS, split
 from amazing_hand.node_table import NAMESPACE, PAGE
 from amazing_hand.page.access import Access, is_loopback
 from amazing_hand.page.certificates import fingerprint, own_addresses, own_names
-from amazing_hand.page.server import listen
+from amazing_hand.page.server import NICENESS, listen
 from amazing_hand.ros.runner import READY_TIMEOUT_S, Graph, run
 from amazing_hand.stopping import UNTIL_STDIN_CLOSES, Stop
 
@@ -48,6 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "keep_tokens": arguments.keep_tokens or None,
     }
     end = [UNTIL_STDIN_CLOSES] if arguments.until_stdin_closes else []
+    os.nice(NICENESS)
     return run(
         (PAGE,),
         [*end, *_parameters(defaults), *ros_args, *_parameters(given)],

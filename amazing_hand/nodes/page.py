@@ -30,7 +30,7 @@ from amazing_hand.page.app import create_app
 from amazing_hand.page.guard import Guard
 from amazing_hand.page.health import BRIDGE, not_running
 from amazing_hand.page.history import HistoryFile
-from amazing_hand.page.server import listen, serve, server
+from amazing_hand.page.server import NICENESS, listen, serve, server
 from amazing_hand.page.view import HandView
 from amazing_hand.paths import data_folder
 from amazing_hand.ros import convert
@@ -56,8 +56,6 @@ from amazing_hand.topics import (
     Topic,
 )
 from amazing_hand.version import firmware
-
-NICE: Final = 5
 
 LOOK_PERIOD_S: Final = 1.0
 """How often to look which nodes of the hands are there."""
@@ -339,7 +337,7 @@ def create() -> Page:
 
 
 def main() -> int:
-    os.nice(NICE)
+    os.nice(NICENESS)
     return run_until_stopped([PAGE], sys.argv[1:])
 
 

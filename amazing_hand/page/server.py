@@ -16,6 +16,9 @@ from amazing_hand.page.certificates import ServerCertificate
 from amazing_hand.page.view import HandView
 from amazing_hand.page.wire import MAX_MESSAGE_BYTES
 
+NICENESS: Final = 5
+"""The page's process gives way to the hand's."""
+
 MUTE_S: Final = 10.0
 """A connection that has not sent its first request by then is closed."""
 
@@ -24,6 +27,9 @@ MAX_MUTE: Final = 32
 
 STALLED_S: Final = 20.0
 """A connection whose other end takes or acknowledges nothing for so long is closed by the kernel."""
+
+BUFFER_BYTES: Final = 32 * 1024
+"""Of a connection in the kernel: more would be old frames for a browser that is behind."""
 
 CLOSE_S: Final = 1
 
@@ -36,6 +42,7 @@ class _Impatient(H11Protocol):
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
+        transport.set_write_buffer_limits(high=0)  # what is not taken yet waits with its watcher, the newest of each kind
         self._mute.append(self)
         self._timer = self.loop.call_later(MUTE_S, self._give_up)
         if len(self._mute) > MAX_MUTE:
@@ -68,10 +75,14 @@ def listen(address: str, port: int) -> socket.socket:
     """Return a listening socket; port 0 is any free one. Raises ConfigurationError."""
     try:
         listening = socket.create_server((address, port), family=_family(address), backlog=128)
+    except socket.gaierror as error:
+        line = f"the page cannot be served at {address}: {error.strerror}; give an address of this machine"
+        raise ConfigurationError(line) from error
     except OSError as error:
         line = f"the page cannot be served at {address}:{port}: {os.strerror(error.errno or 0)}; choose another port"
         raise ConfigurationError(line) from error
-    if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux; inherited by the connections
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER_BYTES)  # inherited by the connections
+    if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, round(1000 * STALLED_S))
     return listening
 

@@ -56,6 +56,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(page, "run", run)
     monkeypatch.setattr(page, "free_port", lambda address: 8083)
+    monkeypatch.setattr(page.os, "nice", lambda _: 0)  # that of the tests stays as it is
     return arguments
 
 
