@@ -16,7 +16,7 @@ from starlette.routing import Route, WebSocketRoute
 
 from amazing_hand.hand.command_words import STOP
 from amazing_hand.hand.spelling import PACES_S
-from amazing_hand.page import calibration_routes, lesson_routes
+from amazing_hand.page import calibration_routes, gesture_routes, lesson_routes
 from amazing_hand.page.access import Access
 from amazing_hand.page.films import TYPES
 from amazing_hand.page.guard import Guard
@@ -61,6 +61,7 @@ def create_app(hands: Hands, guard: Guard, access: Access) -> Starlette:
             Route("/api/pace", api.pace, methods=["POST"]),
             *lesson_routes.routes(hands, lessons, random.Random()),
             *calibration_routes.routes(hands),
+            *gesture_routes.routes(hands),
             WebSocketRoute("/ws", Live(hands, guard).serve),
         ],
         middleware=guard.middleware(),
@@ -97,11 +98,14 @@ class _Api:
     def alphabet(self, request: Request) -> Response:
         view = hand_of(self._hands, request.query_params.get("hand"))
         signs = (*view.alphabet.letters.values(), *view.alphabet.digits.values())
-        gestures = view.alphabet.gestures.values()
+        own = view.own_gestures
         return JSONResponse(
             {
                 "signs": [sign_json(shape, self._lessons) for shape in signs],
-                "gestures": [{**sign_json(shape, self._lessons), "own": False} for shape in gestures],
+                "gestures": [
+                    {**sign_json(shape, self._lessons), "own": name in own} for name, shape in view.gestures.items()
+                ],
+                "problems": view.own_problems,
             }
         )
 

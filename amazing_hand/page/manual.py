@@ -37,6 +37,8 @@ REPEAT_S: Final = 5.0
 CLOSEST_M: Final = -0.0005
 """Least clearance between two fingers: that of the official closed pose (0), and the rounding of a slider."""
 
+PRESSED: Final = "That would press {} and {} into each other: move one of them away first."
+
 NOBODY: Final = "nobody"
 
 
@@ -125,7 +127,8 @@ class Manual:
         low_rad, high_rad = np.deg2rad(np.array(limits_deg)).T
         named = [SERVO_JOINTS.index(name) for name in joints_rad]
         goal_rad[named] = goal_rad.clip(low_rad, high_rad)[named]
-        reason = _pressed(goal_rad, self._goal_rad, side)
+        fingers = pressed_fingers(goal_rad, side, self._goal_rad)
+        reason = "" if fingers is None else PRESSED.format(*fingers)
         if not reason and not np.array_equal(goal_rad, self._goal_rad):
             self._goal_rad, self._is_sent, self._used_s = goal_rad, False, now_s
         if reason != self._reason:
@@ -184,11 +187,15 @@ class Manual:
         self._on_change()
 
 
-def _pressed(goal_rad: Array, now_rad: Array, side: Side) -> str:
-    """Return which fingers a pose (8,) presses into each other, and what to do; empty if none, or none harder."""
-    gaps_m, now_m = phalanx_gaps_m(goal_rad, side), phalanx_gaps_m(now_rad, side)
-    harder = np.flatnonzero((gaps_m < CLOSEST_M) & (gaps_m < now_m))
-    if not harder.size:
-        return ""
-    (first, _), (second, _) = PHALANX_PAIRS[harder[gaps_m[harder].argmin()]]
-    return f"That would press {first} and {second} into each other: move one of them away first."
+def pressed_fingers(goal_rad: Array, side: Side, now_rad: Array | None = None) -> tuple[str, str] | None:
+    """Return two fingers that a pose (8,) rad presses into each other, harder than the pose now; None if none.
+
+    now_rad: None: any pressing counts.
+    """
+    gaps_m = phalanx_gaps_m(goal_rad, side)
+    limit_m = CLOSEST_M if now_rad is None else np.minimum(phalanx_gaps_m(now_rad, side), CLOSEST_M)
+    pressed = np.flatnonzero(gaps_m < limit_m)
+    if not pressed.size:
+        return None
+    (first, _), (second, _) = PHALANX_PAIRS[pressed[gaps_m[pressed].argmin()]]
+    return first, second

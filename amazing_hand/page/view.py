@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 
 from amazing_hand.config import load_alphabet
-from amazing_hand.hand.alphabet import Alphabet
+from amazing_hand.hand.alphabet import Alphabet, Handshape
 from amazing_hand.hand.calibration import SERVO_COUNT
 from amazing_hand.hand.command_words import RELAX, STOP
 from amazing_hand.hand.joints import SERVO_JOINTS
@@ -40,6 +40,7 @@ from amazing_hand.page.hand import (
 from amazing_hand.page.health import PLANNER, Health
 from amazing_hand.page.history import HistoryFile
 from amazing_hand.page.manual import Manual, ManualRefused
+from amazing_hand.page.own_gestures import OwnGestures
 from amazing_hand.page.story import HIDDEN, Story
 from amazing_hand.page.watchers import Watcher, Watchers
 from amazing_hand.page.wire import COMMANDED, MEASURED, PICTURE, encode, joints_body
@@ -102,6 +103,7 @@ class HandView:
         self._servos: Measured | None = None
         self.manual = Manual(hand, self._tell_manual)
         self.calibrating = Calibrating(hand, history.beside(".calibrating"))
+        self._own_gestures = OwnGestures()
         self._ending: asyncio.Future[CalibrationStep] | None = None
         self._texts: dict[str, str] = {}
         """What was last told, by kind; made anew when it has changed and somebody is told."""
@@ -173,6 +175,21 @@ class HandView:
                     self._unsaved.set()
                     yield SENTENCES
 
+    @property
+    def own_gestures(self) -> Mapping[str, Handshape]:
+        """The gestures of one's own that there are now."""
+        return self._own_gestures.all(self.alphabet, self.about.side)
+
+    @property
+    def own_problems(self) -> list[str]:
+        """What is wrong with the file of `own_gestures`, one line each."""
+        return self._own_gestures.problems
+
+    @property
+    def gestures(self) -> Mapping[str, Handshape]:
+        """The alphabet's gestures and those of one's own."""
+        return {**self.alphabet.gestures, **self.own_gestures}
+
     # What a browser has the hand do.
 
     async def command(self, word: str) -> str:
@@ -182,7 +199,7 @@ class HandView:
         """
         if word in (STOP, RELAX):
             await self.calibrating.quit(_told_to(word))
-        elif word in self.alphabet.gestures:
+        elif word in self.gestures:
             self.manual.interrupt(_told_to(word))
         return await self.hand.command(word)
 
@@ -298,7 +315,7 @@ class HandView:
                 {"joint": joint, "min_deg": low, "max_deg": high}
                 for joint, low, high in zip(SERVO_JOINTS, about.min_deg, about.max_deg, strict=True)
             ],
-            "gestures": list(self.alphabet.gestures),
+            "gestures": list(self.gestures),
             "paces": [{"name": name, "hold_s": hold_s} for name, hold_s in PACES_S.items()],
             "pace": min(PACES_S, key=lambda name: abs(PACES_S[name] - about.hold_s)),
             "max_text_length": about.max_text_length,
