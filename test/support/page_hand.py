@@ -14,6 +14,7 @@ import time
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -74,7 +75,6 @@ class FakeHand:
         self.is_paused = False
         self.films: Path | None = None
         self._alphabet = load_alphabet(side=side)
-        self._renderer = HandRenderer(640, 480, side)
         self._tell: Callable[[Event], None] = lambda _: None
         self._pose_rad: Array = self._alphabet["rest"].motion.key_poses[-1].angles_rad
         self._goal_rad = self._pose_rad
@@ -89,6 +89,11 @@ class FakeHand:
         self._caption = ""
         self._picture_rad: Array | None = None
         self._lent = contextlib.ExitStack()
+
+    @cached_property
+    def _renderer(self) -> HandRenderer:
+        """Made for the first picture, as it takes a second."""
+        return HandRenderer(640, 480, self.about.side)
 
     # PageHand.
 
