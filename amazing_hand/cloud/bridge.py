@@ -29,7 +29,8 @@ from amazing_hand.cloud.inbox import Entry
 from amazing_hand.cloud.link import ConnectionEvent, ConnectionState, MqttLink
 from amazing_hand.cloud.local_broker import BrokerError
 from amazing_hand.cloud.remote_command import HALTING, Call, RemoteCommands
-from amazing_hand.cloud.sentences import Duplicate, NotKept, Now, Report, Sentences
+from amazing_hand.cloud.report import Report
+from amazing_hand.cloud.sentences import Duplicate, NotKept, Now, Sentences
 from amazing_hand.hand.joints import SERVO_JOINTS
 from amazing_hand.sentence_step import Step
 from amazing_hand.threads import ReportingThread
@@ -117,7 +118,9 @@ class Bridge:
         self._outbox = Outbox(self._database)
         self._delivery = Delivery(topics, self._outbox)
         self._sentences = Sentences(self._database, self._outbox, firmware, hand_over, self._delivery.send)
-        self._commands = RemoteCommands(self._database, self._outbox, self._delivery, firmware, call, now)
+        self._commands = RemoteCommands(
+            *(self._database, self._outbox, self._delivery, firmware, call, now), self._sentences.cancel
+        )
         self._sentences.is_paused = True
 
     def _load(self) -> None:

@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
+from amazing_hand.hand.command_words import AGAIN, CANCEL, DRIVER_WORDS, SPELLER_WORDS, cancel_in, word_of
 from amazing_hand.hand.joints import FINGERS, SERVO_JOINTS
 
 TOPIC_ROOT: Final = "the-project/robotic-hand"
@@ -53,13 +54,13 @@ class Topics:
         self.status: Final = f"{TOPIC_ROOT}/{device}/status"
 
 
-COMMANDS: Final = ("stop", "relax", "resume")
-"""Commands of the cloud that are carried out at once, by the driver's services of the same names."""
+COMMANDS: Final = (*DRIVER_WORDS, *SPELLER_WORDS, AGAIN)
+"""Commands of the cloud that are carried out at once; besides these there is `cancel ID`."""
 
 
 @dataclass(frozen=True)
 class Command:
-    """Command to carry out at once; its name is one of COMMANDS. `ts_s`: as that of an Action."""
+    """Command to carry out at once; its name is one of COMMANDS or `cancel ID`. `ts_s`: as that of an Action."""
 
     id: str
     name: str
@@ -86,7 +87,7 @@ class RejectedAction(ValueError):
 
 
 def parse_command(payload: bytes) -> Command | None:
-    """Return the command in an MQTT payload: a JSON object whose `command` is one of COMMANDS; None otherwise.
+    """Return the command in an MQTT payload: a JSON object whose `command` is one of COMMANDS or `cancel ID`, or None.
 
     Other fields never keep the hand from stopping: a `sentence` in the same object is not signed, and an invalid `id`
     is replaced by a new one.
@@ -100,13 +101,22 @@ def parse_command(payload: bytes) -> Command | None:
     if not isinstance(message, dict):
         return None
     command = message.get("command")
-    if not isinstance(command, str) or (name := command.strip().lower()) not in COMMANDS:
+    if not isinstance(command, str) or not (name := _command_name(command)):
         return None
     try:
         id = _id_of(message)
     except RejectedAction:
         id = _new_id()
     return Command(id, name, _ts_s_of(message))
+
+
+def _command_name(text: str) -> str:
+    """Return the name of the command in a text; empty if it is none."""
+    if (cancel := cancel_in(text)) is not None:
+        is_id = 0 < len(cancel.id) <= MAX_ID_LENGTH and _unfit_for_ros(cancel.id) is None
+        return f"{CANCEL} {cancel.id}" if is_id else ""
+    word = word_of(text)
+    return word if word in COMMANDS else ""
 
 
 def parse_action(payload: bytes, max_text_length: int = MAX_TEXT_LENGTH) -> Action:
@@ -183,7 +193,7 @@ def _id_of(message: dict[str, Any]) -> str:
 
 def _sentence_of(message: dict[str, Any], id: str) -> str:
     if "sentence" not in message and "command" in message:
-        raise RejectedAction(f"'command' is none of {', '.join(COMMANDS)}", id)
+        raise RejectedAction(f"'command' is none of {', '.join(COMMANDS)}, {CANCEL} ID", id)
     if "sentence" not in message:
         raise RejectedAction("'sentence' is missing", id)
     sentence = message["sentence"]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Carry out stop, relax and resume from the cloud at once, once per id, and answer each with one result."""
+"""Carry out commands from the cloud at once, such as stop and pause, once per id; answer each with one result."""
 
 import logging
 import math
@@ -15,6 +15,7 @@ from amazing_hand.cloud.delivery import Delivery, Outbox
 from amazing_hand.cloud.inbox import Inbox, Stage
 from amazing_hand.cloud.result import COMMAND, Result
 from amazing_hand.cloud.sentences import Now
+from amazing_hand.hand.command_words import DRIVER_WORDS, RELAX, RESUME, STOP, cancel_in
 from amazing_hand.sentence_step import Step
 
 log = logging.getLogger(__name__)
@@ -24,22 +25,22 @@ ASK_AGAIN_S: Final = 1.0
 ANSWER_TIMEOUT_S: Final = 5.0
 OWN_S: Final = 1.0
 """The driver also reports our own stop on a topic, at most this long after the service has answered."""
-HALTING: Final = ("stop", "relax")
-"""Commands that are carried out at any age and requested until answered: repeating them does no harm."""
-MAX_RESUME_AGE_S: Final = 60.0
-"""A broker queues messages for an offline hand for an hour, and an old resume must not undo a newer local relax.
-A minute is longer than a reconnect takes, and than clocks differ that are set by NTP."""
+HALTING: Final = (STOP, RELAX)
+"""Commands that end all sentences."""
+MAX_AGE_S: Final = 60.0
+"""A broker queues messages for an offline hand for an hour. An old resume must not undo a newer local relax, nor an old
+pause stop a later sentence. A minute is longer than a reconnect takes, and than clocks differ that are set by NTP."""
 MAX_IDS: Final = 1000
 """Number of commands whose redelivery is detected in memory while their ids cannot be stored."""
 
 Answer = Callable[[bool, str], None]
 Call = Callable[[str, Answer], None]
-"""Requests a command from the driver without waiting. The answer, if any: whether it was done, and a line of text."""
+"""Requests a command from the hand without waiting. The answer, if any: whether it was done, and a line of text."""
 
 
 @dataclass
 class _Open:
-    """Command that the driver has not answered yet."""
+    """Command that has not been answered yet."""
 
     name: str
     acknowledge: Callable[[], None]
@@ -51,8 +52,11 @@ class RemoteCommands:
     """Carry out remote commands. Thread-safe.
 
     The driver is called before anything is written, so that the hand stops even when the disk is full. A command is
-    acknowledged once its result is stored, so that the broker delivers it again if this process dies before that. A
-    resume is requested from the driver only once: a repeated request could undo a relax that came in between.
+    acknowledged once its result is stored, so that the broker delivers it again if this process dies before that. Only
+    what does no harm when it is repeated, or old, is requested until it is answered and at any age: `stop`, `relax` and
+    `cancel ID`. A repeated resume, for one, could undo a relax that came in between.
+
+    forget: cancels the sentence with this id if it waits in the bridge; returns whether it did.
     """
 
     def __init__(
@@ -63,6 +67,7 @@ class RemoteCommands:
         firmware: str,
         call: Call,
         clock: Callable[[], Now],
+        forget: Callable[[str, Now], bool],
     ) -> None:
         self._database = database
         self._inbox = Inbox(database)
@@ -71,6 +76,7 @@ class RemoteCommands:
         self._firmware = firmware
         self._call = call
         self._clock = clock
+        self._forget = forget
         self._lock = threading.RLock()
         self._open: dict[str, _Open] = {}
         self._answered: dict[str, bytes] = {}  # id -> result, of the last commands
@@ -97,7 +103,7 @@ class RemoteCommands:
                 return False
             self._note_stop(command.name, now)
             deadline_s = now.monotonic_s + ANSWER_TIMEOUT_S
-            again_s = now.monotonic_s + ASK_AGAIN_S if command.name in HALTING else math.inf
+            again_s = now.monotonic_s + ASK_AGAIN_S if _is_harmless(command.name) else math.inf
             self._open[command.id] = _Open(command.name, acknowledge, deadline_s, again_s)
             if reason := _why_refused(command, now):
                 log.warning("command %s rejected: %s", command.id, reason)
@@ -120,20 +126,32 @@ class RemoteCommands:
     def tick(self, now: Now) -> None:
         """Repeat requests and time out; call this a few times per second."""
         with self._lock:
-            late = [id for id, asked in self._open.items() if now.monotonic_s >= asked.deadline_s]
+            late = [(id, asked) for id, asked in self._open.items() if now.monotonic_s >= asked.deadline_s]
             again = [(id, asked) for id, asked in self._open.items() if now.monotonic_s >= asked.again_s]
             for _, asked in again:
                 asked.again_s = now.monotonic_s + ASK_AGAIN_S
         for id, asked in again:
             self._ask(id, asked.name)
-        reason = (
-            f"no answer within {ANSWER_TIMEOUT_S:g} s; it may still be carried out; is the node servo_driver running?"
-        )
-        for id in late:
+        for id, asked in late:
+            node = "servo_driver" if asked.name in DRIVER_WORDS else "planner"
+            reason = (
+                f"no answer within {ANSWER_TIMEOUT_S:g} s; it may still be carried out; is the node {node} running?"
+            )
             self._end(id, Step.FAILED, reason, now)
 
     def _ask(self, id: str, name: str) -> None:
-        self._call(name, partial(self._on_answer, id))
+        if self._is_forgotten(name):
+            self._on_answer(id, True, "")
+        else:
+            self._call(name, partial(self._on_answer, id))
+
+    def _is_forgotten(self, name: str) -> bool:
+        """Return whether the command is to cancel a sentence that waited in the bridge, and has been carried out."""
+        cancel = cancel_in(name)
+        try:
+            return cancel is not None and self._forget(cancel.id, self._clock())
+        except DatabaseError:  # reported by the database
+            return False
 
     def _on_answer(self, id: str, is_done: bool, line: str) -> None:
         self._end(id, Step.DONE if is_done else Step.FAILED, line, self._clock())
@@ -164,17 +182,23 @@ class RemoteCommands:
                 self._database.when_safe(asked.acknowledge)
 
 
+def _is_harmless(name: str) -> bool:
+    """Return whether a command may be repeated and carried out at any age."""
+    return name in HALTING or cancel_in(name) is not None
+
+
 def _why_refused(command: Command, now: Now) -> str:
     """Return why a command must not be carried out, and what to do; empty when it may."""
-    if command.name in HALTING:
+    if _is_harmless(command.name):
         return ""
-    advice = "it may be older than a relax; send it anew, with a new 'id' and the Unix seconds of now as 'ts'"
+    what = "it may be older than a relax" if command.name == RESUME else "it may be meant for an earlier sentence"
+    advice = f"{what}; send it anew, with a new 'id' and the Unix seconds of now as 'ts'"
     if command.ts_s is None:
         return f"{command.name} has no 'ts' in Unix seconds: {advice}"
     apart_s = abs(now.unix_s - command.ts_s)
-    if apart_s > MAX_RESUME_AGE_S:
+    if apart_s > MAX_AGE_S:
         return (
             f"'ts' of {command.name} is {apart_s:.0f} s from the hand's clock, over the limit of "
-            f"{MAX_RESUME_AGE_S:g} s: {advice}; if it was sent just now, set the clock that is wrong"
+            f"{MAX_AGE_S:g} s: {advice}; if it was sent just now, set the clock that is wrong"
         )
     return ""

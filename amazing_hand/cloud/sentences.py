@@ -9,7 +9,6 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, NamedTuple
 
@@ -17,6 +16,7 @@ from amazing_hand.cloud.contract import Action, RejectedAction, parse_action
 from amazing_hand.cloud.database import Database, DatabaseError
 from amazing_hand.cloud.delivery import Outbox
 from amazing_hand.cloud.inbox import Entry, Inbox, Stage
+from amazing_hand.cloud.report import Report
 from amazing_hand.cloud.result import UNKNOWN, Result
 from amazing_hand.sentence_step import Step
 
@@ -44,7 +44,8 @@ MAX_FILMS: Final = 16
 MAX_NOT_KEPT: Final = 1000
 """Number of messages refused because the disk was full whose refusal is kept in memory."""
 STOPPED: Final = "stopped"
-"""Reason in the result of a waiting sentence that was cancelled."""
+"""Reason in the result of a waiting sentence that was cancelled by a stop."""
+CANCELLED: Final = "cancelled by request"
 _STOPPED_SEQ: Final = "stopped_seq"
 _ANY_PLANNER: Final = "-"
 """Planner of a sentence that was reported before any planner was seen in the ROS graph."""
@@ -66,19 +67,6 @@ class NotKept(Exception):
         super().__init__(rejected.reason)
         self.rejected: Final = rejected
         self.result: Final = result
-
-
-@dataclass(frozen=True)
-class Report:
-    """Report of the planner about a sentence."""
-
-    id: str
-    step: Step
-    text: str = ""
-    letters_done: int = 0
-    reason: str = ""
-    planned_by: str = ""
-    tokens: int = 0
 
 
 class Sentences:
@@ -209,10 +197,19 @@ class Sentences:
             for entry in (*self._inbox.waiting(MAX_UNFINISHED), *orphans):
                 self._cancel(entry, now)
 
-    def _cancel(self, entry: Entry, now: Now) -> None:
+    def cancel(self, id: str, now: Now) -> bool:
+        """Cancel one sentence that waits here; return False if there is none, or a planner has it."""
+        with self._lock, self._transaction():
+            entry = self._inbox.get(id)
+            if entry is None or entry.stage is not Stage.WAITING:
+                return False
+            self._cancel(entry, now, CANCELLED)
+            return True
+
+    def _cancel(self, entry: Entry, now: Now, reason: str = STOPPED) -> None:
         self._unanswered.pop(entry.id, None)
         self._inherited.discard(entry.id)
-        self._end(entry, Report(entry.id, Step.CANCELLED, reason=STOPPED), False, now)
+        self._end(entry, Report(entry.id, Step.CANCELLED, reason=reason), False, now)
 
     def heard(self, report: Report, films_come: bool, now: Now) -> None:
         """Handle a report of the planner. films_come: whether a recorder will publish this sentence's film."""

@@ -12,17 +12,20 @@ from rclpy.event_handler import SubscriptionEventCallbacks
 from rclpy.lifecycle import LifecycleState, TransitionCallbackReturn
 from rclpy.qos import QoSDurabilityPolicy, QoSProfile, QoSReliabilityPolicy
 from rclpy.subscription import Subscription
+from std_msgs.msg import String
 from std_srvs.srv import Trigger
 
 from amazing_hand.cloud.bridge import Bridge, Shown
 from amazing_hand.cloud.client import LinkError, LinkSettings
-from amazing_hand.cloud.contract import COMMANDS, RejectedAction, Topics
+from amazing_hand.cloud.contract import RejectedAction, Topics
 from amazing_hand.cloud.database import InUseError
 from amazing_hand.cloud.inbox import MAX_ID_AGE_S, Entry
 from amazing_hand.cloud.local_broker import BrokerError, BrokerInfo
 from amazing_hand.cloud.remote_command import Answer
-from amazing_hand.cloud.sentences import Report
+from amazing_hand.cloud.report import Report
 from amazing_hand.configuration.hosts import check_host
+from amazing_hand.hand.command_words import COMMAND as BY_COMMAND
+from amazing_hand.hand.command_words import DRIVER_WORDS
 from amazing_hand.msg import HandState, MotionState, Recording, Sentence, SentenceStatus
 from amazing_hand.paths import data_folder, path_of
 from amazing_hand.ros import convert
@@ -32,7 +35,7 @@ from amazing_hand.ros.parameters import ParameterError, param
 from amazing_hand.ros.runner import main_of
 from amazing_hand.ros.shared_parameters import DeviceSettings
 from amazing_hand.sentence_step import Step
-from amazing_hand.topics import MOTION_STATE, RECORDING, SENTENCE, SENTENCE_STATUS, STATE, Qos, Topic
+from amazing_hand.topics import COMMAND, MOTION_STATE, RECORDING, SENTENCE, SENTENCE_STATUS, STATE, Qos, Topic
 from amazing_hand.version import firmware
 
 LOCAL: Final = "local"
@@ -81,7 +84,10 @@ class MqttBridge(ManagedNode[Settings]):
         self._heard: list[Subscription] = []
         self._sentence = self.publisher(SENTENCE)
         self._status = self.publisher(SENTENCE_STATUS)
-        self._driver = {name: self.create_client(Trigger, name) for name in COMMANDS}
+        self._command = self.publisher(COMMAND)
+        self._driver = {name: self.create_client(Trigger, name) for name in DRIVER_WORDS}
+        self._asked: dict[str, Answer] = {}
+        """What awaits the planner's answer to a command."""
         self._motion: MotionState | None = None
         self.subscription(MOTION_STATE, self._on_motion_state)
         self.create_timer(TICK_S, self._tick)
@@ -182,16 +188,20 @@ class MqttBridge(ManagedNode[Settings]):
         )
 
     def _call(self, name: str, answer: Answer) -> None:
-        """Call the driver's service; if there is no driver, do nothing: the call is repeated later."""
-        service = self._driver[name]
-        if not service.service_is_ready():
+        """Ask driver or planner for a command. If the node is not there, do nothing: the command fails in time."""
+        if (driver := self._driver.get(name)) is None:
+            if self._planners():
+                self._asked[name] = answer
+                self._command.publish(String(data=name))
+            return
+        if not driver.service_is_ready():
             return
 
         def on_answer(future: Any) -> None:
             response = future.result()
             answer(response.success, response.message)
 
-        service.call_async(Trigger.Request()).add_done_callback(on_answer)
+        driver.call_async(Trigger.Request()).add_done_callback(on_answer)
 
     # From the graph.
 
@@ -228,6 +238,8 @@ class MqttBridge(ManagedNode[Settings]):
     def _on_status(self, bridge: Bridge, status: SentenceStatus) -> None:
         if status.planned_by == PLANNED_BY:
             return
+        if status.planned_by == BY_COMMAND and (answer := self._asked.pop(status.text, None)) is not None:
+            answer(status.state == SentenceStatus.DONE, status.reason)
         if (
             status.header.stamp.sec
             and convert.seconds(self.now()) - convert.seconds(status.header.stamp) > MAX_ID_AGE_S

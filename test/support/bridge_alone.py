@@ -21,7 +21,8 @@ from amazing_hand.cloud.database import Database
 from amazing_hand.cloud.inbox import Entry
 from amazing_hand.cloud.link import ConnectionEvent, ConnectionState
 from amazing_hand.cloud.remote_command import Answer
-from amazing_hand.cloud.sentences import Now, Report
+from amazing_hand.cloud.report import Report
+from amazing_hand.cloud.sentences import Now
 from amazing_hand.sentence_step import Step
 
 TOPICS = Topics("hand")

@@ -8,8 +8,9 @@ from typing import Any
 from amazing_hand.cloud.database import Database
 from amazing_hand.cloud.delivery import Outbox
 from amazing_hand.cloud.inbox import Entry
+from amazing_hand.cloud.report import Report
 from amazing_hand.cloud.result import Result
-from amazing_hand.cloud.sentences import Now, Report, Sentences
+from amazing_hand.cloud.sentences import Now, Sentences
 from amazing_hand.sentence_step import Step
 
 BOOT_S = 1_770_550_000.0

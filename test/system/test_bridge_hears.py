@@ -13,7 +13,7 @@ from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
 from rclpy.lifecycle import TransitionCallbackReturn
 from support.world import Probe, World, wait_for
 
-from amazing_hand.cloud.sentences import Report
+from amazing_hand.cloud.report import Report
 from amazing_hand.nodes import mqtt_bridge
 from amazing_hand.nodes.mqtt_bridge import MqttBridge
 from amazing_hand.ros.hand_node import PUBLISHER_PROFILES

@@ -10,15 +10,16 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from amazing_hand.msg import MotionState
+from amazing_hand.msg import MotionState, SentenceStatus
 from rclpy.node import Node
+from std_msgs.msg import String
 from std_srvs.srv import Trigger
 from support.bridge_world import TOPICS, BridgeWorld, bridge_world
 from support.world import World, error_lines, new_world, wait_for
 
 from amazing_hand.cloud.bridge import CANNOT_REMEMBER
-from amazing_hand.ros.hand_node import SUBSCRIPTION_PROFILES
-from amazing_hand.topics import DIAGNOSTICS, MOTION_STATE, SENTENCE
+from amazing_hand.ros.hand_node import PUBLISHER_PROFILES, SUBSCRIPTION_PROFILES
+from amazing_hand.topics import COMMAND, DIAGNOSTICS, MOTION_STATE, SENTENCE, SENTENCE_STATUS
 
 DISK_BYTES = 20_000_000
 
@@ -101,7 +102,7 @@ def logs_in(world: World, folder: Path) -> Iterator[None]:
 
 
 class Driver:
-    """Plays the driver's part: its services, and the epochs that it tells."""
+    """Plays the driver's part: its services, and the epochs that it tells; and the planner's answers to commands."""
 
     def __init__(self, node: Node) -> None:
         self.called: list[str] = []
@@ -109,7 +110,17 @@ class Driver:
         self._motion = node.create_publisher(MotionState, MOTION_STATE.name, SUBSCRIPTION_PROFILES[MOTION_STATE.qos])
         for name in ("stop", "relax", "resume"):
             node.create_service(Trigger, name, lambda _, response, name=name: self._serve(name, response))
+        self._status = node.create_publisher(
+            SentenceStatus, SENTENCE_STATUS.name, PUBLISHER_PROFILES[SENTENCE_STATUS.qos]
+        )
+        node.create_subscription(String, COMMAND.name, self._on_command, SUBSCRIPTION_PROFILES[COMMAND.qos])
         self.tell(False)
+
+    def _on_command(self, message: String) -> None:
+        self.called.append(message.data)
+        for text, line in (("another", "of another"), (message.data, f"{message.data} done")):
+            status = SentenceStatus(text=text, state=SentenceStatus.DONE, reason=line, planned_by="command")
+            self._status.publish(status)
 
     def _serve(self, name: str, response: Trigger.Response) -> Trigger.Response:
         self.called.append(name)
@@ -121,20 +132,22 @@ class Driver:
         self._motion.publish(MotionState(epoch=self._epoch, by_request=by_request, can_move=True))
 
 
-def test_stop_relax_and_resume_from_the_cloud_reach_the_driver_and_are_answered(all: BridgeWorld) -> None:
+def test_commands_from_the_cloud_reach_the_driver_or_the_planner_and_are_answered(all: BridgeWorld) -> None:
     node = all.world.probe()
     driver = Driver(node)
     bystander = all.world.probe()
     bystander.listen(SENTENCE)  # as a recorder does: it is no planner
     all.start_bridge()
-    for name in ("stop", "relax", "resume"):
+    names = ["stop", "relax", "resume", "cancel A", "pause"]  # pause is said once, when both have found each other
+    for name in names:
         message = json.dumps({"id": name, "command": name, "ts": int(time.time())}).encode()
         for _ in range(2):
             all.cloud.link.publish(TOPICS.action, message).result(30)
         assert outcome(all, name) == "done"
         result = json.loads(all.cloud.results[name][0])
         assert (result["reason"], result["planned_by"]) == (f"{name} done", "command")
-    assert driver.called == ["stop", "relax", "resume"]
+    assert list(dict.fromkeys(driver.called)) == names
+    assert driver.called.count("pause") == 1
     all.cloud.say("a")
     assert outcome(all, "a") == "done"
     all.end_player()

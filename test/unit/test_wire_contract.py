@@ -10,6 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from amazing_hand.cloud.contract import (
+    MAX_ID_LENGTH,
     MAX_PAYLOAD_BYTES,
     MAX_TS_S,
     Action,
@@ -163,7 +164,7 @@ def test_bytes_around_a_text_are_no_part_of_it_and_a_text_that_is_no_object_is_a
 # --- command
 
 
-@pytest.mark.parametrize("name", ["stop", "relax", "resume"])
+@pytest.mark.parametrize("name", ["stop", "relax", "resume", "pause", "continue", "back", "again", "cancel 3F a"])
 def test_a_command_is_taken_by_its_name(name: str) -> None:
     assert parse_command(b'{"id": "c", "command": "%s"}' % name.encode()) == Command("c", name, None)
 
@@ -189,6 +190,9 @@ def test_a_stop_is_taken_however_badly_it_is_written(payload: bytes) -> None:
     [
         b'{"command": "dance"}',
         b'{"command": "dance", "sentence": "HI"}',
+        b'{"command": "cancel"}',
+        b'{"command": "cancel a\\u0000b"}',
+        b'{"command": "cancel %s"}' % (b"x" * (MAX_ID_LENGTH + 1)),
         b'{"command": "stop"',
         b'{"command": 5}',
         b'{"sentence": "stop"}',
@@ -205,7 +209,10 @@ def test_anything_else_is_no_command(payload: bytes) -> None:
 
 def test_a_command_that_is_not_known_is_rejected_with_those_that_are() -> None:
     refusal = rejected(b'{"id": "c", "command": "dance"}')
-    assert (refusal.id, refusal.reason) == ("c", "'command' is none of stop, relax, resume")
+    assert (refusal.id, refusal.reason) == (
+        "c",
+        "'command' is none of stop, relax, resume, pause, continue, back, again, cancel ID",
+    )
 
 
 # --- action: what is rejected

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""stop, relax and resume from the cloud: asked at once, done once, answered once."""
+"""Commands from the cloud: asked at once, done once, answered once."""
 
 import json
 
@@ -15,7 +15,7 @@ def result(alone: Alone, id: str) -> dict[str, object]:
     return dict(json.loads(payload))
 
 
-@pytest.mark.parametrize("name", ["stop", "relax", "resume"])
+@pytest.mark.parametrize("name", ["stop", "relax", "resume", "pause", "continue", "back", "again", "cancel x"])
 def test_a_command_is_asked_of_the_driver_at_once_and_its_answer_is_the_result(alone: Alone, name: str) -> None:
     alone.command("c", name)
     assert alone.called == [name]
@@ -52,17 +52,22 @@ def test_a_driver_that_does_not_answer_is_asked_again_each_second_and_given_up_a
     assert len(alone.cloud.payloads(TOPICS.result)) == 1, "only the first answer counts"
 
 
-def test_a_resume_is_asked_of_the_driver_once_whether_it_answers_or_not(alone: Alone) -> None:
-    """Asked again, it could undo a relax that came between."""
-    alone.command("c", "resume")
+@pytest.mark.parametrize(
+    ("name", "node"), [("resume", "servo_driver"), ("pause", "planner"), ("back", "planner"), ("again", "planner")]
+)
+def test_what_would_do_something_else_a_second_time_is_asked_once_whether_it_is_answered_or_not(
+    alone: Alone, name: str, node: str
+) -> None:
+    """A resume, asked again, could undo a relax that came between."""
+    alone.command("c", name)
     for _ in range(6):
         alone.tick(after_s=1.0)
     alone.settle()
-    alone.command("c", "resume")
+    alone.command("c", name)
     alone.settle()
-    assert alone.called == ["resume"]
+    assert alone.called == [name]
     assert result(alone, "c")["outcome"] == "failed"
-    assert "it may still be carried out" in alone.cloud.reason("c")
+    assert f"it may still be carried out; is the node {node} running?" in alone.cloud.reason("c")
 
 
 def send_with_ts(alone: Alone, name: str, ts: object) -> None:
@@ -92,6 +97,46 @@ def test_a_resume_that_may_be_older_than_a_relax_at_the_hand_is_refused(
     assert (told["outcome"], told["text"], told["planned_by"]) == ("rejected", "resume", "command")
     assert why in told["reason"]
     assert "send it anew" in told["reason"]
+
+
+@pytest.mark.parametrize("name", ["pause", "continue", "back", "again"])
+@pytest.mark.parametrize("ts", [None, 1, "now"])
+def test_what_may_be_meant_for_an_earlier_sentence_is_refused(alone: Alone, name: str, ts: object) -> None:
+    send_with_ts(alone, name, ts)
+    alone.settle()
+    assert alone.called == []
+    assert alone.cloud.outcomes == {"c": "rejected"}
+    assert "it may be meant for an earlier sentence; send it anew" in alone.cloud.reason("c")
+
+
+def test_a_sentence_that_waits_here_is_cancelled_here_and_the_others_are_signed(alone: Alone) -> None:
+    alone.bridge._sentences.is_paused = True
+    for id in ("a", "b"):
+        alone.say(id)
+    alone.command("c", "cancel a")
+    alone.settle()
+    assert alone.called == []
+    assert alone.cloud.outcomes == {"a": "cancelled", "c": "done"}
+    assert alone.cloud.reason("a") == "cancelled by request"
+    alone.bridge._sentences.is_paused = False
+    alone.tick()
+    assert alone.handed == ["b"]
+
+
+@pytest.mark.parametrize("disk_is_full", [False, True])
+def test_a_sentence_that_the_planner_has_is_cancelled_there_however_old_the_command_is(
+    alone: Alone, disk_is_full: bool
+) -> None:
+    alone.say("a")
+    alone.hear("a", Step.QUEUED)
+    if disk_is_full:
+        alone.fill_disk()
+    send_with_ts(alone, "cancel a", 1)
+    alone.tick(after_s=1.0)
+    assert alone.called == ["cancel a", "cancel a"], "until it is answered"
+    alone.answers.pop()(False, "it has ended already: done")
+    alone.settle()
+    assert (result(alone, "c")["outcome"], alone.cloud.reason("c")) == ("failed", "it has ended already: done")
 
 
 @pytest.mark.parametrize("name", ["stop", "relax"])
