@@ -32,20 +32,27 @@ LOW_DISK_BYTES: Final = 1_000_000_000
 _MAX_TEXT: Final = 300
 
 _CURES: Final = (
-    (r"too hot|overheat|\d °C", "Let the hand rest until the servo is below 45 °C, then press Resume."),
-    (r"voltage|supply|\d V\b", "Check the power supply: the servos need 5 V and up to 5 A at the plug of the hand."),
-    (r"stall|stands|overload|pushes|load", "Free the finger: something blocks it, or it is wound too tight."),
-    (r"does not answer|silent", "Check the cable of that servo, and the power supply; then press Resume."),
-    (r"cannot open|no port|serial|unplugged|/dev/", "Plug the USB cable in; the hand looks for its port by itself."),
-    (r"limp|relax|released", "Press Resume."),
+    (r"\d °C|too hot", "Let the hand rest until the servo is below 45 °C, then press Resume."),
+    (r"\d V\b|supply voltage", "Check the power supply: the servos need 5 V, and up to 5 A, at the hand's plug."),
     (
-        r"certificate|cert |TLS|not connected|resolve|network|broker",
-        "Check the network and the hand's certificate; the hand signs without the cloud.",
+        r"stalled|overload|load",
+        "Free the finger: something blocks it, or its tendons are too tight; then press Resume.",
     ),
-    (r"space|disk|No space", "Delete old films, or set recorder.keep_days lower."),
-    (r"verbatim|model|throttl|credential", "The hand signs the text as it is until the model answers again."),
-    (r"picture|camera", "Check the camera's cable, and the parameter camera.source."),
+    (r"answer|silent", "Check the cable of that servo and the power supply, then press Resume."),
+    (r"cannot open|no port|/dev/", "Plug the hand's USB cable in: its port is found without a restart."),
+    (r"limp|relax|released|torque", "Press Resume."),
+    (
+        r"broker|certificate|TLS|connect|network|resolve",
+        "Check the network and the hand's certificate. The hand signs without the cloud.",
+    ),
+    (r"space|disk", "Delete old films, or set recorder.keep_days lower."),
+    (r"verbatim|model|credential|throttl", "The hand signs the text as it is until the model answers again."),
+    (r"picture|camera", "Check the camera's cable and the parameter camera.source."),
 )
+"""What to do, by words of what the nodes report. The first that fits counts."""
+
+_ORDER: Final[tuple[Level, ...]] = ("ok", "warn", "error")
+
 _LOOK: Final = "The log of the hand says more."
 
 
@@ -82,8 +89,8 @@ class Health:
             "cloud": ("Cloud", self._node(BRIDGE)),
             "tier": ("Works", self._tier()),
             "planner": ("Planner", self._planner()),
-            "supply": ("Supply", self._worst("voltage [V]", "lowest {:.1f} V", lowest=True)),
-            "hottest": ("Hottest servo", self._worst("temperature [°C]", "{:.0f} °C")),
+            "supply": ("Supply", self._supply()),
+            "hottest": ("Hottest servo", self._temperature()),
             "camera": ("Camera", self._node(CAMERA)),
             "films": ("Films", self._node(RECORDER)),
             "disk": ("Disk", self._disk()),
@@ -126,18 +133,28 @@ class Health:
             return "warn", "limited: the hand signs, without the cloud or its model", ""
         return "ok", "full", ""
 
-    def _worst(self, key: str, form: str, *, lowest: bool = False) -> tuple[Level, str, str]:
+    def _temperature(self) -> tuple[Level, str, str]:
+        return self._servos("temperature [°C]", max, "{:.0f} °C at {}", r"\d °C|too hot")
+
+    def _supply(self) -> tuple[Level, str, str]:
+        return self._servos("voltage [V]", min, "{:.1f} V at {}, the lowest", r"\d V\b|supply voltage")
+
+    def _servos(self, key: str, choose: Callable[..., str], text: str, trouble: str) -> tuple[Level, str, str]:
+        """Return the value of the servo that `choose` finds by it, with the worst trouble of this kind of any servo."""
         values = {
             joint: value for joint in SERVO_JOINTS if (value := _number(self._value(_part(joint), key))) is not None
         }
         if not values:
             return ("error", "not known", NOT_THERE) if DRIVER in self._gone else ("warn", "not known yet", "")
-        choose: Callable[..., str] = min if lowest else max
         joint = choose(values, key=lambda name: values[name])
-        health = self._nodes[_part(joint)]
-        text = form.format(values[joint]) + f" at {_words(joint)}"
-        about = [word for word in ("supply", "voltage", "hot", "°C") if word in health.message]
-        return (health.level, text, cure_of(health.message)) if about else ("ok", text, "")
+        found = [
+            health
+            for name in SERVO_JOINTS
+            if (health := self._nodes.get(_part(name))) is not None and re.search(trouble, health.message)
+        ]
+        worst = max(found, key=lambda health: _ORDER.index(health.level), default=None)
+        said = text.format(values[joint], _words(joint))
+        return ("ok", said, "") if worst is None else (worst.level, said, cure_of(worst.message))
 
     def _disk(self) -> tuple[Level, str, str]:
         free_bytes = _number(self._value(RECORDER, "free [bytes]"))
