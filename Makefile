@@ -25,7 +25,7 @@ DEMO := --extra planner --extra cloud --extra film --extra page --extra ros --ex
 export AMAZING_HAND_HOME ?= $(CURDIR)/out
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help setup demo test soak mutation test-hardware fuzz test-emulator check bench docs reference lock clean FORCE
+.PHONY: help setup demo test soak mutation test-hardware fuzz test-emulator check bench docs page-bundle page-modules reference lock clean FORCE
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -71,6 +71,14 @@ docs: setup ## draw the pictures of the documentation
 	@$(BIN)/hand demo HELLO
 	@$(BIN)/python docs/pictures.py
 	@$(BIN)/python docs/urdf_picture.py
+
+page-bundle: page-modules ## build the page's program for the browser, after a change in amazing_hand/page/web: needs npm
+	@NODE_PATH=$(CURDIR)/build/page/node_modules node amazing_hand/page/web/bundle.mjs amazing_hand/page/web/static
+
+page-modules:
+	@mkdir -p build/page
+	@cp amazing_hand/page/web/package.json amazing_hand/page/web/package-lock.json build/page
+	@npm ci --prefix build/page --ignore-scripts --no-audit --no-fund --silent
 
 reference: setup ## record the reference bag anew, when the pipeline is meant to behave differently
 	$(BIN)/python test/reference/make.py

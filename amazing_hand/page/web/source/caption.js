@@ -38,6 +38,13 @@ function build(letters) {
   });
 }
 
+/** The place of the letter that the hand shows or goes to; a letter that was reached is shown until the next one begins. */
+function placeNow({ state, letters }) {
+  if (state !== "signing") return -1;
+  const going = letters.findIndex((item) => item.state === "now");
+  return going >= 0 ? going : letters.findLastIndex((item) => item.state !== "next");
+}
+
 function showLine(sentence) {
   const { id, letters, text } = sentence;
   const line = byId("line");
@@ -48,12 +55,13 @@ function showLine(sentence) {
     drawn = whole;
     line.scrollTop = 0;
   }
+  const shown = placeNow(sentence);
   let now = null;
   for (const element of line.querySelectorAll("[data-place]")) {
-    const item = letters[Number(element.dataset.place)];
-    element.dataset.state = item?.state ?? "next";
-    element.title = item?.reason ?? "";
-    if (item?.state === "now") now = element;
+    const place = Number(element.dataset.place);
+    element.dataset.state = letters[place]?.state ?? "next";
+    element.classList.toggle("is-now", place === shown);
+    if (place === shown) now = element;
   }
   line.dataset.sentence = sentence.state;
   line.classList.toggle("is-long", letters.length > 28);
@@ -95,14 +103,14 @@ function show({ current }) {
   setText(byId("line-note"), note(current));
   const bad = ["rejected", "expired", "failed"].includes(current.state) || current.letters.some((item) => item.state === "missed");
   byId("line-note").dataset.level = bad ? "error" : current.state === "cancelled" || current.paused ? "warn" : "";
-  const now = current.state === "signing" ? current.letters.find((item) => item.state === "now") : undefined;
-  big(now?.letter ?? (current.state === "signing" ? byId("letter").textContent : ""));
+  big(current.letters[placeNow(current)]?.letter ?? "");
 }
 
 function big(letter) {
   const element = byId("letter");
-  if (element.textContent === letter) return;
-  element.textContent = letter === " " ? "" : letter;
+  const text = letter === " " || letter === HIDDEN ? "" : letter;
+  if (element.textContent === text) return;
+  element.textContent = text;
   element.classList.remove("pops");
   void element.offsetWidth; // the animation begins anew
   element.classList.add("pops");
@@ -114,9 +122,9 @@ export const shownLetter = () => byId("letter").textContent;
 export function start() {
   on("sentences", show);
   on("letter", ({ letter, index, id }) => {
-    big(letter);
     const { current } = last.sentences;
     if (current?.id !== id || !current.letters[index]) return;
+    big(letter);
     current.letters.forEach((item, place) => {
       if (place === index) item.state = "now";
       else if (item.state === "now") item.state = place < index ? "done" : "next";

@@ -35,7 +35,7 @@ export function setText(element, text) {
 
 /** An answer's place: what happened, and whether it is good. `level`: "", "ok", "warn" or "error". */
 export function answer(element, text, level = "") {
-  setText(element, text);
+  setText(element, capital(text));
   element.dataset.level = level;
 }
 

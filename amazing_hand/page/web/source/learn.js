@@ -122,7 +122,6 @@ function showSign(sign) {
     }
   };
   const place = byId("sign");
-  place.hidden = false;
   place.replaceChildren(
     make("h3", {}, sign.name),
     make(
@@ -137,6 +136,7 @@ function showSign(sign) {
     make("button", { type: "button", disabled: !mayControl(), on: { click: ask } }, `Show ${sign.name}`),
     make("p", { className: "answer", role: "status" }),
   );
+  byId("alphabet-title").scrollIntoView({ block: "nearest", behavior: "smooth" });
 }
 
 function showAlphabet({ signs }) {

@@ -29,10 +29,11 @@ export function isSoftware(renderer) {
   return /swiftshader|llvmpipe|software|basic render/i.test(name);
 }
 
-// In place of the loader's primitives of 30 sides: a ball at the end of a cylinder has its sides where the cylinder has.
+// In place of the loader's primitives of 30 sides: a ball at the end of a cylinder has its sides where the cylinder has,
+// and is larger by so little that the cylinder's end does not show through.
 function round(sides) {
   return {
-    SphereGeometry: new THREE.SphereGeometry(1, sides, sides / 2).rotateX(Math.PI / 2),
+    SphereGeometry: new THREE.SphereGeometry(1.002, sides, sides / 2).rotateX(Math.PI / 2),
     CylinderGeometry: new THREE.CylinderGeometry(1, 1, 1, sides),
   };
 }

@@ -38,7 +38,7 @@ function showKeyPoses() {
         answer(byId("pose-answer"), "");
       };
       const time = `${duration_s.toFixed(2)} s`;
-      return make("button", { type: "button", className: "key-pose", "aria-label": `Go to key pose ${place + 1} of ${sign.name}`, on: { click: go } }, make("b", {}, String(place + 1)), make("span", {}, time), make("small", {}, angles_deg.map(Math.round).join(" ")));
+      return make("button", { type: "button", className: "key-pose", on: { click: go } }, make("b", {}, `Pose ${place + 1}`), make("span", {}, time), make("small", {}, angles_deg.map(Math.round).join(" ")));
     }),
   );
 }

@@ -104,7 +104,7 @@ function show() {
   byId("relax").disabled = !control;
   byId("resume").hidden = !latched;
   byId("resume").disabled = !control;
-  setText(byId("relax-note"), latched ? last.motion.reason : "Relax lets every finger go limp.");
+  setText(byId("relax-note"), latched ? capital(last.motion.reason) : "Relax lets every finger go limp.");
   byId("relax-note").dataset.level = latched ? "warn" : "";
   for (const chip of byId("gestures").children) chip.disabled = !control || latched;
   for (const input of byId("pace").querySelectorAll("input")) input.disabled = !control;

@@ -12,7 +12,7 @@ const GHOST_FROM_RAD = (2 * Math.PI) / 180;
 const GHOST_FROM_M = 0.001; // parts that are where they shall be have no ghost
 const GHOST_FADE_S = 0.12;
 const FIELD_OF_VIEW_DEG = 24;
-const SEEN_M = { width: 0.235, height: 0.236, centre: 0.088 }; // the hand with its fingers and thumb out
+const SEEN_M = { width: 0.235, height: 0.236, centre: 0.088, toThumb: 0.002 }; // the hand with its fingers and thumb out
 const LONGEST_FRAME_S = 1;
 const SLOW_FRAME_S = 0.07;
 const COARSE = 0.55; // of the pixels in each direction, while a slow machine moves the hand
@@ -177,7 +177,7 @@ export class Scene {
     const half = Math.tan((FIELD_OF_VIEW_DEG * Math.PI) / 360);
     const fit = Math.max(this.seen.height / 2 / half, this.seen.width / 2 / half / this.camera.aspect) + 0.05;
     const away = fit * distance;
-    const toThumb = this.side === "left" ? 0.012 : -0.012;
+    const toThumb = this.side === "left" ? -this.seen.toThumb : this.seen.toThumb; // three.js: -z is the URDF's y
     this.camera.position.set(
       away * Math.cos(elevation) * Math.cos(azimuth),
       this.seen.centre + away * Math.sin(elevation),

@@ -2,7 +2,7 @@
 // What is around the views: tabs, connection, theme, layout, choice of hand, banner, notices.
 
 import { connect } from "./connection.js";
-import { byId, make, remember, remembered, setText } from "./dom.js";
+import { byId, capital, make, remember, remembered, setText } from "./dom.js";
 import { last, mayControl, on, tell } from "./hand.js";
 import { onStopFailed } from "./say.js";
 
@@ -89,7 +89,7 @@ function showConnection() {
 function showBanner() {
   const { can_move, reason } = last.motion;
   byId("banner").hidden = can_move || !last.hello;
-  setText(byId("banner").querySelector("p"), can_move ? "" : reason || "The hand does not move.");
+  setText(byId("banner").querySelector("p"), can_move ? "" : capital(reason || "the hand does not move"));
   byId("banner-resume").hidden = can_move;
   byId("banner-resume").disabled = !mayControl() || !last.connection.open;
 }

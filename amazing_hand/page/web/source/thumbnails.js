@@ -3,7 +3,7 @@
 
 import { last } from "./hand.js";
 
-const SEEN_M = { width: 0.16, height: 0.16, centre: 0.112 }; // fingers and thumb, without the wrist
+const SEEN_M = { width: 0.16, height: 0.16, centre: 0.112, toThumb: -0.006 }; // fingers and thumb, without the wrist
 const PAUSE_MS = 20; // between two pictures, for what else the page has to do
 
 let scene = null;
