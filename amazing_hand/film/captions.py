@@ -27,6 +27,7 @@ class CaptionTrack:
         """Create the file. Like all methods, raises OSError when it cannot be written."""
         self._start_s = start_s
         self._cue: _Cue | None = None
+        self._count = 0  # not the letter's place: a letter that is signed again has a cue of its own
         self._held_s: float | None = None
         self._is_missed = False
         self._file = path.open("w", encoding="utf-8", buffering=1)
@@ -60,7 +61,8 @@ class CaptionTrack:
         if self._is_missed:
             text += f" {NOT_REACHED}"
         self._is_missed = False
-        self._file.write(f"\n{cue.place}\n{self._stamp(cue.begin_s)} --> {self._stamp(time_s)}\n{text}\n")
+        self._file.write(f"\n{self._count}\n{self._stamp(cue.begin_s)} --> {self._stamp(time_s)}\n{text}\n")
+        self._count += 1
 
     def _stamp(self, time_s: float) -> str:
         milliseconds = max(round((time_s - self._start_s) * 1000), 0)

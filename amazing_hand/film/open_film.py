@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """State of a film that is being recorded, and the reasons to end it before its sentence ends."""
 
+import math
 from collections.abc import Set
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,10 +27,16 @@ class OpenFilm:
     caption: str = ""
     end_s: float | None = None
     """Time at which the film ends; None if not known yet."""
+    held_s: float = -math.inf
+    """Time until which the letter in hand is held; a person may go back from the last one until then."""
     planners: Set[str] = frozenset()
     """Ids of the planners that may plan the film's sentence: those present at its start or found soon after."""
     has_planners: bool = False
     """Whether the planners have been found."""
+
+    def is_over(self, now_s: float, is_paused: bool) -> bool:
+        """Return whether the film has all of its sentence. is_paused: whether the sentence is."""
+        return self.end_s is not None and now_s >= max(self.end_s, self.held_s) and not is_paused
 
     def find_planners(self, found: Set[str]) -> None:
         """Look for the planner again after the start: its message may arrive before ROS discovery reports its node."""

@@ -13,6 +13,7 @@ from typing import Final
 from builtin_interfaces.msg import Time
 from diagnostic_msgs.msg import DiagnosticStatus
 from sensor_msgs.msg import CompressedImage
+from std_msgs.msg import Bool
 
 from amazing_hand.film.captions import CaptionTrack
 from amazing_hand.film.disk_space import PREFIX, RESERVE_BYTES, free_bytes, is_full
@@ -30,7 +31,7 @@ from amazing_hand.ros.parameters import ParameterError, param
 from amazing_hand.ros.runner import main_of
 from amazing_hand.ros.shared_parameters import AwsSettings
 from amazing_hand.sentence_step import Step
-from amazing_hand.topics import IMAGE, LETTER, RECORDING, SENTENCE, SENTENCE_STATUS, STATE
+from amazing_hand.topics import IMAGE, LETTER, PAUSED, RECORDING, SENTENCE, SENTENCE_STATUS, STATE
 
 # How long to wait at the node's end for films to be stored; the rest is stored after the next start.
 FINISH_TIMEOUT_S: Final = 1.5
@@ -73,6 +74,7 @@ class Recorder(HandNode[Settings]):
         settings = self.settings
         self._folder = path_of(settings.folder) if settings.folder else data_folder() / "recordings"
         self._take: OpenFilm | None = None
+        self._is_paused = False
         self._problem = ""
         """Why the last sentence has no film or a shortened one; one line, empty if there is no problem."""
         self._lock = threading.Lock()  # close() is called from the main thread
@@ -95,6 +97,7 @@ class Recorder(HandNode[Settings]):
         self.subscription(SENTENCE_STATUS, self._on_status)
         self.subscription(LETTER, self._on_letter)
         self.subscription(STATE, self._on_state)
+        self.subscription(PAUSED, self._on_paused)
         self._timer = self.create_timer(KEEP_UP_S, self._on_timer, autostart=False)
 
     def adopt(self, settings: Settings) -> None:
@@ -128,11 +131,13 @@ class Recorder(HandNode[Settings]):
         with self._lock:
             if (take := self._take) is None or take.sentence_id != letter.sentence_id:
                 return
+            begin_s = self._when_s(letter.header.stamp)
+            take.end_s, take.held_s = None, begin_s + convert.seconds(letter.hold)
             if take.has_letters:
                 take.caption = letter.letter.strip()
             if take.captions is not None:
                 try:
-                    take.captions.begin_letter(letter.index, letter.letter, self._when_s(letter.header.stamp))
+                    take.captions.begin_letter(letter.index, letter.letter, begin_s)
                 except OSError as error:
                     self.error(f"captions of {take.path.name}: {error}")
                     take.captions = None
@@ -146,7 +151,13 @@ class Recorder(HandNode[Settings]):
                 take.captions.end_letter(state.index, state.reached, held_s)
             if state.index + 1 == state.count:
                 take.end_s = held_s + take.tail_s
-                self._wake(take.end_s - time.monotonic())
+                self._wake(max(take.end_s, take.held_s) - time.monotonic())
+
+    def _on_paused(self, paused: Bool) -> None:
+        with self._lock:
+            self._is_paused = paused.data
+            if self._take is not None:
+                self._wake(TIMER_EARLY_S)
 
     def _on_status(self, status: SentenceStatus) -> None:
         with self._lock:
@@ -163,14 +174,15 @@ class Recorder(HandNode[Settings]):
             now_s = time.monotonic()
             if (take := self._take) is None:
                 self._timer.cancel()
-            elif take.end_s is not None and now_s >= take.end_s - TIMER_EARLY_S:
+            elif take.is_over(now_s + TIMER_EARLY_S, self._is_paused):
                 self._finish_take()
             elif reason := self._why_end(take, now_s):
                 self._problem = reason
                 self.error(f"sentence {take.sentence_id}: {reason}")
                 self._finish_take()
             else:
-                take.encoder.keep_up(now_s - KEEP_UP_S)
+                take.encoder.keep_up(min(now_s - KEEP_UP_S, take.end_s or now_s))
+                self._wake(KEEP_UP_S)
 
     def _why_end(self, take: OpenFilm, now_s: float) -> str:
         """Return why the film must end now although its sentence goes on; empty if it need not."""

@@ -76,5 +76,14 @@ def test_a_planner_that_was_never_found_or_that_is_done_ends_no_film():
     assert reason(take(planners={"a"}, end_s=111.0), planners=set()) == ""
 
 
+@pytest.mark.parametrize(("now_s", "is_over"), [(110.9, False), (111.5, False), (113.0, True)])
+def test_a_film_is_over_with_its_tail_but_not_while_its_last_letter_is_held_or_paused(now_s, is_over):
+    made = take(end_s=111.0, held_s=112.0)
+    assert made.is_over(now_s, is_paused=False) == is_over
+    assert not made.is_over(now_s, is_paused=True)
+    made.end_s = None  # a letter was signed again
+    assert not made.is_over(now_s, is_paused=False)
+
+
 def test_a_film_ends_when_ffmpeg_does():
     assert "ffmpeg has ended" in reason(take(is_running=False))

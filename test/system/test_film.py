@@ -2,6 +2,7 @@
 """Films of a hand that signs: the right letters at the right time, whatever happens to camera, recorder and disk."""
 
 import signal
+import time
 from pathlib import Path
 
 import cv2
@@ -9,8 +10,11 @@ import numpy as np
 import psutil
 import pytest
 from amazing_hand.msg import SentenceStatus
+from rcl_interfaces.srv import SetParameters
+from rclpy.parameter import Parameter
 from std_msgs.msg import String
 from support.filming import Filming, cues, pictures
+from support.waiting import answer
 from support.world import World, wait_for
 
 from amazing_hand.config import load_alphabet
@@ -108,6 +112,44 @@ def test_a_cancelled_sentence_has_a_film_of_what_was_signed(filming: Filming) ->
     (recording,) = filming.wait_recordings(id)
     assert recording.error == ""
     assert 1 <= len(cues(Path(recording.path))) < 10
+
+
+def test_what_is_signed_after_going_back_from_the_last_letter_is_in_the_film_too(filming: Filming) -> None:
+    set_hold(filming, 10.0)
+    command = filming.probe.create_publisher(String, COMMAND.name, SUBSCRIPTION_PROFILES[COMMAND.qos])
+    wait_for(command.get_subscription_count, "somebody to obey")
+    id = filming.say("A")
+
+    def answers(word: str) -> list[int]:
+        return [status.state for status in filming.statuses if status.text == word]
+
+    def ask(word: str) -> None:
+        command.publish(String(data=word))
+        assert wait_for(lambda: answers(word), f"an answer to {word}") == [SentenceStatus.DONE]
+
+    wait_for(lambda: filming.letters_of(id) == ["A"], "the only letter")
+    # Until the planner has found this publisher, too; a second pause changes nothing.
+    wait_for(lambda: command.publish(String(data="pause")) or answers("pause"), "the pause", poll_s=1.0)
+    time.sleep(2 * TAIL_S)
+    assert not [recording for recording in filming.recordings if recording.sentence_id == id]
+    set_hold(filming, 0.15)
+    ask("back")
+    wait_for(lambda: filming.letters_of(id) == ["A", "A"], "the letter again")
+    ask("continue")
+    ended = filming.wait_ended(id)
+    assert (ended.state, ended.letters_done, ended.letters_total) == (SentenceStatus.DONE, 1, 1)
+    (recording,) = filming.wait_recordings(id)
+    film = Path(recording.path)
+    assert [cue.letter for cue in cues(film)] == ["A", "A"]
+    assert seconds(recording.duration) > 2 * TAIL_S
+    assert len(pictures(film)) == recording.frames
+    set_hold(filming, 0.45)
+
+
+def set_hold(filming: Filming, hold_s: float) -> None:
+    client = filming.probe.create_client(SetParameters, "fingerspeller/set_parameters")
+    parameters = [Parameter("hold_s", value=hold_s).to_parameter_msg()]
+    assert answer(client, SetParameters.Request(parameters=parameters)).results[0].successful
 
 
 def test_a_recorder_killed_in_mid_recording_finds_its_film_when_it_is_back(filming: Filming) -> None:

@@ -33,6 +33,16 @@ def test_a_letter_is_shown_from_its_command_to_the_next_ones_and_says_when_it_wa
     )
 
 
+def test_a_letter_that_is_signed_again_has_a_caption_of_its_own(tmp_path):
+    text = track(
+        tmp_path,
+        *(("begin_letter", 0, "H", 101.0), ("begin_letter", 1, "I", 102.0), ("end_letter", 1, True, 102.3)),
+        *(("begin_letter", 0, "H", 103.0), ("end_letter", 0, True, 103.4), ("begin_letter", 1, "I", 104.0)),
+    )
+    cues = [cue.split("\n") for cue in text.split("\n\n")[1:]]
+    assert [(id, letter[0]) for id, _, letter, *_ in cues] == [("0", "H"), ("1", "I"), ("2", "H"), ("3", "I")]
+
+
 def test_a_letter_that_the_hand_did_not_reach_is_said_to_be_so(tmp_path):
     text = track(
         tmp_path, ("begin_letter", 0, "H", 101.0), ("end_letter", 0, False, 101.5), ("begin_letter", 1, "I", 102.0)
