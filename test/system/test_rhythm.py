@@ -10,9 +10,12 @@ import numpy as np
 import pytest
 from amazing_hand.action import Fingerspell
 from rclpy.action import ActionClient
+from std_srvs.srv import Trigger
 from support.driver_stand_in import DriverStandIn
+from support.waiting import answer
 from support.world import HASTY, World, wait_for
 
+from amazing_hand.config import load_alphabet
 from amazing_hand.hand.legibility import REACHED_RAD
 from amazing_hand.hand.letter_schedule import LATE_S
 from amazing_hand.hand.servo_limits import DRIVER_CYCLE_S
@@ -132,3 +135,24 @@ def test_a_driver_that_starts_late_is_waited_for_and_none_at_all_is_told(world: 
 
     assert spelled(None).reason == "nobody shows letters: is servo_driver running?"
     assert spelled(0.3).spelled == "A"
+
+
+def test_a_hand_that_went_to_rest_in_a_pause_signs_on(world: World) -> None:
+    world.start_servos()
+    world.start_node("servo_driver", idle_timeout_s=1.0)
+    world.start_node("fingerspeller", hold_s=4.0)
+    probe = world.probe()
+    states, joints = probe.listen(STATE), probe.listen(JOINT_STATES)
+    speller = ActionClient(probe, Fingerspell, "fingerspell")
+    assert speller.wait_for_server(60)
+    pause, go_on = (probe.create_client(Trigger, word) for word in ("pause", "continue"))
+    wait_for(lambda: joints and pause.service_is_ready() and go_on.service_is_ready(), "the nodes")
+    goal = speller.send_goal_async(Fingerspell.Goal(sentence_id="slow", text="YB"))
+    wait_for(lambda: states, "the first letter")
+    assert answer(pause, Trigger.Request()).success
+    rest = load_alphabet().gestures["rest"].motion.key_poses[-1].angles_rad
+    wait_for(lambda: np.abs(servo_angles_rad(joints[-1]) - rest).max() <= REACHED_RAD, "the hand at rest")
+    assert answer(go_on, Trigger.Request()).success
+    result = goal.result().get_result_async()
+    wait_for(result.done, "the text to be spelled")
+    assert (result.result().result.spelled, result.result().result.reason) == ("YB", "")
