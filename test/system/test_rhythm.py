@@ -137,6 +137,7 @@ def test_a_driver_that_starts_late_is_waited_for_and_none_at_all_is_told(world: 
     assert spelled(0.3).spelled == "A"
 
 
+@pytest.mark.soak
 def test_a_hand_that_went_to_rest_in_a_pause_signs_on(world: World) -> None:
     world.start_servos()
     world.start_node("servo_driver", idle_timeout_s=1.0)
