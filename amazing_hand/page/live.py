@@ -2,7 +2,8 @@
 """The page's WebSocket: what a hand does, to each browser that watches it; and what a browser says of itself."""
 
 import asyncio
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Final
 
 from starlette.exceptions import HTTPException
@@ -39,7 +40,7 @@ class Live:
         if sum(len(each.watchers) for each in self._hands.values()) >= MAX_WATCHERS:
             await socket.close(FULL, f"{MAX_WATCHERS} pages are open, and more are not served: close one of them")
             return
-        watcher = Watcher(socket, role is Role.CONTROL)
+        watcher = Watcher(_Sending(socket), role is Role.CONTROL)
         view.welcome(watcher)
         try:
             await self._serve(socket, watcher, view)
@@ -67,6 +68,29 @@ class Live:
                     pass
                 case BaseException():
                     raise result
+
+
+class _Sending:
+    """A WebSocket to send by; one that the server has closed by itself, as its ping was not answered, is gone."""
+
+    def __init__(self, socket: WebSocket) -> None:
+        self._socket = socket
+
+    async def send_text(self, data: str) -> None:
+        with _closed_is_gone():
+            await self._socket.send_text(data)
+
+    async def send_bytes(self, data: bytes) -> None:
+        with _closed_is_gone():
+            await self._socket.send_bytes(data)
+
+
+@contextmanager
+def _closed_is_gone() -> Iterator[None]:
+    try:
+        yield
+    except RuntimeError as error:  # of uvicorn, which has told this socket to close
+        raise WebSocketDisconnect(1006) from error
 
 
 async def _receive(socket: WebSocket, watcher: Watcher, view: HandView) -> None:

@@ -64,6 +64,7 @@ class FakeHand:
         asked: what it was asked to do, such as ("say", "HELLO").
         error: raised by whatever is asked, if it is set.
         watched: whether (joints, pictures) are looked at.
+        film: a file that each sentence is said to have been filmed to.
     """
 
     def __init__(self, namespace: str = "hand", side: Side = "right") -> None:
@@ -73,7 +74,7 @@ class FakeHand:
         self.error: HandError | None = None
         self.watched = (False, False)
         self.is_paused = False
-        self.films: Path | None = None
+        self.film: Path | None = None
         self._alphabet = load_alphabet(side=side)
         self._tell: Callable[[Event], None] = lambda _: None
         self._pose_rad: Array = self._alphabet["rest"].motion.key_poses[-1].angles_rad
@@ -285,11 +286,9 @@ class FakeHand:
         if self._now is now:
             self._now = None
             self.step(*now, "done")
-            if self.films is not None:
-                path = self.films / f"{now[0]}.mp4"
+            if (film := self.film) is not None:
                 at_ms = round(1000 * time.time())
-                if path.exists():
-                    self.tell(FilmStored(now[0], str(path), at_ms, time.time() - began_s, path.stat().st_size))
+                self.tell(FilmStored(now[0], str(film), at_ms, time.time() - began_s, film.stat().st_size))
 
 
 def healthy() -> Iterator[NodeHealth]:
@@ -353,14 +352,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=8080)
     parser.add_argument("--hands", default="hand", help="names of the hands, with commas between")
-    parser.add_argument("--films", type=Path, help="a film that each sentence is said to have")
+    parser.add_argument("--film", type=Path, help="a film that each sentence is said to have")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         os.environ["AMAZING_HAND_HOME"] = folder  # what is saved on the page
         hands = [FakeHand(name, "left" if "left" in name else "right") for name in arguments.hands.split(",")]
-        if arguments.films:
-            for hand in hands:
-                hand.films = arguments.films
+        for hand in hands:
+            hand.film = arguments.film
         with Page(hands, Path(folder), Access(), arguments.port) as page:
             print(page.url, flush=True)
             with contextlib.suppress(KeyboardInterrupt):
