@@ -42,7 +42,7 @@ class _Impatient(H11Protocol):
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
-        # What is not taken yet waits with its watcher, the newest of each kind. With 0, asyncio's TLS would wait for ever.
+        # What is not taken yet waits with its watcher, the newest of each kind. With 0, asyncio's TLS never goes on.
         transport.set_write_buffer_limits(high=1)
         self._mute.append(self)
         self._timer = self.loop.call_later(MUTE_S, self._give_up)
