@@ -13,10 +13,16 @@ from amazing_hand.bags.definitions import BagMessage, as_today, is_as_today
 from amazing_hand.ros.discovery import readers_of, settled
 from amazing_hand.ros.hand_node import PUBLISHER_PROFILES, message_type
 from amazing_hand.stopping import Stop
-from amazing_hand.topics import LETTER, MOTION_STATE, ROBOT_DESCRIPTION, TOPICS, Qos, Topic
+from amazing_hand.topics import LETTER, MOTION_STATE, PAUSED, ROBOT_DESCRIPTION, TOPICS, Qos, Topic
 
 # Subscribers have received the last message within this time, unless they are shutting down themselves.
 FLUSH_S: Final = 2.0
+
+OWN_WORD: Final = {
+    MOTION_STATE: "only the servo driver knows whether its hand may move",
+    PAUSED: "only the fingerspeller knows whether its sentence is paused",
+}
+"""Topics that are not played, and why."""
 
 
 class _Played(NamedTuple):
@@ -84,8 +90,8 @@ def playable(topics: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     played: dict[str, str] = {}
     left_out: list[str] = []
     for topic, type_name in topics.items():
-        if _described(topic, type_name) is MOTION_STATE:
-            left_out.append(f"{topic} is left out: only the servo driver knows whether its hand may move")
+        if (reason := OWN_WORD.get(_described(topic, type_name))) is not None:
+            left_out.append(f"{topic} is left out: {reason}")
             continue
         try:
             message_type(_described(topic, type_name))

@@ -44,6 +44,7 @@ from amazing_hand.topics import (
     JOINT_STATES,
     LETTER,
     MOTION_STATE,
+    PAUSED,
     ROBOT_DESCRIPTION,
     SENTENCE,
     SENTENCE_STATUS,
@@ -209,7 +210,8 @@ def test_a_topic_of_an_unknown_type_and_the_drivers_own_word_are_left_out_and_th
     letters = [said_on(LETTER, letter=letter, epoch=77) for letter in "AB"]
     tf = "tf2_msgs/msg/TFMessage"
     transforms = bytes(typestore().serialize_cdr(typestore().types[tf]([]), tf))
-    write_bag(tmp_path / "bag", ("/tf", tf, transforms), said_on(MOTION_STATE, epoch=77), *letters)
+    own = said_on(MOTION_STATE, epoch=77), said_on(PAUSED, data=True)
+    write_bag(tmp_path / "bag", ("/tf", tf, transforms), *own, *letters)
 
     probe = other.probe()
     heard, states = probe.listen(LETTER), probe.listen(MOTION_STATE)
@@ -218,6 +220,7 @@ def test_a_topic_of_an_unknown_type_and_the_drivers_own_word_are_left_out_and_th
     assert player.returncode == 0, errors
     assert f"/tf is left out: its message type {tf} is not installed here" in errors.splitlines()
     assert "/hand/motion_state is left out" in errors
+    assert "/hand/paused is left out" in errors
     assert "no servo_driver hears /hand/letter" in errors
     wait_for(lambda: len(heard) == 2, "the letters")
     assert [(letter.letter, letter.epoch) for letter in heard] == [("A", 0), ("B", 0)]
