@@ -2,7 +2,7 @@
 // The camera's picture: asks for the next one when it has drawn the last, and only while it can be seen.
 
 import { send } from "./connection.js";
-import { byId, setText } from "./dom.js";
+import { byId, capital, setText } from "./dom.js";
 import { last, on } from "./hand.js";
 
 const OLD_S = 2;
@@ -36,13 +36,15 @@ function draw({ jpeg, age_ms }) {
   image.src = url;
   image.hidden = false;
   byId("picture-note").hidden = true;
+  byId("camera").classList.remove("is-empty");
   showAge();
 }
 
 function showAge() {
   const row = last.health.rows.find(({ key }) => key === "camera");
   if (at_ms === null) {
-    setText(byId("picture-note"), row && row.level !== "ok" ? [row.text, row.cure].filter(Boolean).join(". ") : "No picture yet");
+    const wrong = row !== undefined && row.level !== "ok";
+    setText(byId("picture-note"), wrong ? capital([row.text, row.cure].filter(Boolean).join(". ")) : "No picture yet");
     return;
   }
   const age_s = (performance.now() - at_ms) / 1000;
@@ -62,7 +64,7 @@ export function start() {
   new IntersectionObserver((entries) => {
     seen = entries[entries.length - 1].isIntersecting;
     ask();
-  }).observe(byId("camera"));
+  }).observe(byId("stage"));
   document.addEventListener("visibilitychange", ask);
   setInterval(() => {
     showAge();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The sentence on the stage: done, now, to come; the present letter large; refusals and faults in words.
 
-import { byId, make, setText } from "./dom.js";
+import { byId, capital, make, setText } from "./dom.js";
 import { last, on } from "./hand.js";
 
 const HIDDEN = "•";
@@ -59,8 +59,8 @@ function showLine(sentence) {
   let now = null;
   for (const element of line.querySelectorAll("[data-place]")) {
     const place = Number(element.dataset.place);
-    element.dataset.state = letters[place]?.state ?? "next";
-    element.classList.toggle("is-now", place === shown);
+    const state = letters[place]?.state ?? "next";
+    element.dataset.state = place === shown && state === "done" ? "now" : state;
     if (place === shown) now = element;
   }
   line.dataset.sentence = sentence.state;
@@ -74,13 +74,13 @@ function missedReason(letters) {
   const missed = letters.filter((item) => item.state === "missed");
   if (!missed.length) return "";
   const names = [...new Set(missed.map((item) => item.letter))].filter((letter) => letter !== HIDDEN).join(", ");
-  return `${names ? `Not reached: ${names}.` : "A letter was not reached."} ${missed[0].reason}`.trim();
+  return `${names ? `Not reached: ${names}.` : "A letter was not reached."} ${capital(missed[0].reason)}`.trim();
 }
 
 function note(sentence) {
   const { state, reason, paused, letters } = sentence;
   if (paused) return "Paused. The hand keeps this letter.";
-  return [WORDS[state] ?? "", reason, missedReason(letters)].filter(Boolean).join(". ").replace(/\.\. /g, ". ");
+  return [WORDS[state] ?? "", capital(reason), missedReason(letters)].filter(Boolean).join(". ").replace(/\.\. /g, ". ");
 }
 
 function announce(sentence) {

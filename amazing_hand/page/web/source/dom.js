@@ -62,8 +62,8 @@ export function ago(at_ms, now_ms) {
   return s < 12 * 3600 ? time : `${then.toLocaleDateString([], { day: "numeric", month: "short" })}, ${time}`;
 }
 
-/** First letter large. */
-export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+/** First letter large; a name such as ring_servo_2 stays as it is. */
+export const capital = (text) => (/^\w*[_\d]/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1));
 
 /** A stored choice of this browser; null where there is none or storage is off. */
 export function remembered(key) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What was signed before, and the films of it, played in the page.
 
-import { ago, byId, icon, make, setText } from "./dom.js";
+import { ago, answer, byId, icon, make } from "./dom.js";
 import { last, on } from "./hand.js";
 
 const WORDS = { rejected: "not taken", expired: "waited too long", failed: "not whole", cancelled: "stopped" };
@@ -11,8 +11,7 @@ function play(place, url, text) {
   const video = make("video", { src: url, controls: true, autoplay: true, muted: true, playsInline: true, "aria-label": `Film: ${text}` });
   const note = make("p", { className: "answer", role: "status" });
   video.addEventListener("error", async () => {
-    note.dataset.level = "error";
-    setText(note, await whyNot(url));
+    answer(note, await whyNot(url), "error");
     video.remove();
   });
   const close = make("button", { type: "button", className: "round small", "aria-label": "Close the film", on: { click: () => {

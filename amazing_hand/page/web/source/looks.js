@@ -6,7 +6,7 @@ import { RoomEnvironment } from "three/addons/environments/RoomEnvironment.js";
 
 // The names are those of urdf/shapes.xacro.
 const COLOURS = {
-  "amazing_hand/shell": { color: 0xf0f1f3, roughness: 0.34, clearcoat: 0.35, shininess: 60, specular: 0x3a3a3e },
+  "amazing_hand/shell": { color: 0xe6e8eb, roughness: 0.32, clearcoat: 0.35, shininess: 60, specular: 0x3a3a3e },
   "amazing_hand/hinge": { color: 0x2b2e34, roughness: 0.5, clearcoat: 0.1, shininess: 35, specular: 0x2a2c30 },
   "amazing_hand/palm": { color: 0x454b55, roughness: 0.55, clearcoat: 0.1, shininess: 25, specular: 0x22252a },
   "amazing_hand/servo": { color: 0x24272d, roughness: 0.48, clearcoat: 0.15, shininess: 35, specular: 0x30333a },
@@ -94,7 +94,7 @@ export const ghostDepth = () => new THREE.MeshBasicMaterial({ colorWrite: false 
 
 /** Put light and a wall that takes the shadow into the scene; returns what a theme changes. */
 export function surroundings(scene, renderer, plain) {
-  const key = new THREE.DirectionalLight(0xfff6ea, plain ? 2.1 : 2.4);
+  const key = new THREE.DirectionalLight(0xfff6ea, plain ? 2.1 : 1.9);
   key.position.set(0.5, 0.52, 0.3);
   key.target.position.set(0, 0.1, 0);
   key.castShadow = true;
@@ -128,7 +128,7 @@ export function surroundings(scene, renderer, plain) {
   return (dark) => {
     wall.material.opacity = dark ? 0.42 : 0.2;
     for (const rim of rims) rim.intensity = (dark ? 1 : 0.35) * (plain ? 1.3 : 1.6);
-    scene.environmentIntensity = dark ? 0.32 : 0.5;
+    scene.environmentIntensity = dark ? 0.26 : 0.4;
     renderer.toneMappingExposure = dark ? 0.95 : 1.08;
   };
 }

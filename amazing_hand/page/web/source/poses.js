@@ -6,6 +6,7 @@ import { answer, byId, capital, icon, make } from "./dom.js";
 import { handName, last, mayControl, on } from "./hand.js";
 import { isHeld, sliderAngles, turn } from "./move.js";
 import { alphabet, reload } from "./signs.js";
+import { showThumbnails } from "./thumbnails.js";
 
 const NEW_POSE_S = 0.5;
 
@@ -27,8 +28,12 @@ function showChoices() {
 
 function showKeyPoses() {
   const sign = find(byId("pose-sign").value);
+  const pictures = [];
   byId("key-poses").replaceChildren(
-    ...(sign?.key_poses ?? []).map(({ angles_deg, duration_s }, place) => {
+    ...(sign?.key_poses ?? []).map((pose, place) => {
+      const { angles_deg, duration_s } = pose;
+      const canvas = make("canvas", { width: 104, height: 104, "aria-hidden": "true" });
+      pictures.push([canvas, { key_poses: [pose] }]);
       const go = () => {
         if (!isHeld()) {
           answer(byId("pose-answer"), "Take the hand first: the switch is above.", "warn");
@@ -38,9 +43,10 @@ function showKeyPoses() {
         answer(byId("pose-answer"), "");
       };
       const time = `${duration_s.toFixed(2)} s`;
-      return make("button", { type: "button", className: "key-pose", on: { click: go } }, make("b", {}, `Pose ${place + 1}`), make("span", {}, time), make("small", {}, angles_deg.map(Math.round).join(" ")));
+      return make("button", { type: "button", className: "key-pose", on: { click: go } }, canvas, make("b", {}, `Pose ${place + 1}`), make("span", {}, time), make("small", {}, angles_deg.map(Math.round).join(" ")));
     }),
   );
+  if (document.body.dataset.view === "move") showThumbnails(pictures);
 }
 
 function showOwn(own) {
@@ -79,6 +85,9 @@ function submit(event) {
 
 export function start() {
   on("alphabet", showChoices);
+  on("view", (view) => {
+    if (view === "move" && alphabet.signs.length) showKeyPoses();
+  });
   byId("pose-sign").addEventListener("change", showKeyPoses);
   byId("save-pose").addEventListener("submit", submit);
 }

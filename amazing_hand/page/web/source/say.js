@@ -8,6 +8,8 @@ import { handName, last, mayControl, on } from "./hand.js";
 const COUNT_FROM = 0.8; // of the longest text: from there on the letters left are counted
 const SECOND_TAP_MS = 300; // pointerdown has sent Stop: the click that follows it is the same wish
 
+const WATCHING = "This link is for watching: all is shown, and the hand takes no words from here.";
+
 let stopped_at_ms = -Infinity;
 
 function inHand() {
@@ -154,6 +156,7 @@ export function start() {
     showGestures();
     count();
     show();
+    if (!mayControl()) answer(byId("say-answer"), WATCHING, "warn");
   });
   for (const type of ["sentences", "motion", "connection"]) on(type, show);
   show();

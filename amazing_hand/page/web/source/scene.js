@@ -15,6 +15,7 @@ const FIELD_OF_VIEW_DEG = 24;
 const SEEN_M = { width: 0.235, height: 0.236, centre: 0.088, toThumb: 0.002 }; // the hand with its fingers and thumb out
 const LONGEST_FRAME_S = 1;
 const SLOW_FRAME_S = 0.07;
+const PLAIN_PAUSE_MS = 30; // between two frames, where the processor draws that may also run the hand
 const COARSE = 0.55; // of the pixels in each direction, while a slow machine moves the hand
 
 const centre = new THREE.Vector3();
@@ -135,7 +136,9 @@ export class Scene {
   }
 
   request() {
-    this.pending ||= requestAnimationFrame((now_ms) => this.draw(now_ms));
+    if (this.pending) return;
+    const next = () => requestAnimationFrame((now_ms) => this.draw(now_ms));
+    this.pending = this.plain && this.going ? setTimeout(next, PLAIN_PAUSE_MS) : next();
   }
 
   draw(now_ms) {

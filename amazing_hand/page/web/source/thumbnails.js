@@ -8,8 +8,8 @@ const PAUSE_MS = 20; // between two pictures, for what else the page has to do
 
 let scene = null;
 let box = null;
-let queue = [];
-let timer = 0;
+let busy = false;
+const queue = [];
 
 async function studio() {
   const { Scene } = await import("./scene.js");
@@ -28,9 +28,9 @@ async function studio() {
 }
 
 function drawNext() {
-  timer = 0;
   const next = queue.shift();
   if (!next) {
+    busy = false;
     scene.renderer.dispose();
     scene.renderer.forceContextLoss();
     box.remove();
@@ -46,17 +46,19 @@ function drawNext() {
     context.clearRect(0, 0, canvas.width, canvas.height);
     context.drawImage(scene.canvas, 0, 0, canvas.width, canvas.height);
   }
-  timer = setTimeout(drawNext, PAUSE_MS);
+  setTimeout(drawNext, PAUSE_MS);
 }
 
 /** Draw signs into canvases: pairs of a canvas and a sign with its key poses. Without WebGL they stay empty. */
 export async function showThumbnails(pairs) {
   if (document.body.dataset.stage === "camera") return;
-  queue = pairs;
-  if (scene || timer) return;
+  queue.push(...pairs);
+  if (busy) return;
+  busy = true;
   try {
     await studio();
   } catch (error) {
+    busy = false;
     console.info(`No small pictures of the signs: ${error.message}`);
     return;
   }
