@@ -300,7 +300,7 @@ class ServoDriver(ManagedNode[Settings]):
     def _on_stop(self, _: Trigger.Request, response: Trigger.Response) -> Trigger.Response:
         driver = self._driver
         if driver is None:
-            response.success, response.message = True, "no motion is under way: servo_driver is not configured"
+            response.success, response.message = True, "servo_driver moves nothing: it is not configured"
             return response
         failures = driver.stop()
         held = "the hand is limp" if driver.is_limp else "holding the present pose"
