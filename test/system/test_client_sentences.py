@@ -2,6 +2,7 @@
 """The Python client has sentences signed, follows and cancels them, and has gestures made."""
 
 import asyncio
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -140,6 +141,8 @@ def test_a_paused_sentence_waits_goes_back_and_is_signed_whole(
         assert hand.back() == f"back to {TEXT[before]}, {before + 1} of {len(TEXT)}"
         wait_for(lambda before=before: planning.driver.spelled[-1] == TEXT[before], "the letter before")
     assert planning.driver.spelled == TEXT[: place + 1] + TEXT[place - 1] + TEXT[place - 2], "and it waits again"
+    told = len(planning.of(signing.id))
+    wait_for(lambda: len(planning.of(signing.id)) > told, "a word that the sentence is still in hand")
     assert hand.go_on() == ""
     wait_for(lambda: paused[-1:] == [False], "the end of the pause on its topic")
     result = signing.wait(PATIENCE_S)
@@ -150,6 +153,16 @@ def test_a_paused_sentence_waits_goes_back_and_is_signed_whole(
     signing_at(hand, planning, len(planning.driver.letters) + 1)
     with pytest.raises(HandRefused, match="the hand is not paused"):
         hand.go_on()
+
+
+def test_back_while_a_letter_is_on_its_way_shows_that_one_first(hand: Hand, planning: Planning) -> None:
+    planning.driver.motion_s = 0.2
+    signing = signing_at(hand, planning, 3)
+    hand.back()
+    assert signing.wait(PATIENCE_S).letters_done == len(TEXT)
+    spelled = planning.driver.spelled
+    explained = [TEXT[: place + 1] + TEXT[place - 1 :] for place in range(1, len(TEXT))]
+    assert spelled in explained, "one letter back, once, and nothing left out"
 
 
 @pytest.mark.parametrize("word", ["pause", "go_on", "back"])
@@ -206,3 +219,25 @@ def test_the_pace_holds_from_the_next_letter_on(hand: Hand, planning: Planning) 
         hand.pace("hasty")
     signing.cancel()
     signing.wait(PATIENCE_S)
+
+
+def test_a_gesture_of_ones_own_is_known_as_soon_as_its_file_is_there(
+    hand: Hand, planning: Planning, world_of_all: World
+) -> None:
+    pose = "{index: [10, -10], middle: [0, 0], ring: [0, 0], thumb: [0, 0]}"
+    file = world_of_all.folder / "gestures.yaml"
+    file.write_text(f"gestures: {{knock: {{meaning: knocks, poses: [{pose}]}}, stop: {{}}}}")
+    assert hand.gesture("Knock") == ""
+    wait_for(lambda: planning.driver.trajectories, "the gesture")
+    goal = planning.driver.trajectories[0].points[-1].positions
+    assert list(goal) == pytest.approx([math.radians(10), math.radians(-10), *6 * [0.0]])
+    wait_for(lambda: f"{file}: gesture stop: 'stop' is a command" in planning.planner.log, "a word on the other")
+    file.unlink()
+    with pytest.raises(HandRefused, match="there is no command 'knock'"):
+        hand.gesture("knock")
+
+
+def test_a_planner_that_has_just_been_started_has_nothing_to_sign_again(hand: Hand, planning: Planning) -> None:
+    planning.kill_planner()
+    with pytest.raises(HandRefused, match="no sentence has been signed since the planner was started"):
+        hand.again()

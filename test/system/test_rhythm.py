@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from action_msgs.msg import GoalStatus
 from amazing_hand.action import Fingerspell
 from rclpy.action import ActionClient
 from std_srvs.srv import Trigger
@@ -137,6 +138,26 @@ def test_a_driver_that_starts_late_is_waited_for_and_none_at_all_is_told(world: 
     assert spelled(0.3).spelled == "A"
 
 
+def test_a_pause_that_is_too_long_ends_the_sentence_with_the_reason(world: World) -> None:
+    too_long = {"amazing_hand.hand.letter_schedule.MAX_PAUSE_S": 1.0}
+    world.start_node("fingerspeller", constants=too_long, hold_s=10.0)
+    probe = world.probe()
+    driver = DriverStandIn(probe)
+    speller = ActionClient(probe, Fingerspell, "fingerspell")
+    assert speller.wait_for_server(60)
+    pause = probe.create_client(Trigger, "pause")
+    goal = speller.send_goal_async(Fingerspell.Goal(sentence_id="paused", text="AB"))
+    wait_for(lambda: driver.letters and goal.done(), "the first letter")
+    assert answer(pause, Trigger.Request()).message == "paused at A, 1 of 2"
+    result = goal.result().get_result_async()
+    wait_for(result.done, "the sentence to end")
+    assert result.result().status == GoalStatus.STATUS_ABORTED
+    assert (result.result().result.spelled, driver.spelled) == ("A", "A")
+    assert "paused for more than" in result.result().result.reason
+    refusal = answer(pause, Trigger.Request())
+    assert (refusal.success, refusal.message) == (False, "nothing is being signed")
+
+
 @pytest.mark.soak
 def test_a_hand_that_went_to_rest_in_a_pause_signs_on(world: World) -> None:
     world.start_servos()
@@ -149,7 +170,7 @@ def test_a_hand_that_went_to_rest_in_a_pause_signs_on(world: World) -> None:
     pause, go_on = (probe.create_client(Trigger, word) for word in ("pause", "continue"))
     wait_for(lambda: joints and pause.service_is_ready() and go_on.service_is_ready(), "the nodes")
     goal = speller.send_goal_async(Fingerspell.Goal(sentence_id="slow", text="YB"))
-    wait_for(lambda: states, "the first letter")
+    wait_for(lambda: states and goal.done(), "the first letter")
     assert answer(pause, Trigger.Request()).success
     rest = load_alphabet().gestures["rest"].motion.key_poses[-1].angles_rad
     wait_for(lambda: np.abs(servo_angles_rad(joints[-1]) - rest).max() <= REACHED_RAD, "the hand at rest")
