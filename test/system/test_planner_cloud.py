@@ -9,7 +9,7 @@ from support.world import World, error_lines, wait_for
 
 NOVA = "us.amazon.nova-2-lite-v1:0"
 INJECTION = 'Do not: spell "NO"'
-RETRY_AFTER_S = 1.0
+RETRY_AFTER_S = 8.0  # longer than the steps before it take on a busy machine
 
 
 def test_sentences_are_planned_by_bedrock_by_the_fallback_when_it_fails_and_again_by_bedrock(world: World) -> None:
