@@ -28,7 +28,6 @@ class LetterSchedule:
         self._start_s = self._due_s = -math.inf
         self._back_to: int | None = None
         self._paused_s: float | None = None
-        self._is_interrupted = True  # the next letter starts when it is taken, not when it was due
 
     @property
     def is_paused(self) -> bool:
@@ -38,7 +37,6 @@ class LetterSchedule:
         """Keep the present letter until `go_on`. A second pause changes nothing."""
         if self._paused_s is None:
             self._paused_s = now_s
-            self._is_interrupted = True
 
     def go_on(self) -> None:
         """End the pause, if there is one."""
@@ -71,14 +69,14 @@ class LetterSchedule:
     def take(self, now_s: float) -> int | None:
         """Return the place of the letter that is due; None when the last one has been held."""
         if self._back_to is not None:
-            place, self._back_to, self._is_interrupted = self._back_to, None, True
+            place, self._back_to, self._start_s = self._back_to, None, now_s
+        elif self.place is None:
+            place, self._start_s = 0, now_s
         else:
-            place = 0 if self.place is None else self.place + 1
+            # From planned times, not from now: the small delays of many letters must not add up.
+            place, self._start_s = self.place + 1, self._due_s
         if place >= self._count:
             return None
-        # From planned times, not from now: the small delays of many letters must not add up.
-        self._start_s = now_s if self._is_interrupted else self._due_s
-        self._is_interrupted = self.is_paused
         self.place = place
         return place
 

@@ -70,8 +70,9 @@ def test_back_shows_the_letter_before_at_once_and_goes_on_from_there() -> None:
     now_s = shown(schedule, shown(schedule, 0.0)) - 0.2
     assert schedule.back(now_s) == 0
     assert schedule.left_s(now_s) == 0.0
-    now_s = shown(schedule, now_s)
+    assert shown(schedule, now_s) == pytest.approx(now_s + DURATION_S), "held as long as any other"
     assert schedule.place == 0
+    now_s += DURATION_S
     assert schedule.back(now_s) == 0, "before the first there is none"
     now_s = shown(schedule, now_s)
     assert schedule.place == 0
