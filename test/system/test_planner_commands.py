@@ -252,6 +252,20 @@ def test_hand_command_tells_what_became_of_it(planning: Planning, world_of_all: 
     assert "there is no command 'jump'" in unknown.stderr
 
 
+def test_the_terminal_pauses_a_sentence_and_ends_it_by_its_id(planning: Planning, world_of_all: World) -> None:
+    sentence = planning.say(4 * "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    planning.wait_state(sentence, Status.SIGNING)
+    paused = hand(world_of_all, "command", "pause")
+    assert paused.returncode == 0, paused.stderr
+    assert paused.stdout.startswith("paused at ")
+    ended = hand(world_of_all, "command", "cancel", sentence)
+    assert (ended.returncode, ended.stdout) == (0, "done\n"), ended.stderr
+    status = planning.wait_end(sentence)
+    assert (status.state, status.reason) == (Status.CANCELLED, "cancelled by request")
+    refused = hand(world_of_all, "command", "continue")
+    assert (refused.returncode, refused.stderr) == (1, "nothing is being signed\n")
+
+
 def test_without_a_planner_the_terminal_says_so_whoever_else_listens(world: World) -> None:
     world.probe().listen(SENTENCE)
     said = hand(world, "say", "Hi")
