@@ -276,7 +276,7 @@ KILLED_PAGE = """
             return sys.argv[1], "near"
 
     async def main():
-        calibrating = Calibrating(Driver(), Path(sys.argv[2]))
+        calibrating = Calibrating(Driver(), Path(sys.argv[2]), clock=lambda: 0.0)
         calibrating.start(None)
         while True:
             calibrating.step()
@@ -306,7 +306,8 @@ def test_a_page_that_is_killed_leaves_the_hand_limp_and_the_next_one_gives_the_p
 
 
 @pytest.fixture
-def page(tmp_path: Path) -> Iterator[Page]:
+def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
+    monkeypatch.setattr("amazing_hand.page.calibrating.LOST_S", PATIENCE_S)  # this browser may be kept waiting
     save_calibration(own_calibration_path("original"), load_calibration("near"))
     with Page([FakeHand()], tmp_path, Access()) as page:
         # The page takes the hand for absent until it has told something.
