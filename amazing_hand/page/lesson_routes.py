@@ -104,7 +104,7 @@ async def _sign(view: HandView, lesson: Lesson, data: dict[str, Any]) -> None:
         return
     with view.story.hiding(lesson.text):
         sentence_id = await view.hand.say(lesson.text)
-        view.story.hide(sentence_id)
+        view.story.hide(sentence_id, lesson.text)
     lesson.sentence_ids.append(sentence_id)
     _reveal(view, lesson)  # it may have been answered while the hand was asked
 

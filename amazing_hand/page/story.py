@@ -88,7 +88,8 @@ class Story:
         self._open: dict[str, _Sentence] = {}
         self._current: _Sentence | None = None
         self._sources: dict[str, str] = {}
-        self._hidden: dict[str, None] = {}
+        self._hidden: dict[str, str] = {}
+        """Text of each hidden sentence, by its id."""
         self._to_hide: list[str] = []
         self.paused = False
 
@@ -104,8 +105,8 @@ class Story:
     def on_step(self, step: Step) -> bool:
         if not step.id or step.id in self._past:  # a command's answer, or told again
             return False
-        if step.id not in self._open and step.text in self._to_hide:
-            self.hide(step.id)
+        if step.id not in self._open and (step.text in self._to_hide or self._is_again(step.text)):
+            self.hide(step.id, step.text)
         sentence = self._open.get(step.id) or _Sentence(step.id, step.text[:MAX_TEXT], self._sources.pop(step.id, ""))
         told = step.state, step.reason[:MAX_TEXT]
         if step.id in self._open and told == (sentence.state, sentence.reason):
@@ -163,9 +164,9 @@ class Story:
         self._past[sentence_id] = replace(entry, film=name)
         return True
 
-    def hide(self, sentence_id: str) -> None:
+    def hide(self, sentence_id: str, text: str) -> None:
         """Do not tell this sentence's text and letters until `reveal`: somebody is to guess it."""
-        self._hidden[sentence_id] = None
+        self._hidden[sentence_id] = text
         while len(self._hidden) > MAX_HIDDEN:
             del self._hidden[next(iter(self._hidden))]
 
@@ -179,7 +180,9 @@ class Story:
             self._to_hide.remove(text)
 
     def reveal(self, sentence_id: str) -> None:
-        self._hidden.pop(sentence_id, None)
+        """Tell this sentence's text, and what was hidden as a repetition of it."""
+        text = self._hidden.get(sentence_id)
+        self._hidden = {each: hidden for each, hidden in self._hidden.items() if hidden != text}
 
     def is_hidden(self, sentence_id: str) -> bool:
         return sentence_id in self._hidden
@@ -205,6 +208,10 @@ class Story:
             ],
             "history": list(self._history()),
         }
+
+    def _is_again(self, text: str) -> bool:
+        """Return whether this is the text of the hidden sentence that was in hand last: `again` would give it away."""
+        return self._current is not None and self.is_hidden(self._current.id) and text == self._current.text
 
     def _known(self, sentence_id: str) -> _Sentence | None:
         if sentence_id in self._open:
