@@ -52,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.nice(NICENESS)
     return run(
         (PAGE,),
-        [*end, *_parameters(defaults), *ros_args, *_parameters(given)],
+        [*end, ROS_ARGS, "--log-level", "warn", *_parameters(defaults), *ros_args, *_parameters(given)],
         lambda stop, graph: _serve(stop, graph, for_phone=arguments.phone),
     )
 
@@ -128,7 +128,7 @@ def links(access: Access, port: int, *, show_tokens: bool) -> list[str]:
     origin = _origin(access, port)
     if access.tokens is None:
         return [f"The page is at {origin}/ until Ctrl-C."]
-    others = [_url(access, host, port) for host in _hosts(access)[1:]]
+    others = [access.origin(host, port) for host in _hosts(access)[1:]]
     also = [f"It is also at {', '.join(others)}"] if others else []
     if not show_tokens:
         return [f"The page is at {origin}/ until Ctrl-C; its tokens are in {access.folder}", *also]
@@ -162,12 +162,7 @@ def _qr_code(link: str) -> list[str]:
 
 
 def _origin(access: Access, port: int) -> str:
-    return _url(access, _hosts(access)[0], port)
-
-
-def _url(access: Access, host: str, port: int) -> str:
-    scheme = "http" if access.certificate is None else "https"
-    return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
+    return access.origin(_hosts(access)[0], port)
 
 
 def _hosts(access: Access) -> list[str]:

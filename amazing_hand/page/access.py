@@ -129,6 +129,11 @@ class Access:
                 "reach it there: use `hand page --phone`, which makes both, or the address 127.0.0.1"
             )
 
+    def origin(self, host: str, port: int) -> str:
+        """Return where the page is when it is reached as `host`, without a slash at the end."""
+        scheme = "http" if self.certificate is None else "https"
+        return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
+
     @property
     def hosts(self) -> frozenset[str]:
         """Names and addresses that may stand in a request's Host header, in lower case.

@@ -76,12 +76,13 @@ def listen(address: str, port: int) -> socket.socket:
     """Return a listening socket; port 0 is any free one. Raises ConfigurationError."""
     try:
         listening = socket.create_server((address, port), family=_family(address), backlog=128)
-    except socket.gaierror as error:
-        line = f"the page cannot be served at {address}: {error.strerror}; give an address of this machine"
-        raise ConfigurationError(line) from error
     except OSError as error:
-        line = f"the page cannot be served at {address}:{port}: {os.strerror(error.errno or 0)}; choose another port"
-        raise ConfigurationError(line) from error
+        number = error.errno or 0
+        reason = os.strerror(number) if number > 0 else "there is no such host"  # the codes of getaddrinfo are negative
+        raise ConfigurationError(
+            f"the page cannot be served at {address} port {port}: {reason}; "
+            "give an address of this machine and a port that is free"
+        ) from error
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER_BYTES)  # inherited by the connections
     if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, round(1000 * STALLED_S))

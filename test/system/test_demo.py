@@ -2,13 +2,18 @@
 """`hand demo`: what a new user sees first, and what its exit status means."""
 
 import json
+import re
+import signal
 import subprocess
 import sys
 from typing import Any
 
+import httpx
+import pytest
 import rclpy
 from rclpy.context import Context
 from rclpy.node import Node
+from support.waiting import PATIENCE_S, wait_for
 from support.world import World
 
 from amazing_hand.node_table import NAMESPACE
@@ -74,3 +79,18 @@ def test_the_demo_names_what_is_not_there(world: World) -> None:
     assert result.returncode == 1
     assert "camera" in result.stdout
     assert "/dev/video99" in result.stdout
+
+
+@pytest.mark.soak
+def test_the_demo_with_its_page_stays_until_it_is_ended_and_signs_more(world: World) -> None:
+    shown = world.start_program("demo", "-c", DEMO.format(60.0), "--view", "A")
+    link = wait_for(lambda: re.search(r"The page is at (\S+):", shown.log), "the link")[1]
+    assert httpx.get(link, timeout=PATIENCE_S).status_code == 200
+    wait_for(lambda: f"have it sign more at {link}" in shown.log, "the first sentence's end")
+    assert (world.folder / "demo" / "summary.json").exists()
+    said = httpx.post(f"{link}api/say", json={"hand": "hand", "text": "B"}, timeout=PATIENCE_S)
+    assert said.status_code == 200, said.text
+    shown.end(signal.SIGINT)
+    assert shown.popen.returncode == 0
+    with pytest.raises(httpx.TransportError):
+        httpx.get(link, timeout=PATIENCE_S)

@@ -22,10 +22,12 @@ from amazing_hand.cli import demo, page
 from amazing_hand.cli import run as hand_run
 from amazing_hand.cli.main import main
 from amazing_hand.cli.page import PORTS, free_port, links
+from amazing_hand.configuration import ConfigurationError
 from amazing_hand.configuration.ros_arguments import parse
 from amazing_hand.node_table import PAGE, NodeEntry
 from amazing_hand.page.access import Access, Tokens
 from amazing_hand.page.certificates import ensure_certificate
+from amazing_hand.page.server import listen
 from amazing_hand.stopping import Stop
 
 TOKENS = Tokens("c" * 27, "w" * 27)
@@ -86,9 +88,9 @@ def test_options_reach_the_node(options: list[str], expected: dict[str, Any], to
 
 
 def test_what_the_user_s_arguments_say_counts_more_than_defaults_and_less_than_options(told: list[str]) -> None:
-    main(["page", "--hand", "left_hand", "--ros-args", "-p", "port:=1234", "-p", 'hands:="x"', "--log-level", "warn"])
+    main(["page", "--hand", "left_hand", "--ros-args", "-p", "port:=1234", "-p", 'hands:="x"', "--log-level", "debug"])
     assert parameters(told) == {"hands": "left_hand", "port": 1234}
-    assert told[told.index("--log-level") + 1] == "warn"
+    assert [told[place + 1] for place, each in enumerate(told) if each == "--log-level"][-1] == "debug"
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "-1", "http", "8080.5"])
@@ -131,6 +133,28 @@ def a_free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port: int = server.getsockname()[1]
     return port
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (OSError(98, "in use (while attempting to bind)"), "Address already in use"),
+        (OSError(-2, "Name or service not known"), "there is no such host"),
+    ],
+)
+def test_a_page_that_gets_no_port_says_why_in_one_line(
+    error: OSError, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> socket.socket:
+        raise error
+
+    monkeypatch.setattr(socket, "create_server", fail)
+    with pytest.raises(ConfigurationError) as refused:
+        listen("robot", 8080)
+    assert str(refused.value) == (
+        f"the page cannot be served at robot port 8080: {reason}; "
+        "give an address of this machine and a port that is free"
+    )
 
 
 class _Ports(list[int]):
