@@ -173,8 +173,14 @@ class Calibrating:
 
     def start(self, joints: Sequence[str] | None) -> CalibrationStep:
         """Begin with these servo joints, or with all. Raises CalibrationRefused."""
-        if self.is_going_on:
+        if self._step.is_going_on:
             raise CalibrationRefused("A calibration of this hand is going on: finish or quit it first.")
+        if self._is_elsewhere():
+            raise CalibrationRefused("Another page calibrates this hand: wait for its end.")
+        if self._try_again():
+            raise CalibrationRefused(
+                "The driver is taking the hand back from the last calibration: try again in a moment."
+            )
         if joints is not None and (not joints or not all(joint in SERVO_JOINTS for joint in joints)):
             raise CalibrationRefused(f"joints must be null or some of {', '.join(SERVO_JOINTS)}.")
         self._joints = tuple(joint for joint in SERVO_JOINTS if joints is None or joint in joints)
@@ -213,21 +219,35 @@ class Calibrating:
             self._want_end(reason)
             while self._step.is_going_on:
                 await asyncio.sleep(POLL_S)
-        elif self._note.exists() and (self._task is None or self._task.done()):
-            self._task = asyncio.create_task(self._give_back())
+        elif not self._is_elsewhere():
+            self._try_again()
         return self.step()
 
-    async def recover(self) -> None:
+    def recover(self) -> None:
         """Give the port back to the driver if a page was killed in a calibration; the servos are limp by then."""
-        with suppress(FileNotFoundError, ValueError):
-            if not Path(f"/proc/{int(self._note.read_text())}").exists():
-                await self.quit()
+        if not self._is_elsewhere():
+            self._try_again()
 
     async def close(self) -> None:
         """End it, and return when the driver has its port again, or could not take it."""
         await self.quit("The page has ended.")
         if self._task is not None:
             await self._task
+
+    def _is_elsewhere(self) -> bool:
+        """Return whether another page that runs has borrowed the port."""
+        try:
+            owner = int(self._note.read_text())
+        except (FileNotFoundError, ValueError):
+            return False
+        return owner != os.getpid() and Path(f"/proc/{owner}").exists()
+
+    def _try_again(self) -> bool:
+        """Give the port back if that was not done, or is being done; return whether that is so."""
+        is_owed = self._note.exists()
+        if is_owed and (self._task is None or self._task.done()):
+            self._task = asyncio.create_task(self._give_back())
+        return is_owed
 
     def _answer(self, state: str, line: str) -> CalibrationStep:
         process = self._process

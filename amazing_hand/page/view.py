@@ -328,7 +328,7 @@ class HandView:
         """Send joints and pictures while somebody looks, and save the history, until cancelled."""
         self.hand.listen(self.on_event)
         try:
-            await self.calibrating.recover()
+            self.calibrating.recover()
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._send_frames())
                 tasks.create_task(self._tell_health())

@@ -234,10 +234,11 @@ def test_a_driver_that_keeps_its_port_ends_it_with_the_reason(world: World, reas
         world.calibrating.start(None)
         ended = await world.over()
         assert reason in ended.problem
-        # The driver did not take the port either: that is tried again at `quit`.
-        assert world.calibrating.is_going_on
+        # The driver did not take the port either: that is tried again when somebody begins anew, or quits.
+        await world.until(lambda step: "did not take the hand back" in step.problem)
         world.driver.error = ""
-        await world.calibrating.quit()
+        with pytest.raises(CalibrationRefused, match="taking the hand back"):
+            world.calibrating.start(None)
         async with asyncio.timeout(PATIENCE_S):
             while world.calibrating.is_going_on:
                 await asyncio.sleep(0.01)
@@ -262,6 +263,19 @@ def test_a_calibration_that_is_named_by_its_file_is_left_to_the_command_line(wor
         world.driver.calibration = "/etc/hand/mine.yaml"
         world.calibrating.start(None)
         assert "is the file /etc/hand/mine.yaml: use `hand calibrate`" in (await world.over()).problem
+
+    run(test())
+
+
+def test_a_hand_that_another_page_calibrates_is_left_alone(world: World) -> None:
+    async def test() -> None:
+        world.note.write_text(str(os.getppid()))
+        with pytest.raises(CalibrationRefused, match="Another page calibrates this hand"):
+            world.calibrating.start(None)
+        world.calibrating.recover()
+        await world.calibrating.quit()
+        await world.calibrating.close()
+        assert world.driver.was_limp == []
 
     run(test())
 
@@ -296,7 +310,7 @@ def test_a_page_that_is_killed_leaves_the_hand_limp_and_the_next_one_gives_the_p
     assert world.calibrating.is_going_on
 
     async def next_page() -> None:
-        await world.calibrating.recover()
+        world.calibrating.recover()
         async with asyncio.timeout(PATIENCE_S):
             while world.calibrating.is_going_on:
                 await asyncio.sleep(0.01)
