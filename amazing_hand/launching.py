@@ -51,7 +51,7 @@ from amazing_hand.configuration.parameter_file import read
 from amazing_hand.configuration.ros_arguments import SHARED_PARAMS
 from amazing_hand.hand.calibration import CalibrationError
 from amazing_hand.hand.joints import SIDES
-from amazing_hand.node_table import NODES, NodeEntry
+from amazing_hand.node_table import NODES, PAGE, NodeEntry
 from amazing_hand.paths import share_folder
 from amazing_hand.ros.declarations import check_values
 from amazing_hand.simulation import stand_ins
@@ -270,7 +270,24 @@ def program(
         name: value if isinstance(value, bool) else ParameterValue(value, value_type=str)
         for name, value in parameters.items()
     }
-    node = kind(
+    node = _process(kind, entry, params_file, values, **where)
+    return [RegisterEventHandler(OnProcessExit(target_action=node, on_exit=_give_up)), node]
+
+
+def page_of(hand: Hand, params_file: str) -> Node:
+    """Return the process of the page that shows a hand. It ends nothing, also if its port is taken."""
+    values = {"hands": ParameterValue(hand.namespace.strip("/"), value_type=str)}
+    return _process(Node, PAGE, params_file, values, name=PAGE.name, namespace=hand.namespace)
+
+
+def _process(
+    kind: type[Node],
+    entry: NodeEntry,
+    params_file: str,
+    values: Mapping[str, bool | ParameterValue],
+    **where: SomeSubstitutionsType,
+) -> Node:
+    return kind(
         package="amazing_hand",
         executable=entry.name,
         # The processes end with the launch, however it ends. check_hands has checked the file for all its hands.
@@ -282,7 +299,6 @@ def program(
         respawn_delay=entry.respawn_delay_s,
         **where,
     )
-    return [RegisterEventHandler(OnProcessExit(target_action=node, on_exit=_give_up)), node]
 
 
 def far_end(stand_in: StandIn) -> ExecuteProcess:

@@ -19,6 +19,7 @@ from amazing_hand.launching import (
     model_of,
     need,
     on_this_machine,
+    page_of,
 )
 from amazing_hand.node_table import NAMESPACE, NODES
 from amazing_hand.paths import data_folder, share_folder
@@ -57,6 +58,7 @@ def generate_launch_description() -> LaunchDescription:
             DeclareLaunchArgument(
                 "diagnostics", default_value="false", description="sum up /diagnostics with diagnostic_aggregator"
             ),
+            DeclareLaunchArgument("page", default_value="false", description="serve the web page: docs/page.md"),
             on_this_machine(),
             OpaqueFunction(function=_hand),
         ]
@@ -78,6 +80,7 @@ def _hand(context: LaunchContext) -> list[LaunchDescriptionEntity]:
     if is_shown:
         check_viewers(context)
     published = model_of(hand, params_file)
+    is_served = flag(context, "page")
     is_summed_up = flag(context, "diagnostics")
     if is_summed_up:
         need(["diagnostic_aggregator"])
@@ -94,4 +97,5 @@ def _hand(context: LaunchContext) -> list[LaunchDescriptionEntity]:
         *hand_nodes(hand, params_file, data_folder(), simulated=simulated),
         *([include("rviz.launch.py")] if is_shown else []),
         *([aggregator] if is_summed_up else []),
+        *([page_of(hand, params_file)] if is_served else []),
     ]

@@ -2,6 +2,7 @@
 """A browser on the page's WebSocket, without a picture of it."""
 
 import json
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
@@ -25,7 +26,9 @@ class Browser:
         """page: or its address, such as http://127.0.0.1:8080."""
         url = page if isinstance(page, str) else page.url
         self._stack = ExitStack()
-        connection = connect(f"{url.replace('http', 'ws', 1)}/ws?hand={hand}", origin=url, compression=None)  # type: ignore[arg-type]
+        # Without a limit for what waits here: a client that is full does not see the server's end of the socket.
+        at = f"{url.replace('http', 'ws', 1)}/ws?hand={hand}"
+        connection = connect(at, origin=url, compression=None, max_queue=None)  # type: ignore[arg-type]
         self.socket: ClientConnection = self._stack.enter_context(connection)
         self.newest: dict[str, Any] = {}
         self.texts: list[dict[str, Any]] = []
@@ -52,16 +55,20 @@ class Browser:
 
     def until(self, kind: str, condition: Callable[[Any], Any] = lambda _: True) -> Any:
         """Read until the newest message of this type is as asked for; return it."""
-        while not (kind in self.newest and condition(self.newest[kind])):
-            self.read()
+        self._read_until(lambda: kind in self.newest and condition(self.newest[kind]), kind)
         return self.newest[kind]
 
     def frame(self, kind: int) -> bytes:
         """Return the next frame of this type."""
         del self.frames[:]
-        while not any(frame[0] == kind for frame in self.frames):
-            self.read()
+        self._read_until(lambda: any(frame[0] == kind for frame in self.frames), f"a frame of type {kind}")
         return self.frames[-1]
+
+    def _read_until(self, condition: Callable[[], Any], what: str) -> None:
+        deadline_s = time.monotonic() + PATIENCE_S
+        while not condition():
+            assert time.monotonic() < deadline_s, f"waited {PATIENCE_S:g} s for {what}, last {self.newest.get(what)}"
+            self.read()
 
     def send(self, **message: Any) -> None:
         self.socket.send(json.dumps(message))
