@@ -4,11 +4,13 @@
 import { get, post } from "./api.js";
 import { answer, byId, capital, chosen, make, radios, remember, remembered, setText } from "./dom.js";
 import { handName, last, mayControl, on } from "./hand.js";
+import { alphabet } from "./signs.js";
 import { showThumbnails } from "./thumbnails.js";
 
 const MOST_HARD = 4; // letters that are named as the hardest
 const SEEN_ENOUGH = 3;
 
+let drawn = false; // whether the small pictures of the signs are there or on their way
 let lesson = null; // what is to be guessed now
 
 function progress() {
@@ -150,8 +152,16 @@ function showAlphabet({ signs }) {
       ),
     ),
   );
-  showThumbnails(signs.map((sign) => [byId("alphabet").querySelector(`[data-sign="${sign.name}"] canvas`), sign]));
+  drawn = false;
+  drawSigns();
   showTable();
+}
+
+/** The small pictures, when they are looked at for the first time. */
+function drawSigns() {
+  if (drawn || document.body.dataset.view !== "learn" || !alphabet.signs.length) return;
+  drawn = true;
+  showThumbnails(alphabet.signs.map((sign) => [byId("alphabet").querySelector(`[data-sign="${sign.name}"] canvas`), sign]));
 }
 
 /** What the server says this is and is not, and which letters are hard to tell apart. */
@@ -186,5 +196,6 @@ export function start() {
   });
   for (const type of ["motion", "connection"]) on(type, show);
   on("alphabet", showAlphabet);
+  on("view", drawSigns);
   showProgress();
 }

@@ -21,11 +21,13 @@ function material(look, plain) {
   return new THREE.MeshPhysicalMaterial({ color, roughness, metalness, clearcoat, clearcoatRoughness: 0.3 });
 }
 
-/** Whether the processor draws in place of a graphics card. */
-export function isSoftware(renderer) {
-  const gl = renderer.getContext();
+/** Whether the processor draws in place of a graphics card. Raises an Error where there is no WebGL. */
+export function isSoftware() {
+  const gl = document.createElement("canvas").getContext("webgl2");
+  if (!gl) throw new Error("this browser has no WebGL 2");
   const info = gl.getExtension("WEBGL_debug_renderer_info");
   const name = info ? gl.getParameter(info.UNMASKED_RENDERER_WEBGL) : "";
+  gl.getExtension("WEBGL_lose_context")?.loseContext();
   return /swiftshader|llvmpipe|software|basic render/i.test(name);
 }
 

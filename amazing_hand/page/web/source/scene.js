@@ -16,7 +16,9 @@ const SEEN_M = { width: 0.235, height: 0.236, centre: 0.088, toThumb: 0.002 }; /
 const LONGEST_FRAME_S = 1;
 const SLOW_FRAME_S = 0.07;
 const PLAIN_PAUSE_MS = 30; // between two frames, where the processor draws that may also run the hand
-const COARSE = 0.55; // of the pixels in each direction, while a slow machine moves the hand
+const STANDS_MS = 350;
+const COARSE = 0.55; // of the pixels in each direction, while the hand moves on a slow machine
+const SHARP = 1.75; // while it stands, where the edges are not smooth already
 
 const centre = new THREE.Vector3();
 const other = new THREE.Vector3();
@@ -24,8 +26,9 @@ const other = new THREE.Vector3();
 /** The 3D view on a canvas. Raises an Error where there is no WebGL. */
 export class Scene {
   constructor(canvas, { plain, viewChanged, ghostShown }) {
-    this.renderer = new THREE.WebGLRenderer({ canvas, antialias: true, alpha: true, powerPreference: "low-power" });
-    this.plain = plain ?? isSoftware(this.renderer);
+    this.plain = plain ?? isSoftware();
+    // Without a graphics card smooth edges would double the time of each frame: there they are made when the hand stands.
+    this.renderer = new THREE.WebGLRenderer({ canvas, antialias: !this.plain, alpha: true, powerPreference: "low-power" });
     this.canvas = canvas;
     this.ghostShown = ghostShown;
     this.frames = 0;
@@ -47,7 +50,8 @@ export class Scene {
     this.before_ms = 0;
     this.going = false; // whether the frame before was followed by this one at once
     this.frame_s = 0;
-    this.coarse = false;
+    this.sharpness = 1;
+    this.stands = 0;
     this.theme(true);
     new ResizeObserver(() => this.resize()).observe(canvas.parentElement);
     canvas.addEventListener("webglcontextrestored", () => this.request());
@@ -120,18 +124,23 @@ export class Scene {
   resize() {
     const { clientWidth, clientHeight } = this.canvas.parentElement;
     if (!clientWidth || !clientHeight) return;
-    this.renderer.setPixelRatio(Math.min(devicePixelRatio, this.plain ? 1 : 2) * (this.coarse ? COARSE : 1));
+    this.renderer.setPixelRatio(Math.min(devicePixelRatio, this.plain ? 1 : 2) * this.sharpness);
     this.renderer.setSize(clientWidth, clientHeight, false);
     this.camera.aspect = clientWidth / clientHeight;
     this.request();
   }
 
-  /** On a slow machine: coarse while the hand moves, sharp when it stands. */
+  /** Coarse while the hand moves on a slow machine, sharp when it stands. */
   chooseSharpness(dt_s, moving) {
     if (this.going) this.frame_s += (dt_s - this.frame_s) * 0.3;
-    const coarse = moving && this.frame_s > SLOW_FRAME_S;
-    if (coarse === this.coarse) return;
-    this.coarse = coarse;
+    clearTimeout(this.stands);
+    if (moving) this.sharpen(this.frame_s > SLOW_FRAME_S ? COARSE : 1);
+    else this.stands = setTimeout(() => this.sharpen(this.plain ? SHARP : 1), STANDS_MS);
+  }
+
+  sharpen(sharpness) {
+    if (sharpness === this.sharpness) return;
+    this.sharpness = sharpness;
     this.resize();
   }
 
