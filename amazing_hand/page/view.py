@@ -13,7 +13,7 @@ import numpy as np
 from amazing_hand.config import load_alphabet
 from amazing_hand.hand.alphabet import Alphabet, Handshape
 from amazing_hand.hand.calibration import SERVO_COUNT
-from amazing_hand.hand.command_words import RELAX, STOP
+from amazing_hand.hand.command_words import RELAX, STOP, word_of
 from amazing_hand.hand.joints import SERVO_JOINTS
 from amazing_hand.hand.kinematics import Array
 from amazing_hand.hand.spelling import PACES_S
@@ -130,7 +130,7 @@ class HandView:
                     yield HELLO
             case Asked() if self.story.on_asked(event):
                 yield SENTENCES
-            case Step(id="", text=word) if word in (STOP, RELAX):
+            case Step(id="", text=said) if (word := word_of(said)) in (STOP, RELAX):
                 if self.calibrating.is_going_on:  # somebody else has said it
                     self._ending = asyncio.ensure_future(self.calibrating.quit(_told_to(word)))
             case Step() if self.story.on_step(event):

@@ -397,7 +397,7 @@ def test_a_stop_ends_a_calibration(page: Page, who: str) -> None:
         answer = httpx.post(f"{page.url}/api/command", json={"hand": "*", "word": "stop"}, timeout=PATIENCE_S)
         assert answer.status_code == 200
     else:
-        page.do(lambda: page.hands["hand"].step("", "stop", "done"))
+        page.do(lambda: page.hands["hand"].step("", " Stop", "done"))
     assert step_of(page, ENDED)["problem"] == "The hand was told to stop."
 
 
