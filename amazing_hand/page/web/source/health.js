@@ -39,7 +39,7 @@ export function start() {
     showFaults(health);
   });
   on("hello", ({ version, simulated, hand, side }) => {
-    setText(byId("version"), [version, `${side} hand “${hand}”`, simulated ? "simulated servos" : ""].filter(Boolean).join(" · "));
+    setText(byId("version-text"), [version, `${side} hand “${hand}”`, simulated ? "simulated servos" : ""].filter(Boolean).join(" · "));
   });
   showRows(last.health);
 }

@@ -10,6 +10,7 @@ const SECOND_TAP_MS = 300; // pointerdown has sent Stop: the click that follows 
 
 const WATCHING = "This link is for watching: all is shown, and the hand takes no words from here.";
 
+let welcomed = false;
 let stopped_at_ms = -Infinity;
 
 function inHand() {
@@ -125,6 +126,12 @@ function showQueue(control) {
   );
 }
 
+/** The box is ready to be typed into; on a phone that would bring the keyboard up over the hand. */
+function welcome() {
+  const idle = document.activeElement === document.body;
+  if (idle && !byId("view-say").hidden && matchMedia("(hover: hover) and (pointer: fine)").matches) byId("text").focus();
+}
+
 export function start() {
   byId("say").addEventListener("submit", say);
   byId("text").addEventListener("input", count);
@@ -157,8 +164,9 @@ export function start() {
     count();
     show();
     if (!mayControl()) answer(byId("say-answer"), WATCHING, "warn");
+    else if (!welcomed) welcome();
+    welcomed = true;
   });
   for (const type of ["sentences", "motion", "connection"]) on(type, show);
   show();
-  if (matchMedia("(hover: hover) and (pointer: fine)").matches && !location.hash) byId("text").focus();
 }
