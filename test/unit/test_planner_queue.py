@@ -36,6 +36,16 @@ def test_the_eleventh_is_refused_wherever_it_comes_from() -> None:
     assert queue.offer(sentence("x"))
 
 
+def test_one_is_taken_out_by_its_id_wherever_it_waits_and_the_others_keep_their_order() -> None:
+    queue = SentenceQueue(10, 60.0)
+    for name, source in (("a", "mqtt"), ("b", LOCAL), ("c", "mqtt"), ("d", LOCAL)):
+        queue.offer(sentence(name, source))
+    assert queue.remove("d") == sentence("d", LOCAL)
+    assert queue.remove("a") == sentence("a")
+    assert queue.remove("a") is None
+    assert drained(queue) == "bc"
+
+
 def test_what_has_waited_too_long_expires_and_makes_room() -> None:
     queue = SentenceQueue(3, 60.0)
     for name, source, since_s in (("a", "mqtt", 0.0), ("b", LOCAL, 1.0), ("c", "mqtt", 2.0)):

@@ -4,7 +4,7 @@
 import itertools
 import string
 import time
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -17,8 +17,9 @@ from amazing_hand.hand.kinematics import mirrored
 from amazing_hand.hand.legibility import all_reached, dwells_s, every_pair
 from amazing_hand.hand.motion import Pose
 from amazing_hand.hand.servo_limits import MAX_SPEED_RAD_S
-from amazing_hand.hand.spelling import MIN_DWELL_S, REST_TRANSITION_S, Rhythm, SpelledLetter, Speller
+from amazing_hand.hand.spelling import MIN_DWELL_S, PACES_S, REST_TRANSITION_S, Rhythm, SpelledLetter, Speller
 from amazing_hand.hand.stagger import staggered
+from amazing_hand.nodes.fingerspeller import Settings
 
 ALPHABET = load_alphabet()
 HAND = load_calibration()
@@ -181,6 +182,35 @@ def test_the_first_letter_of_a_long_text_is_there_at_once() -> None:
         next(iter(speller.spell(text)))
         took_s.append(time.perf_counter() - began_s)
     assert min(took_s) < 0.002
+
+
+def test_a_letter_is_planned_after_any_other_also_after_itself_so_that_it_is_seen() -> None:
+    spelling = SPELLER.spell("AB")
+    first, again = spelling.letter(0, None), spelling.letter(0, 0)
+    assert last_pose(again) == pytest.approx(last_pose(first))
+    assert max(farthest(first, pose.angles_rad) for pose in again.motion.key_poses) >= np.deg2rad(20)
+    assert spelling.letter(0, 1).letter == "A"
+    assert spelling.letter(1, 0) == replace(letters("AB")[1], start_s=0.0)
+
+
+def test_another_speller_plans_the_letters_that_follow() -> None:
+    spelling = SPELLER.spell("AB")
+    before = spelling.letter(1, 0)
+    spelling.speller = Speller(ALPHABET, HAND, Rhythm(hold_s=PACES_S["slow"]))
+    after = spelling.letter(1, 0)
+    assert after.duration_s - before.duration_s == pytest.approx(PACES_S["slow"] - PACES_S["normal"])
+    assert after.motion.duration_s == before.motion.duration_s, "the hold is longer, not the motion"
+
+
+def test_the_paces_are_holds_that_the_fingerspeller_takes_and_the_normal_one_is_its_default() -> None:
+    hold_s = next(entry for entry in fields(Settings) if entry.name == "hold_s")
+    assert list(PACES_S) == ["slow", "normal", "fast"]
+    assert PACES_S["normal"] == hold_s.default == Rhythm().hold_s
+    assert all(hold_s.metadata["low"] <= pace_s <= hold_s.metadata["high"] for pace_s in PACES_S.values())
+
+
+def farthest(letter: SpelledLetter, pose: Pose) -> float:
+    return float(np.abs(last_pose(letter) - pose).max())
 
 
 def test_a_text_without_signs_gives_no_letters() -> None:
