@@ -19,8 +19,8 @@ import * as shell from "./shell.js";
 import * as signs from "./signs.js";
 import * as stage from "./stage.js";
 
+login.start(); // before the views, which put their own name in the place of the link's token
 for (const part of [say, caption, films, camera, health, signs, learn, move, charts, poses, calibration, shell, stage]) part.start();
-login.start();
 
 // For tests: what is drawn, and what the server said last.
 window.hand = { pose: stage.pose, frames: stage.frames, letter: caption.shownLetter, state: () => structuredClone(last) };
