@@ -48,6 +48,9 @@ LETTER_MARKER: Final = NodeEntry("letter_marker", "shows the letter as text in R
 PAGE: Final = NodeEntry("page", "serves the web page on which people watch the hand and talk to it", 1.0)
 """Not in NODES: it is started by choice, and may show several hands."""
 
+VOICE: Final = NodeEntry("voice", "understands what is said to the hand, without a network", 2.0)
+"""Not in NODES: it is started by choice."""
+
 TWO_DRIVERS: Final = NodeEntry("two_drivers", "the servo_drivers of two hands on one bus", 0.5)
 """Not a node but a program with two of them, as only one process can open the serial port."""
 

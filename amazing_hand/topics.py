@@ -65,6 +65,7 @@ STATE: Final = Topic(
     "the letter that the hand shows, as measured",
     readers=("fingerspeller", "mqtt_bridge"),
 )
+HEARD: Final = Topic("heard", "amazing_hand/msg/Heard", Qos.COMMAND, "what was said to the hand, and what it answered")
 PAUSED: Final = Topic(
     "paused", "std_msgs/msg/Bool", Qos.LATCHED, "whether the sentence in hand waits until a person goes on with it"
 )
@@ -115,7 +116,7 @@ DIAGNOSTICS: Final = Topic(
 )
 
 # The topics that a bag records. Without IMAGE_RAW and CAMERA_INFO: they are expensive, so they are published only while
-# there is a subscriber, and a recording should not be the reason. Without MARKER, which is for viewers only, and
+# there is a subscriber, and a recording should not be the reason. Without MARKER and HEARD, which are for viewers, and
 # ROBOT_DESCRIPTION, which no node of this package publishes: each bag adds its own.
 TOPICS: Final = (
     SENTENCE,

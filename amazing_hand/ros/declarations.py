@@ -13,11 +13,11 @@ from amazing_hand.configuration.extras import extra_named
 from amazing_hand.configuration.parameter_check import Place, problems
 from amazing_hand.configuration.parameter_file import Assignment, override, read
 from amazing_hand.configuration.ros_arguments import RosArguments
-from amazing_hand.node_table import LETTER_MARKER, NODES, PAGE
+from amazing_hand.node_table import LETTER_MARKER, NODES, PAGE, VOICE
 from amazing_hand.ros.parameters import declared
 from amazing_hand.ros.shared_parameters import SHARED
 
-_MODULES: Final = {entry.name: entry.module for entry in (*NODES, LETTER_MARKER, PAGE)}
+_MODULES: Final = {entry.name: entry.module for entry in (*NODES, LETTER_MARKER, PAGE, VOICE)}
 
 
 class _Table(Mapping[str, Mapping[str, Declared]]):

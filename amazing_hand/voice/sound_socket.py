@@ -35,6 +35,9 @@ SILENT_S: Final = 10.0
 MAX_UNREAD_BYTES: Final = 65_536
 """What a client may leave unread; beyond, it is told nothing more."""
 
+MAX_HEADER_BYTES: Final = 256
+UNSAID: Final = "the page does not say what sound it sends: load it anew"
+
 _LENGTH: Final = struct.Struct("<I")
 
 
@@ -158,14 +161,19 @@ async def _on_client(reader: asyncio.StreamReader, writer: asyncio.StreamWriter,
     except MicrophoneError as error:
         tell(Trouble(BROWSER, str(error)))
     with suppress(TimeoutError):
-        await asyncio.wait_for(writer.drain(), SILENT_S)
+        async with asyncio.timeout(SILENT_S):
+            await writer.drain()
 
 
 async def _line(reader: asyncio.StreamReader) -> bytes:
     try:
-        return await asyncio.wait_for(reader.readuntil(b"\n"), SILENT_S)
+        async with asyncio.timeout(SILENT_S):
+            line = await reader.readuntil(b"\n")
     except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError) as error:
-        raise MicrophoneError("the page does not say what sound it sends: load it anew") from error
+        raise MicrophoneError(UNSAID) from error
+    if len(line) > MAX_HEADER_BYTES:
+        raise MicrophoneError(UNSAID)
+    return line
 
 
 def _converter(line: bytes) -> Converter:
@@ -175,7 +183,7 @@ def _converter(line: bytes) -> Converter:
         if type(rate_hz) is not int or type(channels) is not int:
             raise ValueError("rate_hz and channels are no whole numbers")
         return Converter(rate_hz, channels)
-    except (KeyError, TypeError, ValueError, RecursionError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         problem = " ".join(str(error).split())[:200]
         raise MicrophoneError(f"the page sends no sound that is understood ({problem}): load it anew") from error
 
@@ -183,17 +191,17 @@ def _converter(line: bytes) -> Converter:
 async def _blocks(reader: asyncio.StreamReader, converter: Converter, listener: Listener) -> AsyncIterator[Samples]:
     while True:
         try:
-            header = await asyncio.wait_for(reader.readexactly(_LENGTH.size), SILENT_S)
-            (length,) = _LENGTH.unpack(header)
-            if length > MAX_BLOCK_BYTES or length % 2:
-                raise MicrophoneError(f"the page sends a block of {length} bytes, which is no sound: load it anew")
-            block = await asyncio.wait_for(reader.readexactly(length), SILENT_S)
+            async with asyncio.timeout(SILENT_S):
+                (length,) = _LENGTH.unpack(await reader.readexactly(_LENGTH.size))
+                if length > MAX_BLOCK_BYTES or length % 2:
+                    raise MicrophoneError(f"the page sends a block of {length} bytes, which is no sound: load it anew")
+                block = await reader.readexactly(length)
         except TimeoutError as error:
             raise MicrophoneError(
                 f"no sound came from the page for {SILENT_S:.0f} s: start the microphone anew"
             ) from error
-        except asyncio.IncompleteReadError:
-            return  # closed
+        except (asyncio.IncompleteReadError, ConnectionError):
+            return  # closed, or the page is gone
         if block:
             yield converter.convert(np.frombuffer(block, "<i2").astype(np.int16))
         elif listener.microphone is not None:

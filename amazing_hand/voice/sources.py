@@ -62,7 +62,8 @@ async def device_blocks(name: str) -> AsyncIterator[Samples]:
     with stream:
         while True:
             try:
-                block = await asyncio.wait_for(blocks.get(), MISSING_S)
+                async with asyncio.timeout(MISSING_S):
+                    block = await blocks.get()
             except TimeoutError as error:
                 raise MicrophoneError(f"the microphone gave no sound for {MISSING_S:.0f} s: plug it in") from error
             yield converter.convert(np.frombuffer(block, np.int16))

@@ -26,7 +26,7 @@ from amazing_hand.bus.port import BusError, RustypotBus
 from amazing_hand.bus.registers import Torque
 from amazing_hand.cloud.contract import DEFAULT_DEVICE
 from amazing_hand.cloud.local_broker import BrokerInfo
-from amazing_hand.node_table import NAMESPACE, NODES, PAGE
+from amazing_hand.node_table import NAMESPACE, NODES, PAGE, VOICE
 from amazing_hand.ros.hand_node import SUBSCRIPTION_PROFILES, message_type
 from amazing_hand.simulation import stand_ins
 from amazing_hand.simulation.page_client import Page
@@ -137,7 +137,7 @@ class World:
         arguments = [argument for key, value in parameters.items() for argument in ("-p", f"{key}:={value}")]
         name = module.rpartition(".")[2]
         # Nodes that outlived tests that were killed would hear, and do, what later tests in their ROS domain say.
-        orphan = (UNTIL_STDIN_CLOSES,) if name in (ALL, *(entry.name for entry in (*NODES, PAGE))) else ()
+        orphan = (UNTIL_STDIN_CLOSES,) if name in (ALL, *(entry.name for entry in (*NODES, PAGE, VOICE))) else ()
         return self.start_program(name, *program, *orphan, "--ros-args", *arguments)
 
     def start_program(self, name: str, *arguments: str) -> Process:

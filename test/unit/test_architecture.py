@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from amazing_hand.cli.main import COMMANDS
-from amazing_hand.node_table import LETTER_MARKER, NODES, PAGE, TWO_DRIVERS
+from amazing_hand.node_table import LETTER_MARKER, NODES, PAGE, TWO_DRIVERS, VOICE
 from amazing_hand.ros.parameters import default_of
 from amazing_hand.ros.shared_parameters import SHARED
 from amazing_hand.sentence_step import Step
@@ -49,11 +49,25 @@ MAY_KNOW: dict[str, tuple[str, ...]] = {
     "cloud": ("hand", "sentence_step"),
     "identity": ("cloud",),
     "workbench": ("hand", "config", "bus", "rendering"),
+    "voice": ("hand", "configuration"),
     "page": ("hand", "configuration", "config", "robot_description", "version", "identity", "bus", "workbench"),
     "simulation": ("hand", "bus", "camera", "rendering", "cloud", "identity"),
     "ros": ("hand", "configuration", *TABLES, "bags", "agent", "bus", "camera", "cloud", "identity"),
     "client": ("hand", "configuration", *TABLES, "agent", "ros"),
-    "nodes": ("hand", "configuration", *TABLES, "agent", "bus", "camera", "film", "cloud", "page", "ros", "client"),
+    "nodes": (
+        "hand",
+        "configuration",
+        *TABLES,
+        "agent",
+        "bus",
+        "camera",
+        "film",
+        "cloud",
+        "page",
+        "voice",
+        "ros",
+        "client",
+    ),
     "launching": ("hand", "configuration", *TABLES, "cloud", "simulation", "ros"),
     "cli": (
         "hand",
@@ -136,7 +150,7 @@ def test_what_a_hand_is_depends_on_nothing_but_numpy_and_a_table_of_letters(path
 
 
 def test_there_is_one_file_per_node_and_one_per_subcommand() -> None:
-    assert names_in("nodes") == {entry.name for entry in (*NODES, LETTER_MARKER, PAGE, TWO_DRIVERS)}
+    assert names_in("nodes") == {entry.name for entry in (*NODES, LETTER_MARKER, PAGE, VOICE, TWO_DRIVERS)}
     assert names_in("cli") == {command.module.rpartition(".")[2] for command in COMMANDS} | {"main"}
 
 
@@ -157,7 +171,7 @@ def test_every_node_of_the_table_gets_a_program() -> None:
 
 def parameters() -> dict[str, list["Field[Any]"]]:
     """Node name -> its parameters."""
-    return {entry.name: list(fields(importlib.import_module(entry.module).Settings)) for entry in (*NODES, PAGE)}
+    return {entry.name: list(fields(importlib.import_module(entry.module).Settings)) for entry in (*NODES, PAGE, VOICE)}
 
 
 PARAMETERS = [

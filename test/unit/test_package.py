@@ -99,9 +99,12 @@ def test_the_demo_installs_the_same_releases_as_the_tests_with_the_same_hashes()
 
 
 def lock(name: str) -> dict[str, set[str]]:
-    """The hashes of each release of a lock, by `<distribution>==<version>` and for which machines."""
+    """The hashes of each release of a lock, by `<distribution>==<version>`.
+
+    Not by the machines that it is for: what the demo does not have may need it on more of them.
+    """
     blocks = re.split(r"\n(?=\w)", (ROOT / name).read_text())
-    return {block.partition(" \\\n")[0]: set(re.findall(r"--hash=(\S+)", block)) for block in blocks}
+    return {re.split(r"[ ;]", block)[0]: set(re.findall(r"--hash=(\S+)", block)) for block in blocks}
 
 
 @pytest.mark.parametrize("name", ["requirements.lock", "requirements-demo.lock", "requirements-uv.lock"])
