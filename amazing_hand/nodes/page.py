@@ -194,7 +194,7 @@ class RosHand:
             self._command(telling.last_pose_rad(letter.motion, None))
 
     def _on_motion_state(self, motion: Any) -> None:
-        self._tell(page.Motion(motion.can_move, motion.reason))
+        self._tell(page.Motion(motion.can_move, motion.reason, motion.epoch, motion.by_request))
         self._command(None)
 
     def _command(self, pose_rad: Array | None) -> None:
@@ -294,6 +294,7 @@ class Page(HandNode[Settings]):
         self.create_timer(LOOK_PERIOD_S, self._look)
         self._thread = ReportingThread(target=self._run, name="page", daemon=True)
         self._thread.start()
+        self.get_logger().info(f"the page is at {self.access.origin(settings.address, self.port)}/")
 
     def ready(self) -> bool:
         return self._server.started

@@ -4,6 +4,7 @@
 import threading
 import time
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -12,15 +13,13 @@ from rclpy.lifecycle import LifecycleState, TransitionCallbackReturn
 from std_srvs.srv import SetBool, Trigger
 from trajectory_msgs.msg import JointTrajectory
 
+from amazing_hand.bus import motion_gate
 from amazing_hand.bus.driver import RELEASED, HandDriver
 from amazing_hand.bus.hand_servos import HandServos
 from amazing_hand.bus.health_monitor import HealthReport, Level
-from amazing_hand.bus.motion_gate import MotionState as DriverState
 from amazing_hand.bus.mover import SUPERSEDED
 from amazing_hand.bus.port import BusError, ServoBus, open_bus, port_path
 from amazing_hand.bus.release_note import ReleaseNote
-from amazing_hand.config import load_alphabet
-from amazing_hand.hand.alphabet import REST
 from amazing_hand.hand.calibration import SERVO_COUNT
 from amazing_hand.hand.motion import Motion, MotionRefused, MotionReport, Pose
 from amazing_hand.msg import HandState, Letter, MotionState
@@ -33,7 +32,7 @@ from amazing_hand.ros.joint_state import joint_state
 from amazing_hand.ros.managed_node import ACTIVE, ManagedNode
 from amazing_hand.ros.runner import main_of
 from amazing_hand.ros.servo_health import LEVELS, servo_health
-from amazing_hand.ros.servo_settings import Settings, check, driver_settings
+from amazing_hand.ros.servo_settings import Settings, check, driver_settings, rest_pose
 from amazing_hand.ros.trajectory_action import FOLLOW_JOINT_TRAJECTORY, TrajectoryAction
 from amazing_hand.topics import JOINT_STATES, JOINT_TRAJECTORY, LETTER, MOTION_STATE, STATE, Topic
 
@@ -41,6 +40,8 @@ from amazing_hand.topics import JOINT_STATES, JOINT_TRAJECTORY, LETTER, MOTION_S
 REFUSE_PERIOD_S: Final = 0.2
 # How often to retry writing to disk that torque was turned off.
 NOTE_PERIOD_S: Final = 1.0
+
+INACTIVE: Final = "servo_driver is not active: activate it first"
 
 
 class ServoDriver(ManagedNode[Settings]):
@@ -65,9 +66,10 @@ class ServoDriver(ManagedNode[Settings]):
         self._driver: HandDriver | None = None
         self._note = ReleaseNote(self.get_namespace(), self.settings.port)
         self._telling = threading.Lock()
-        """Guards the four attributes that follow."""
-        self._moving = DriverState(time.time_ns() // 1000, False, "", "servo_driver was started")
+        """Guards the five attributes that follow."""
+        self._moving = motion_gate.MotionState(time.time_ns() // 1000, False, "", "servo_driver was started")
         self._is_active = False
+        self._inactive = INACTIVE
         self._is_starting = self.settings.autostart
         self._motion_told: tuple[int, bool, bool, str] | None = None
         self._superseded = 0
@@ -117,8 +119,7 @@ class ServoDriver(ManagedNode[Settings]):
     def _load_calibration(self) -> None:
         """Read the hand's calibration and its rest pose. Raises ParameterError."""
         self._calibration = calibration_of("servo_driver", self.settings.calibration)
-        rest = load_alphabet(side=self._calibration.side).gestures[REST].motion.key_poses[-1].angles_rad
-        self._rest_rad = rest.clip(np.deg2rad(self._calibration.min_deg), np.deg2rad(self._calibration.max_deg))
+        self._rest_rad = rest_pose(self._calibration)
 
     def on_activate(self, state: LifecycleState) -> TransitionCallbackReturn:
         self._set_active(True)
@@ -252,7 +253,7 @@ class ServoDriver(ManagedNode[Settings]):
             self._joint_states.publish(message)
         self._take_set_point()
 
-    def on_motion_state(self, state: DriverState) -> None:
+    def on_motion_state(self, state: motion_gate.MotionState) -> None:
         message, superseded = self._set_points.drain()  # received before this change, so no longer valid
         self._superseded += superseded + (message is not None)
         with self._telling:
@@ -275,7 +276,7 @@ class ServoDriver(ManagedNode[Settings]):
 
     def _set_active(self, is_active: bool) -> None:
         with self._telling:
-            self._is_active = is_active
+            self._is_active, self._inactive = is_active, INACTIVE
         self._tell_motion_state()
 
     def _tell_motion_state(self) -> None:
@@ -284,33 +285,42 @@ class ServoDriver(ManagedNode[Settings]):
             driver, moving = self._driver, self._moving
             if self._is_starting or (driver is not None and driver.epoch != moving.epoch):
                 return  # not known yet
-            inactive = "" if self._is_active else "servo_driver is not active: activate it first"
+            inactive = "" if self._is_active else self._inactive
             refusal = inactive or moving.refusal
             told = moving.epoch, moving.by_request, not refusal, refusal or moving.reason
             if told != self._motion_told:
                 self._motion_told = epoch, by_request, can_move, reason = told
-                self._motion_state.publish(
-                    MotionState(
-                        header=self.header(), epoch=epoch, by_request=by_request, can_move=can_move, reason=reason
-                    )
-                )
+                message = MotionState(epoch=epoch, by_request=by_request, can_move=can_move, reason=reason)
+                message.header = self.header()
+                self._motion_state.publish(message)
+
+    def _end_epoch(self) -> None:
+        """If no driver runs, tell a stop to those who have borrowed the port: they must end what they do."""
+        if self._driver is not None:
+            return
+        with self._telling:
+            self._moving = replace(self._moving, epoch=self._moving.epoch + 1, by_request=True)
+            self._inactive = f"{motion_gate.STOPPED}; {INACTIVE}"
+        self._tell_motion_state()
 
     # Services.
 
     def _on_stop(self, _: Trigger.Request, response: Trigger.Response) -> Trigger.Response:
         driver = self._driver
+        self._end_epoch()
         if driver is None:
             response.success, response.message = True, "servo_driver moves nothing: it is not configured"
             return response
         failures = driver.stop()
         held = "the hand is limp" if driver.is_limp else "holding the present pose"
-        response.success, response.message = not failures, _lines(failures) or held
+        response.success, response.message = not failures, "; ".join(failures) or held
         return response
 
     def _on_relax(self, _: Trigger.Request, response: Trigger.Response) -> Trigger.Response:
+        self._end_epoch()
         failures = self._let_go_first() if self._driver is None else self._driver.relax()
         problems = failures + [line for line in [self._note.write(RELEASED)] if line]
-        response.success, response.message = not failures, _lines(problems) or "all servos are limp until resume"
+        response.success, response.message = not failures, "; ".join(problems) or "all servos are limp until resume"
         return response
 
     def _on_torque(self, request: SetBool.Request, response: SetBool.Response) -> SetBool.Response:
@@ -322,7 +332,7 @@ class ServoDriver(ManagedNode[Settings]):
             failures = [str(error)]
         if not failures:
             self._forget_release()
-        response.success, response.message = not failures, _lines(failures) or "all servos are energised"
+        response.success, response.message = not failures, "; ".join(failures) or "all servos are energised"
         return response
 
     def _on_resume(self, _: Trigger.Request, response: Trigger.Response) -> Trigger.Response:
@@ -333,7 +343,10 @@ class ServoDriver(ManagedNode[Settings]):
                 self._forget_release()
         except MotionRefused as error:
             failures = [str(error)]
-        response.success, response.message = not failures, _lines(failures) or "the hand moves again when it is told to"
+        response.success, response.message = (
+            not failures,
+            "; ".join(failures) or "the hand moves again when it is told to",
+        )
         return response
 
     def _forget_release(self) -> None:
@@ -373,10 +386,6 @@ class ServoDriver(ManagedNode[Settings]):
     def destroy_node(self) -> None:
         self._trajectories.destroy()
         super().destroy_node()
-
-
-def _lines(failures: list[str]) -> str:
-    return "; ".join(failures)
 
 
 def create() -> ServoDriver:

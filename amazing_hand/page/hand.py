@@ -125,10 +125,18 @@ class LetterShown:
 
 @dataclass(frozen=True)
 class Motion:
-    """Whether the hand takes motions; if not, reason says why and what to do."""
+    """Whether the hand takes motions.
+
+    Attributes:
+        reason: if it does not, why and what to do.
+        epoch: counts the stops and releases.
+        by_request: whether the epoch began with somebody's stop or relax.
+    """
 
     can_move: bool
     reason: str = ""
+    epoch: int = 0
+    by_request: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,11 @@ from typing import Any, Final
 
 import numpy as np
 
+from amazing_hand.bus import motion_gate
 from amazing_hand.config import load_alphabet
 from amazing_hand.hand.alphabet import Alphabet, Handshape
 from amazing_hand.hand.calibration import SERVO_COUNT
-from amazing_hand.hand.command_words import RELAX, STOP, word_of
+from amazing_hand.hand.command_words import RELAX, STOP
 from amazing_hand.hand.joints import SERVO_JOINTS
 from amazing_hand.hand.kinematics import Array
 from amazing_hand.hand.spelling import PACES_S
@@ -50,6 +51,7 @@ PICTURE_PERIOD_S: Final = 1 / 15
 FRESH_S: Final = 0.5
 """A measured angle that is older is not taken for the present one."""
 
+STOPPED: Final = "The hand was stopped."
 IN_HAND: Final = "A sentence is being signed: wait for its end, or stop it."
 
 HEALTH_PERIOD_S: Final = 1.0
@@ -130,9 +132,6 @@ class HandView:
                     yield HELLO
             case Asked() if self.story.on_asked(event):
                 yield SENTENCES
-            case Step(id="", text=said) if (word := word_of(said)) in (STOP, RELAX):
-                if self.calibrating.is_going_on:  # somebody else has said it
-                    self._ending = asyncio.ensure_future(self.calibrating.quit(_told_to(word)))
             case Step() if self.story.on_step(event):
                 if self.story.in_hand:
                     self.manual.interrupt(IN_HAND)
@@ -150,6 +149,8 @@ class HandView:
             case Motion():
                 # Also one that says nothing new: each stop begins a new epoch, which is told as a Motion.
                 self.manual.interrupt(event.reason)
+                if self._is_stop(event) and self.calibrating.is_going_on:
+                    self._ending = asyncio.ensure_future(self.calibrating.quit(STOPPED))
                 if event != self.motion:
                     self.motion = event
                     yield MOTION
@@ -190,6 +191,11 @@ class HandView:
         """The alphabet's gestures and those of one's own."""
         return {**self.alphabet.gestures, **self.own_gestures}
 
+    def _is_stop(self, motion: Motion) -> bool:
+        """Return whether the driver, which has lent its port, was told to stop or relax; by its lending it was not."""
+        is_new = motion.by_request and motion.epoch != self.motion.epoch
+        return is_new and motion.reason.startswith(motion_gate.STOPPED)
+
     # What a browser has the hand do.
 
     async def command(self, word: str) -> str:
@@ -198,9 +204,9 @@ class HandView:
         During a calibration the driver does not have the servos: a stop or relax makes them limp by ending it.
         """
         if word in (STOP, RELAX):
-            await self.calibrating.quit(_told_to(word))
+            await self.calibrating.quit(STOPPED)
         elif word in self.gestures:
-            self.manual.interrupt(_told_to(word))
+            self.manual.interrupt(f"The hand was told to {word}.")
         return await self.hand.command(word)
 
     def calibrate(self, joints: Sequence[str] | None) -> CalibrationStep:
@@ -383,7 +389,3 @@ class HandView:
             self._history.save(self.story.past, self.films.all)
         except OSError as error:
             log.error("what was signed is not remembered: %s", error)
-
-
-def _told_to(word: str) -> str:
-    return f"The hand was told to {word}."

@@ -10,6 +10,9 @@ import numpy as np
 from amazing_hand.bus.driver_settings import DriverSettings
 from amazing_hand.bus.health_monitor import HealthLimits
 from amazing_hand.bus.port import SIMULATED
+from amazing_hand.config import load_alphabet
+from amazing_hand.hand.alphabet import REST
+from amazing_hand.hand.calibration import Calibration
 from amazing_hand.hand.motion import Pose
 from amazing_hand.ros.managed_node import autostart_param
 from amazing_hand.ros.parameters import ParameterError, param
@@ -75,6 +78,12 @@ def driver_settings(settings: Settings, rest_rad: Pose) -> DriverSettings:
         rest_rad=rest_rad,
         limits=limits,
     )
+
+
+def rest_pose(calibration: Calibration) -> Pose:
+    """Return the pose (8,) rad of the hand at rest, within its limits."""
+    rest = load_alphabet(side=calibration.side).gestures[REST].motion.key_poses[-1].angles_rad
+    return rest.clip(np.deg2rad(calibration.min_deg), np.deg2rad(calibration.max_deg))
 
 
 def check(settings: Settings) -> None:

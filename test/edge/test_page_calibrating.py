@@ -397,8 +397,12 @@ def test_a_stop_ends_a_calibration(page: Page, who: str) -> None:
         answer = httpx.post(f"{page.url}/api/command", json={"hand": "*", "word": "stop"}, timeout=PATIENCE_S)
         assert answer.status_code == 200
     else:
-        page.do(lambda: page.hands["hand"].step("", " Stop", "done"))
-    assert step_of(page, ENDED)["problem"] == "The hand was told to stop."
+        # What the driver tells on its way to giving its port is no stop; a new epoch by request is.
+        lent, stopped = "servo_driver is not active", "stopped; servo_driver is not active"
+        page.do(lambda: page.hands["hand"].tell(Motion(False, lent, epoch=7, by_request=True)))
+        assert step_of(page, ASKING, ENDED)["state"] == ASKING
+        page.do(lambda: page.hands["hand"].tell(Motion(False, stopped, epoch=8, by_request=True)))
+    assert step_of(page, ENDED)["problem"] == "The hand was stopped."
 
 
 def test_a_hand_that_must_not_be_moved_is_not_calibrated(page: Page) -> None:

@@ -12,6 +12,7 @@ from support.lifecycle import ACTIVE, UNCONFIGURED, Managed
 from support.waiting import PATIENCE_S, answer, wait_for
 from support.world import World
 
+from amazing_hand.bus.motion_gate import STOPPED
 from amazing_hand.config import load_calibration, own_calibration_path, save_calibration
 from amazing_hand.hand.joints import SERVO_JOINTS
 from amazing_hand.node_table import NAMESPACE
@@ -111,6 +112,21 @@ def test_a_driver_gives_its_port_and_takes_it_again_whatever_state_it_is_in(home
     assert not bench.motion[-1].can_move
     assert answer(resume, Trigger.Request()).success
     wait_for(lambda: bench.motion[-1].can_move, "the hand to move again")
+
+
+def test_a_stop_is_told_to_who_has_borrowed_the_port(home: World) -> None:
+    bench = Bench(home)
+    bench.asks(DriverPort.give_port)
+    stop = bench.probe.create_client(Trigger, "stop")
+    told = answer(stop, Trigger.Request())
+    assert told.success
+    assert told.message == "servo_driver moves nothing: it is not configured"
+    motion = wait_for(lambda: bench.motion[-1].reason.startswith(STOPPED) and bench.motion[-1], "the stop to be told")
+    assert motion.by_request
+    assert not motion.can_move
+    bench.asks(DriverPort.take_port)
+    wait_for(lambda: bench.motion[-1].can_move, "the hand to move again")
+    assert bench.motion[-1].epoch > motion.epoch
 
 
 def test_without_a_driver_it_is_said_what_to_do(home: World, monkeypatch: pytest.MonkeyPatch) -> None:
