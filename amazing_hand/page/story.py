@@ -88,6 +88,7 @@ class Story:
         self._open: dict[str, _Sentence] = {}
         self._current: _Sentence | None = None
         self._sources: dict[str, str] = {}
+        self._films: dict[str, str] = {}
         self._hidden: dict[str, str] = {}
         """Text of each hidden sentence, by its id."""
         self._to_hide: list[str] = []
@@ -129,7 +130,8 @@ class Story:
                 letter.state = "done" if step.state == "done" else "missed"
         if self._current is sentence:
             self.paused = False
-        self._past[step.id] = Past(step.id, sentence.text, step.state, sentence.reason, step.at_ms)
+        film = self._films.pop(step.id, "")
+        self._past[step.id] = Past(step.id, sentence.text, step.state, sentence.reason, step.at_ms, film)
         while len(self._past) > MAX_HISTORY:
             del self._past[next(iter(self._past))]
 
@@ -159,7 +161,10 @@ class Story:
 
     def on_film(self, sentence_id: str, name: str) -> bool:
         entry = self._past.get(sentence_id)
-        if entry is None:
+        if entry is None:  # the sentence's end arrives on another topic, possibly later
+            self._films[sentence_id] = name
+            while len(self._films) > MAX_QUEUE:
+                del self._films[next(iter(self._films))]
             return False
         self._past[sentence_id] = replace(entry, film=name)
         return True

@@ -53,9 +53,9 @@ class Browser:
         else:
             self.frames.append(received)
 
-    def until(self, kind: str, condition: Callable[[Any], Any] = lambda _: True) -> Any:
+    def until(self, kind: str, condition: Callable[[Any], Any] = lambda _: True, timeout_s: float = PATIENCE_S) -> Any:
         """Read until the newest message of this type is as asked for; return it."""
-        self._read_until(lambda: kind in self.newest and condition(self.newest[kind]), kind)
+        self._read_until(lambda: kind in self.newest and condition(self.newest[kind]), kind, timeout_s)
         return self.newest[kind]
 
     def frame(self, kind: int) -> bytes:
@@ -64,10 +64,10 @@ class Browser:
         self._read_until(lambda: any(frame[0] == kind for frame in self.frames), f"a frame of type {kind}")
         return self.frames[-1]
 
-    def _read_until(self, condition: Callable[[], Any], what: str) -> None:
-        deadline_s = time.monotonic() + PATIENCE_S
+    def _read_until(self, condition: Callable[[], Any], what: str, timeout_s: float = PATIENCE_S) -> None:
+        deadline_s = time.monotonic() + timeout_s
         while not condition():
-            assert time.monotonic() < deadline_s, f"waited {PATIENCE_S:g} s for {what}, last {self.newest.get(what)}"
+            assert time.monotonic() < deadline_s, f"waited {timeout_s:g} s for {what}, last {self.newest.get(what)}"
             self.read()
 
     def send(self, **message: Any) -> None:

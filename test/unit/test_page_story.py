@@ -120,11 +120,12 @@ def test_the_history_has_the_newest_first_and_survives_a_restart_without_doubles
     }
 
 
-def test_a_film_is_shown_with_its_sentence() -> None:
+@pytest.mark.parametrize("film_first", [True, False])
+def test_a_film_is_shown_with_its_sentence(film_first: bool) -> None:
     story = begun("HI")
-    assert not story.on_film("a", "hi.mp4")
-    story.on_step(Step("a", "HI", "done"))
-    assert story.on_film("a", "hi.mp4")
+    events = [lambda: story.on_film("a", "hi.mp4"), lambda: story.on_step(Step("a", "HI", "done"))]
+    for event in events if film_first else reversed(events):
+        event()
     assert story.message()["history"][0]["film"] == "/films/hi.mp4"
 
 
