@@ -12,6 +12,11 @@ The largest with which no voice of test/voice was taken for another command.
 """
 
 
+MIN_ALIKE: Final = 3
+MAX_ALIKE: Final = 0.25
+"""Clauses are repetitions of the first if there are at least so many, and no larger part of it is changed."""
+
+
 def words_of(text: str) -> list[str]:
     """Return the words in lower case, without punctuation; a hyphen parts words, an apostrophe does not."""
     return re.sub(r"[^\w' ]", " ", text.casefold().replace("’", "'")).split()
@@ -30,7 +35,7 @@ def folded(words: Sequence[str]) -> list[str]:
 
 def nearest(text: str, phrases: Iterable[str]) -> str | None:
     """Return the phrase that the text is, or None. Raises nothing: whatever was heard is some text."""
-    said = " ".join(folded(words_of(text)))
+    said = " ".join(folded(words_of(_first_of_alike(text))))
     if not said:
         return None
     distances = {phrase: distance(said, phrase) / max(1, len(phrase)) for phrase in phrases}
@@ -40,6 +45,17 @@ def nearest(text: str, phrases: Iterable[str]) -> str | None:
     best = min(distances.values())
     near = [phrase for phrase, value in distances.items() if value == best]
     return near[0] if best <= MAX_DISTANCE and len(near) == 1 else None
+
+
+def _first_of_alike(text: str) -> str:
+    """Return the first clause if all are nearly the same: repeating itself, a recogniser changes words in noise."""
+    clauses = [clause for clause in (" ".join(words_of(part)) for part in re.split(r"[,.;!?]", text)) if clause]
+    if len(clauses) < MIN_ALIKE:
+        return text
+    first, *others = clauses
+    # The last may be cut off.
+    are_alike = all(distance(first, other) <= MAX_ALIKE * len(first) for other in others[:-1])
+    return first if are_alike else text
 
 
 def distance(one: Sequence[str], other: Sequence[str]) -> int:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A text is a command only if it is near enough to one phrase and to no other."""
 
+import re
 import string
 
 import pytest
@@ -17,9 +18,12 @@ WORDS = st.lists(st.text(string.ascii_lowercase, min_size=1, max_size=6), min_si
     ("heard", "phrase"),
     [
         ("Open hand.", "open hand"),
-        ("open hand, open hand, open hand, op", None),
+        ("open hand, open hand, open hand, op", "open hand"),
         ("open hand, open hand, open hand", "open hand"),
         ("Open-hand!", "open hand"),
+        ("open hand, opened hand, open hand, ope", "open hand"),
+        ("open hand, please, now", None),
+        ("stop, relax, resume", None),
         ("open hands", "open hand"),
         ("Relax", "relax"),
         ("relax, relax, relax, relax,", "relax"),
@@ -64,8 +68,8 @@ def test_folding_keeps_the_words_and_their_order(words: list[str], times: int) -
 def test_whatever_is_heard_is_some_phrase_or_none(heard: str) -> None:
     found = nearest(heard, PHRASES)
     if found is not None:
-        said = " ".join(folded(words_of(heard)))
-        assert distance(said, found) <= MAX_DISTANCE * len(found)
+        whole, first = folded(words_of(heard)), words_of(re.split(r"[,.;!?]", heard.strip(" ,.;!?"))[0])
+        assert min(distance(" ".join(said), found) for said in (whole, first)) <= MAX_DISTANCE * len(found)
 
 
 @given(st.text("abc", max_size=8), st.text("abc", max_size=8), st.text("abc", max_size=8))
