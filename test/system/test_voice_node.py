@@ -108,7 +108,9 @@ def voice_workers(pid: int) -> list[int]:
     return [child.pid for child in psutil.Process(pid).children()]
 
 
-def test_no_sound_is_stored(voice: Voice) -> None:
+def test_no_sound_is_stored_and_the_recogniser_has_no_network(voice: Voice) -> None:
+    (worker,) = voice_workers(voice.process.popen.pid)
+    assert psutil.Process(worker).net_connections("inet") == []
     assert [path for path in voice.world.folder.rglob("*") if path.suffix in (".wav", ".raw", ".pcm")] == []
 
 
