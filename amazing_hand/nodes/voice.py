@@ -154,8 +154,9 @@ class Voice(HandNode[Settings]):
             self._trouble = ""
             self._heard.publish(self._message(told))
         elif isinstance(told, Trouble):
+            if told.text != self._trouble:  # a microphone that is not there is tried again and again
+                self.get_logger().warning(told.text)
             self._trouble = told.text
-            self.get_logger().warning(told.text)
 
     async def obey(self, meaning: Meaning) -> Done:
         try:

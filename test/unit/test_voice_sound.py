@@ -4,7 +4,10 @@
 import asyncio
 import stat
 import wave
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -109,6 +112,55 @@ def test_a_file_that_is_no_sound_is_refused_in_one_line(tmp_path: Path) -> None:
         with pytest.raises(MicrophoneError, match=str(path)) as error:
             read(path)
         assert "\n" not in str(error.value)
+
+
+class FakeDevices:
+    """The package sounddevice, with one microphone of 48 kHz stereo that gives a tone; `broken`: none."""
+
+    class PortAudioError(Exception):
+        pass
+
+    def __init__(self, *, broken: bool = False) -> None:
+        self.broken = broken
+
+    def query_devices(self, name: str | None, kind: str) -> dict[str, Any]:
+        if self.broken:
+            raise ValueError(f"No {kind} device matching {name!r}")
+        return {"default_samplerate": 48_000.0, "max_input_channels": 4}
+
+    @contextmanager
+    def RawInputStream(self, *arguments: Any, callback: Callable[..., None]) -> Iterator[None]:  # noqa: N802
+        assert arguments == (48_000, 4_800, None, 2, "int16")
+        callback(tone(48_000, 2, seconds=0.1).tobytes(), 4_800, None, None)
+        yield
+
+
+def from_device(devices: FakeDevices | None, name: str, monkeypatch: pytest.MonkeyPatch) -> list[Samples]:
+    def import_devices() -> Any:
+        if devices is None:
+            raise MicrophoneError(sources.NO_PORTAUDIO)
+        return devices
+
+    async def blocks() -> list[Samples]:
+        found = []
+        async for block in sources.device_blocks(name):
+            found.append(block)
+            monkeypatch.setattr(sources, "MISSING_S", 0.01)
+        return found
+
+    monkeypatch.setattr(sources, "_sounddevice", import_devices)
+    return asyncio.run(blocks())
+
+
+def test_a_microphone_of_this_machine_that_is_not_there_or_gives_nothing_is_told_with_what_to_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with pytest.raises(MicrophoneError, match="no microphone 'desk': .* `python -m sounddevice` lists them"):
+        from_device(FakeDevices(broken=True), "desk", monkeypatch)
+    with pytest.raises(MicrophoneError, match="install libportaudio2"):
+        from_device(None, "", monkeypatch)
+    with pytest.raises(MicrophoneError, match="gave no sound for .* plug it in"):
+        from_device(FakeDevices(), "", monkeypatch)
 
 
 def test_utterances_are_kept_for_some_days_for_this_user_alone(tmp_path: Path) -> None:
