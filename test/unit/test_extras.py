@@ -10,7 +10,7 @@ import pytest
 from amazing_hand.cli.main import COMMANDS
 from amazing_hand.configuration import EXIT_CONFIGURATION
 from amazing_hand.configuration.extras import EXTRAS, extra_named
-from amazing_hand.node_table import NODES
+from amazing_hand.node_table import NODES, VOICE
 
 WITHOUT = """
 import sys
@@ -112,4 +112,4 @@ def lack(module: str, program: str) -> None:
 
 def test_extras_are_for_nodes_and_commands_that_there_are() -> None:
     programs = {program for extra in EXTRAS.values() for program in extra.programs}
-    assert programs <= {entry.name for entry in NODES} | {command.name for command in COMMANDS}
+    assert programs <= {entry.name for entry in (*NODES, VOICE)} | {command.name for command in COMMANDS}
