@@ -10,6 +10,8 @@ from typing import Any, ClassVar, Final
 import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.protocol import State
 
 from amazing_hand.configuration import ConfigurationError
 from amazing_hand.page.certificates import ServerCertificate
@@ -45,9 +47,9 @@ class _Impatient(H11Protocol):
         # What is not taken yet waits with its watcher, the newest of each kind. With 0, asyncio's TLS never goes on.
         transport.set_write_buffer_limits(high=1)
         self._mute.append(self)
-        self._timer = self.loop.call_later(MUTE_S, self._give_up)
+        self._timer = self.loop.call_later(MUTE_S, self.give_up)
         if len(self._mute) > MAX_MUTE:
-            self._mute[0]._give_up()
+            self._mute[0].give_up()
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
@@ -67,9 +69,20 @@ class _Impatient(H11Protocol):
         if self in self._mute:
             self._mute.remove(self)
 
-    def _give_up(self) -> None:
+    def give_up(self) -> None:
         self._has_spoken()
         self.transport.abort()
+
+
+class _Parting(WebSocketsSansIOProtocol):
+    """uvicorn's WebSocket protocol, whose end of the server fails on a socket that the browser is closing just then."""
+
+    def shutdown(self) -> None:
+        if self.conn.state is State.CLOSING:
+            self.stop_keepalive()
+            self.transport.close()
+        else:
+            super().shutdown()
 
 
 def listen(address: str, port: int) -> socket.socket:
@@ -107,7 +120,7 @@ def server(app: ASGIApp, certificate: ServerCertificate | None = None) -> uvicor
     config = uvicorn.Config(
         app,
         http=_Impatient,
-        ws="websockets-sansio",
+        ws=_Parting,
         ws_max_size=MAX_MESSAGE_BYTES,
         ws_per_message_deflate=False,
         ws_ping_interval=20.0,

@@ -17,6 +17,7 @@ async function login(token) {
     return;
   }
   byId("login").hidden = true;
+  byId("main").inert = false;
   document.body.classList.remove("locked");
   connect();
 }
@@ -25,6 +26,7 @@ async function login(token) {
 export async function start() {
   on("locked", () => {
     byId("login").hidden = false;
+    byId("main").inert = true; // nor do keys reach what is behind the question
     document.body.classList.add("locked");
     byId("token").focus();
   });
