@@ -80,7 +80,10 @@ function missedReason(letters) {
 function note(sentence) {
   const { state, reason, paused, letters } = sentence;
   if (paused) return "Paused. The hand keeps this letter.";
-  return [WORDS[state] ?? "", capital(reason), missedReason(letters)].filter(Boolean).join(". ").replace(/\.\. /g, ". ");
+  const why = capital(reason);
+  const word = why.startsWith(WORDS[state]) ? "" : WORDS[state]; // "Stopped by request" says that it is stopped
+  const missed = state === "cancelled" ? "" : missedReason(letters); // the letter that was on its way then
+  return [word, why, missed].filter(Boolean).join(". ").replace(/\.\. /g, ". ");
 }
 
 function announce(sentence) {
