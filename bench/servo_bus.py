@@ -89,14 +89,14 @@ class LastWrite:
 
 def main() -> None:
     figures = _pose_commands() | _feedback_cycle()
-    with tempfile.TemporaryDirectory() as folder, new_world(Path(folder)) as world, _wired_servos(world):
+    with tempfile.TemporaryDirectory() as folder, new_world(Path(folder)) as world, wired_servos(world):
         driver = world.start_node("servo_driver")
         wait_for(lambda: "is open; all servos" in driver.log, "the driver")
         probe = world.probe()
         figures |= _loop(world, driver, probe)
         latencies_ms = _letter_to_bus_ms(world, probe)
         figures["letter_to_bus_ms_p50"] = float(np.percentile(latencies_ms, 50))
-        figures["letter_to_bus_ms_p99"] = _p99(latencies_ms)
+        figures["letter_to_bus_ms_p99"] = p99(latencies_ms)
     report("servo_bus", figures, GOALS)
 
 
@@ -156,7 +156,7 @@ def _feedback_cycle() -> dict[str, float]:
 
 
 @contextmanager
-def _wired_servos(world: World) -> Iterator[None]:
+def wired_servos(world: World) -> Iterator[None]:
     """The simulated bus in a process of its own, with its trace and the beats of the driver's loop as files."""
     context = multiprocessing.get_context("spawn")
     ready, end = context.Event(), context.Event()
@@ -196,20 +196,20 @@ def _loop(world: World, driver: Process, probe: Probe) -> dict[str, float]:
     alone, filming = [], []
     for _ in range(ROUNDS):
         with _cpu_percent(driver) as percent:
-            alone.append(_off_beat_ms(world, probe))
+            alone.append(off_beat_ms(world, probe))
         cpu_percent += percent
         with _filming(world, probe):
-            filming.append(_off_beat_ms(world, probe))
+            filming.append(off_beat_ms(world, probe))
     figures = {"driver_cpu_percent": float(np.mean(cpu_percent))}
     for when, rounds in (("", alone), ("_filming", filming)):
         beats_ms, stamps_ms = (np.concatenate(kind) for kind in zip(*rounds, strict=True))
-        figures[f"loop_jitter{when}_ms_p99"] = _p99(beats_ms)
-        figures[f"joint_states_jitter{when}_ms_p99"] = _p99(stamps_ms)
-    changes_ms = [_p99(busy[0]) - _p99(still[0]) for still, busy in zip(alone, filming, strict=True)]
+        figures[f"loop_jitter{when}_ms_p99"] = p99(beats_ms)
+        figures[f"joint_states_jitter{when}_ms_p99"] = p99(stamps_ms)
+    changes_ms = [p99(busy[0]) - p99(still[0]) for still, busy in zip(alone, filming, strict=True)]
     return figures | {"loop_jitter_change_filming_ms": float(np.median(changes_ms))}
 
 
-def _off_beat_ms(world: World, probe: Probe) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def off_beat_ms(world: World, probe: Probe) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """How far the times between two cycles are from the period: by their beginnings, and by joint states' stamps."""
     heard = probe.listen(JOINT_STATES)
     wait_for(lambda: heard, "joint states")
@@ -223,7 +223,7 @@ def _off_beat_ms(world: World, probe: Probe) -> tuple[NDArray[np.float64], NDArr
     return beats_ms, stamps_ms
 
 
-def _p99(values: ArrayLike) -> float:
+def p99(values: ArrayLike) -> float:
     return float(np.percentile(values, 99))
 
 
