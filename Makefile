@@ -71,6 +71,7 @@ docs: setup ## draw the pictures of the documentation
 	@$(BIN)/hand demo HELLO
 	@$(BIN)/python docs/pictures.py
 	@$(BIN)/python docs/urdf_picture.py
+	@PYTHONPATH=test $(BIN)/python docs/page_pictures.py
 
 page-bundle: page-modules ## build the page's program for the browser, after a change in amazing_hand/page/web: needs npm
 	@NODE_PATH=$(CURDIR)/build/page/node_modules node amazing_hand/page/web/bundle.mjs amazing_hand/page/web/static
