@@ -96,7 +96,14 @@ def test_of_two_graphs_the_later_one_is_told_and_the_earlier_one_again_after_it(
 
 
 # Of programs beside the nodes, of what reports its errors itself, and of a library's function.
-OTHER_THREADS = ("cli/record.py", "cli/run.py", "client/hand.py", "client/ros_link.py", "film/store.py", "ros/runner.py")
+OTHER_THREADS = (
+    "cli/record.py",
+    "cli/run.py",
+    "client/hand.py",
+    "client/ros_link.py",
+    "film/store.py",
+    "ros/runner.py",
+)
 
 
 def test_a_thread_of_the_nodes_reports_its_errors() -> None:
