@@ -28,7 +28,7 @@ from amazing_hand.page import telling
 from amazing_hand.page.access import open_access
 from amazing_hand.page.app import create_app
 from amazing_hand.page.guard import Guard
-from amazing_hand.page.health import BRIDGE, not_running
+from amazing_hand.page.health import BRIDGE, PLANNER, not_running
 from amazing_hand.page.history import HistoryFile
 from amazing_hand.page.server import NICENESS, listen, serve, server
 from amazing_hand.page.view import HandView
@@ -71,7 +71,7 @@ CLOSE_S: Final = 5.0
 SHOWN: Final = {DRIVER: ("calibration", "port"), SPELLER: ("hold_s",), BRIDGE: ("max_text_length",)}
 """The parameters that the page shows, by their nodes."""
 
-METHODS: Final = {CONTINUE: "go_on", **{word: word for word in (STOP, RELAX, RESUME, PAUSE, BACK, AGAIN)}}
+METHODS: Final = {CONTINUE: "go_on", **{word: word for word in (STOP, RELAX, RESUME, PAUSE, BACK)}}
 """The client's methods for command words."""
 
 PAST: Final = QoSProfile(
@@ -109,6 +109,8 @@ class RosHand:
         self._commanded_s = -math.inf
         self._seen_s = {entry.name: -math.inf for entry in NODES}
         self._gone: tuple[str, ...] | None = None
+        self._planners: set[bytes] = set()
+        """Ids of the planner's publishers that were found last."""
         self._parameters = NodeParameters(node, namespace, SHOWN, self._learn)
         for topic, callback in (
             (SENTENCE, lambda said: self._tell(page.Asked(said.id, said.text, said.source))),
@@ -159,6 +161,9 @@ class RosHand:
 
     async def command(self, word: str) -> str:
         with _client_errors():
+            if word == AGAIN:  # the client returns the sentence's id
+                await self.client.again()
+                return "Once more."
             if word in METHODS:
                 return str(await getattr(self.client, METHODS[word])())
             return await self.client.gesture(word) or f"The hand does: {word}."
@@ -213,6 +218,9 @@ class RosHand:
         for name in new:
             asyncio.run_coroutine_threadsafe(self._find(name), self._loop)
         gone = tuple(name for name, seen_s in self._seen_s.items() if now_s > seen_s + GONE_S)
+        if self._is_another_planner():
+            self._tell(page.Gone((PLANNER,)))
+            self._gone = None
         if gone != self._gone:
             self._gone = gone
             self._tell(page.Gone(gone))
@@ -222,6 +230,19 @@ class RosHand:
         self._parameters.look(nodes, new)
         if now_s > self._commanded_s + COMMANDED_S:
             self._command(None)
+
+    def _is_another_planner(self) -> bool:
+        """Return whether a planner was started since the last look: it knows nothing of the sentences before it.
+
+        One that was killed and started again may never have been missing.
+        """
+        found = {
+            bytes(info.endpoint_gid)
+            for info in self._node.get_publishers_info_by_topic(self._name(SENTENCE_STATUS.name))
+            if info.node_name == PLANNER
+        }
+        before, self._planners = self._planners, found or self._planners
+        return bool(before) and bool(found - before)
 
     def _learn(self, name: str, value: Any) -> None:
         try:

@@ -41,9 +41,13 @@ STATUS: Final[Mapping[type[HandError], int]] = {HandRefuses: 409, HandAbsent: 50
 
 
 def create_app(hands: Hands, guard: Guard, access: Access) -> Starlette:
-    """Return the app. hands: at least one, by namespace. access: what the guard goes by."""
+    """Return the app. hands: at least one, by namespace. access: what the guard goes by.
+
+    Raises ConfigurationError if the page's files are not those of this program.
+    """
     lessons = load_lessons()
     static, api = StaticFiles(), _Api(hands, lessons, access)
+    static.check()
     for view in hands.values():
         view.names = tuple(hands)
     return Starlette(

@@ -33,6 +33,8 @@ def text_of(data: Mapping[str, Any], key: str, longest: int = NAME_LENGTH) -> st
     text = data.get(key)
     if not isinstance(text, str) or not text.strip():
         raise HTTPException(400, f"{key} is missing: send it as text")
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise HTTPException(400, f"{key} has half a character (a lone surrogate): leave it out")
     if len(text) > longest:
         raise HTTPException(400, f"{key} is too long: {len(text)} characters, at most {longest} are taken")
     return text

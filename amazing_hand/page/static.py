@@ -13,10 +13,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from amazing_hand.configuration import ConfigurationError
+
 WEB: Final = Path(__file__).parent / "web"
 
 SMALL_BYTES: Final = 500
 """Smaller files do not get smaller."""
+
+_NAMED: Final = re.compile(r"/static/([^\"'?#\s]+)")
 
 _HASHED: Final = re.compile(r"\.[0-9A-Za-z_-]{8,}\.[a-z0-9]+$")
 """A name with a hash of its content: it never changes, and may be kept for a year."""
@@ -38,6 +42,15 @@ class StaticFiles:
     def __init__(self, web: Path = WEB) -> None:
         self._web = web
         self._assets: dict[tuple[str, int], _Asset] = {}
+
+    def check(self) -> None:
+        """Raise ConfigurationError if the page names files that are not there, as after a change without a build."""
+        named = _NAMED.findall((self._web / "static" / "index.html").read_text(encoding="utf-8"))
+        if missing := [name for name in named if not (self._web / "static" / name).is_file()]:
+            raise ConfigurationError(
+                f"the page's file {missing[0]} is not installed in {self._web / 'static'}: "
+                "build the package again, with `make setup` or colcon"
+            )
 
     def page(self, request: Request) -> Response:
         """Answer GET /."""

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The page's server with real sockets and a hand that is made up: what it answers, and what bad clients cannot do."""
 
+import json
 import logging
 import socket
 from collections.abc import Iterator
@@ -54,7 +55,8 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
 
 
 def post(page: Page, path: str, **body: Any) -> tuple[int, dict[str, Any]]:
-    answer = httpx.post(f"{page.url}/api/{path}", json=body, timeout=PATIENCE_S)
+    content, headers = json.dumps(body), {"content-type": "application/json"}
+    answer = httpx.post(f"{page.url}/api/{path}", content=content, headers=headers, timeout=PATIENCE_S)
     return answer.status_code, answer.json()
 
 
@@ -180,6 +182,7 @@ def test_a_hidden_tab_is_sent_no_pose_and_both_poses_when_it_is_seen_again(page:
         ("command", {"hand": "hand", "word": "pause"}, 409, "nothing is being signed"),
         ("cancel", {"hand": "hand", "id": "none"}, 409, "no such sentence"),
         ("pace", {"hand": "hand", "pace": "hasty"}, 400, "no pace 'hasty', only slow, normal, fast"),
+        ("command", {"hand": "hand", "word": "\ud800"}, 400, "half a character"),
         ("nothing", {}, 404, "nothing at this address"),
     ],
 )

@@ -148,3 +148,19 @@ def test_a_hand_that_comes_later_is_found_and_one_that_dies_is_told(world: World
         browser.until("health", lambda told: len(told["faults"]) == 6)
     assert page.process.popen.poll() is None
     assert error_lines(page.process.log) == []
+
+
+def test_a_sentence_that_a_planner_started_anew_does_not_know_is_over(world: World) -> None:
+    world.start_servos()
+    hand = world.start_node(ALL)
+    # As if nothing were ever missing: the new nodes may be there before the old ones are missed.
+    page = NodePage(world.start("amazing_hand.nodes.page", {"amazing_hand.nodes.page.GONE_S": 600.0}, port=0))
+    with Browser(page.url) as browser:
+        browser.until("motion", lambda motion: motion["can_move"])
+        assert page.post("say", hand="hand", text="HELLO THERE")[0] == 200
+        browser.until("letter")
+        hand.end(signal.SIGKILL)
+        world.start_node(ALL)
+        told = browser.until("sentences", lambda told: told["current"]["state"] == "failed")
+        assert "say it again" in told["current"]["reason"]
+        assert not any(letter["state"] == "now" for letter in told["current"]["letters"])

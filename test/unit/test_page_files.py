@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from amazing_hand.configuration import ConfigurationError
 from amazing_hand.page.films import MAX_FILMS, Film, Films
 from amazing_hand.page.hand import FilmStored
 from amazing_hand.page.history import HistoryFile
@@ -150,3 +151,12 @@ def test_the_compressed_bundle_is_the_same_at_each_start(web: Path) -> None:
 
     assert sent() == sent()
     assert gzip.decompress(sent()).startswith(b"let hand")
+
+
+def test_a_page_whose_files_are_of_another_build_is_not_served(tmp_path: Path) -> None:
+    (tmp_path / "static").mkdir()
+    (tmp_path / "static" / "index.html").write_text('<script src="/static/page.0123456789ab.js"></script>')
+    with pytest.raises(ConfigurationError, match=r"page\.0123456789ab\.js is not installed .*make setup"):
+        StaticFiles(tmp_path).check()
+    (tmp_path / "static" / "page.0123456789ab.js").touch()
+    StaticFiles(tmp_path).check()

@@ -76,8 +76,17 @@ function count() {
   setText(byId("text-count"), left < 0 ? `${-left} letters too many` : `${left} letters left`);
 }
 
+/** Whether a list is shown otherwise than so far: one that is drawn anew loses the focus and a click that has begun. */
+function changes(list, shown) {
+  const now = JSON.stringify(shown);
+  if (list.dataset.shown === now) return false;
+  list.dataset.shown = now;
+  return true;
+}
+
 function showGestures() {
   const names = (last.hello?.gestures ?? []).filter((name) => name !== "rest");
+  if (!changes(byId("gestures"), names)) return;
   byId("gestures").replaceChildren(
     ...names.map((name) =>
       make("button", { type: "button", className: "chip", on: { click: () => tellAnswer(() => command(name)) } }, capital(name.replaceAll(/[-_]/g, " "))),
@@ -117,6 +126,7 @@ function show() {
 function showQueue(control) {
   const { queue } = last.sentences;
   byId("queue-card").hidden = !queue.length;
+  if (!changes(byId("queue"), [control, queue])) return;
   byId("queue").replaceChildren(
     ...queue.map(({ id, text, source }) => {
       const cancel = () => tellAnswer(async () => (await post("/api/cancel", { hand: handName(), id })).answer);
