@@ -8,7 +8,7 @@ override export TEXT := $(value TEXT)
 BENCH ?=
 # Not empty: a test with processes in real time that fails is run once more, and reported with its failure.
 RETEST ?=
-RETEST_ARGUMENTS := --reruns 1 --max-suite-reruns 5 --rerun-show-tracebacks --rerun-exclude-path test/unit
+RETEST_ARGUMENTS := --reruns 1 --max-suite-reruns 10 --rerun-show-tracebacks --rerun-exclude-path test/unit
 FUZZ_S ?= 60
 MUTANTS ?= 10
 MODULES ?=
@@ -35,9 +35,12 @@ setup: $(VENV)/.complete $(VENV)/.built ## make the virtual environment with ROS
 demo: $(VENV)/.built ## sign TEXT on a simulated hand, film it, publish it: make demo TEXT="HELLO WORLD"; VIEW=1: with its web page
 	@$(BIN)/hand demo $(if $(VIEW),--view) -- "$$TEXT"
 
-test: check $(VENV)/.test_interfaces ## all checks and tests, a file at a time on each core
+test: check $(VENV)/.test_interfaces ## all checks and tests, a file at a time on each core; then those with a browser, which needs all cores
 	@tools/os_packages.sh os-packages-test.txt || echo "Going on without: the tests that need them are skipped."
-	$(BIN)/python -m pytest -n logical --dist loadfile $(if $(RETEST),$(RETEST_ARGUMENTS))
+	@{ command -v npm >/dev/null && $(MAKE) --no-print-directory page-modules; } || \
+		echo "Going on without npm's packages: the tests that need them are skipped."
+	$(BIN)/python -m pytest -n logical --dist loadfile --ignore=test/browser $(if $(RETEST),$(RETEST_ARGUMENTS))
+	$(BIN)/python -m pytest test/browser $(if $(RETEST),$(RETEST_ARGUMENTS))
 
 soak: setup $(VENV)/.test_interfaces ## the tests that take long: 45 minutes
 	$(BIN)/python -m pytest -m soak

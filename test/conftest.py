@@ -21,6 +21,8 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("steady")
 
+pytest.register_assert_rewrite("support")
+
 os.environ["FASTRTPS_DEFAULT_PROFILES_FILE"] = str(Path(__file__).with_name("quick_discovery.xml"))
 
 # The programs under test obey SIGHUP, also where nohup has started these tests.

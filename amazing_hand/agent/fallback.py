@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Have a sentence signed through the model, or verbatim if the model fails."""
 
+import math
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -77,9 +78,7 @@ class FallbackPlanner:
     def sign(self, sentence: str, hand: Hand, stopping: "Future[None]") -> Account:
         """Sign the sentence. When `stopping` is done, planning ends at once; `hand.sign` must then return, too."""
         if wait_s := self.wait_s:
-            cause = (
-                f"not asked for {wait_s:.0f} s more, after {MAX_FAILURES} failures in a row or more: {self.last_cause}"
-            )
+            cause = f"not asked for {math.ceil(wait_s)} s more, after {MAX_FAILURES} failures in a row or more: {self.last_cause}"
             return self._fall_back(sentence, hand, Account(None, FALLBACK, cause))
         plan = self._planner.plan(sentence, lambda text: hand.sign(text, self.name, ""), stopping)
         account = Account(

@@ -284,7 +284,7 @@ class PlannerNode(HandNode[Settings]):
             "waiting": len(self._queue),
             "fallbacks": self._director.fallbacks,
             "differences": self._director.differences,
-            "model_is_left_alone_s": f"{self._director.wait_s:.0f}",
+            "model_is_left_alone_s": math.ceil(self._director.wait_s),
         }
         if (last := self._last) is not None:
             values |= {
