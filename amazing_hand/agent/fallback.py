@@ -78,7 +78,8 @@ class FallbackPlanner:
     def sign(self, sentence: str, hand: Hand, stopping: "Future[None]") -> Account:
         """Sign the sentence. When `stopping` is done, planning ends at once; `hand.sign` must then return, too."""
         if wait_s := self.wait_s:
-            cause = f"not asked for {math.ceil(wait_s)} s more, after {MAX_FAILURES} failures in a row or more: {self.last_cause}"
+            after = f"after {MAX_FAILURES} failures in a row or more: {self.last_cause}"
+            cause = f"not asked for {math.ceil(wait_s)} s more, {after}"
             return self._fall_back(sentence, hand, Account(None, FALLBACK, cause))
         plan = self._planner.plan(sentence, lambda text: hand.sign(text, self.name, ""), stopping)
         account = Account(
