@@ -332,7 +332,8 @@ class Page(HandNode[Settings]):
     def on_watched(self) -> None:
         """Receive diagnostics only while somebody looks at a hand: they are six messages a second for each."""
         self._diagnostics_tap.flowing = any(hand.is_watched for hand in self._hands)
-        self.executor.wake()
+        if (executor := self.executor) is not None:  # else it has not begun: a browser may be there earlier
+            executor.wake()
 
     def _run(self) -> None:
         with self._runner:
