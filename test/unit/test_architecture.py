@@ -40,6 +40,7 @@ MAY_KNOW: dict[str, tuple[str, ...]] = {
     "description": ("hand", "config", "robot_description"),
     "version": (),
     "sentence_step": (),
+    "update": (),
     "bags": (),
     "agent": (),
     "bus": ("hand",),
