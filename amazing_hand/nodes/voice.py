@@ -27,7 +27,7 @@ from amazing_hand.ros.hand_node import HandNode, Health, message_type
 from amazing_hand.ros.parameters import param
 from amazing_hand.ros.runner import run_until_stopped
 from amazing_hand.threads import ReportingThread
-from amazing_hand.topics import HEARD
+from amazing_hand.topics import HEARD, MOTION_STATE
 from amazing_hand.voice.detectors import check_wake_word, speech_detector, wake_word_detector
 from amazing_hand.voice.endpointing import Endpointer
 from amazing_hand.voice.keeping import keep
@@ -121,6 +121,8 @@ class Voice(HandNode[Settings]):
         self._recognition = Recognition(self._worker, self._vocabulary)
         self._listener = Listener(self._new_session, self._understand, self, auto_send=settings.auto_send)
         self._hand = AsyncHand(self.get_namespace().strip("/"), needs=())
+        self._epoch: int | None = None
+        self.subscription(MOTION_STATE, self._on_motion_state)
         self._acknowledgement = (
             _read_sound(share_folder() / "config" / "acknowledged.wav") if settings.speaker else None
         )
@@ -146,6 +148,13 @@ class Voice(HandNode[Settings]):
         with suppress(RuntimeError):  # the loop has ended on an error
             self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join(CLOSE_S)
+
+    def _on_motion_state(self, motion: Any) -> None:
+        """Do nothing any more of what was said before the hand was stopped or let go."""
+        before, self._epoch = self._epoch, motion.epoch
+        if before not in (None, motion.epoch):
+            with suppress(RuntimeError):  # the loop has ended
+                self._loop.call_soon_threadsafe(self._listener.forget)
 
     # What the listener asks for; in the event loop.
 

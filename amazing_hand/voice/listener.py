@@ -67,6 +67,8 @@ class Listener:
         self._mouth = mouth
         self.auto_send = auto_send
         self.microphone: _Microphone | None = None
+        self._working: set[_Microphone] = set()
+        """Also those that are closed, while what was said is being done."""
 
     async def listen(
         self, source: str, blocks: AsyncIterator[Samples], tell: Callable[[Told], None] = lambda _: None
@@ -84,8 +86,17 @@ class Listener:
             tell(told)
 
         session = self._new_session(time.monotonic())
-        self.microphone = _Microphone(source, session, self, self._understand, self._mouth.obey, tell_both)
-        await self.microphone.listen(blocks)
+        self.microphone = microphone = _Microphone(source, session, self, self._understand, self._mouth.obey, tell_both)
+        self._working.add(microphone)
+        try:
+            await microphone.listen(blocks)
+        finally:
+            self._working.discard(microphone)
+
+    def forget(self) -> None:
+        """Do nothing of what was said so far: the hand was stopped since."""
+        for microphone in self._working:
+            microphone.forget()
 
 
 class _Microphone:
@@ -133,6 +144,10 @@ class _Microphone:
         if failure is not None:
             raise failure
 
+    def forget(self) -> None:
+        """Do nothing of what was said so far."""
+        self._handle(self.session.forget())
+
     async def _tick(self) -> None:
         while True:
             await asyncio.sleep(TICK_S)
@@ -152,7 +167,7 @@ class _Microphone:
                     self._tell(told)
                     self._start(self._do(meaning, told))
                 case SentenceHeard(heard, text):
-                    send_in_s = AUTO_SEND_S if self.session.auto_send else 0.0
+                    send_in_s = AUTO_SEND_S if self.session.will_send(event) else 0.0
                     told = Heard(self._new_id(), self.source, heard, text, send_in_s=send_in_s)
                     self._tell(told)
                     if send_in_s:

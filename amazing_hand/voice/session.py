@@ -21,6 +21,7 @@ MAX_WAITING: Final = 3
 """Utterances that may wait for the recogniser; beyond, the oldest is lost."""
 
 TOO_MANY: Final = "speech faster than it can be recognised: an utterance was left out"
+FORGOTTEN: Final = "the hand was stopped: what was said before that is not done"
 
 
 @dataclass(frozen=True)
@@ -72,8 +73,14 @@ class Session:
         self._wake_word = wake_word
         self._awake_until_s = now_s
         self._is_open = True
-        self._is_recognising = False
-        self._waiting: deque[Samples] = deque()
+        self._count = 0
+        """Of the utterances so far: the number of the last one."""
+        self._recognising = 0
+        """Number of the utterance that is with the recogniser; 0: none is."""
+        self._held = 0
+        self._forgotten = 0
+        """Utterances up to these numbers are not sent by themselves, and not told."""
+        self._waiting: deque[tuple[int, Samples]] = deque()
         self._to_send: deque[tuple[float, SentenceHeard]] = deque()
         """The sentences that will be sent, with the time."""
         self._told: Listening | None = None
@@ -104,12 +111,13 @@ class Session:
 
     def on_understood(self, understood: Understood, now_s: float) -> Iterator[Event]:
         """Take the recogniser's result."""
-        if isinstance(understood, CommandHeard):
-            # A command is about what is seen now: what would be sent later is not wanted any more.
-            self._to_send.clear()
-        elif isinstance(understood, SentenceHeard) and self.auto_send:
-            self._to_send.append((now_s + AUTO_SEND_S, understood))
-        yield understood
+        if self._recognising > self._forgotten:
+            if isinstance(understood, CommandHeard):
+                # A command is about what is seen now: what would be sent later is not wanted any more.
+                self._to_send.clear()
+            elif isinstance(understood, SentenceHeard) and self.auto_send and self._recognising > self._held:
+                self._to_send.append((now_s + AUTO_SEND_S, understood))
+            yield understood
         yield from self._next()
 
     def on_lost(self, reason: str) -> Iterator[Event]:
@@ -117,9 +125,23 @@ class Session:
         yield Trouble(reason)
         yield from self._next()
 
+    def will_send(self, sentence: SentenceHeard) -> bool:
+        """Return whether a sentence that was told will be sent by itself."""
+        return any(waiting is sentence for _, waiting in self._to_send)
+
     def hold(self) -> None:
-        """Send nothing by itself of what was heard so far: somebody mends it."""
+        """Send nothing by itself of what was said so far: somebody mends it."""
         self._to_send.clear()
+        self._held = self._so_far
+
+    def forget(self) -> Iterator[Event]:
+        """Neither tell nor send anything of what was said so far: the hand was stopped since."""
+        is_lost = bool(self._to_send) or self._so_far > max(self._forgotten, self._done)
+        self._to_send.clear()
+        self._waiting.clear()
+        self._forgotten = self._so_far
+        if is_lost:
+            yield Trouble(FORGOTTEN)
 
     def close(self, now_s: float) -> Iterator[Event]:
         """End: the microphone is closed. What was said so far is still recognised."""
@@ -132,7 +154,7 @@ class Session:
     @property
     def is_done(self) -> bool:
         """Return whether nothing will come any more: the microphone is closed, and all is recognised and sent."""
-        return not (self._is_open or self._is_recognising or self._to_send)
+        return not (self._is_open or self._recognising or self._to_send)
 
     @property
     def trouble(self) -> str:
@@ -141,19 +163,34 @@ class Session:
 
     def _on_utterance(self, samples: Samples, now_s: float) -> Iterator[Event]:
         self._awake_until_s = now_s + AWAKE_S
+        self._count += 1
+        if self._count <= self._forgotten:
+            return
         if is_clipped(samples):
             yield Trouble(CLIPPED)
-        self._waiting.append(samples)
+        self._waiting.append((self._count, samples))
         if len(self._waiting) > MAX_WAITING:
             self._waiting.popleft()
             yield Trouble(TOO_MANY)
-        if not self._is_recognising:
+        if not self._recognising:
             yield from self._next()
 
     def _next(self) -> Iterator[Event]:
-        self._is_recognising = bool(self._waiting)
+        self._recognising = 0
         if self._waiting:
-            yield Recognise(self._waiting.popleft())
+            self._recognising, samples = self._waiting.popleft()
+            yield Recognise(samples)
+
+    @property
+    def _so_far(self) -> int:
+        """Return the number of the last utterance, also if it is being said."""
+        return self._count + self._endpointer.is_speaking
+
+    @property
+    def _done(self) -> int:
+        """Return the number of the last utterance that was told."""
+        numbers = [number for number, _ in self._waiting]
+        return min([self._recognising or self._count + 1, *numbers]) - 1
 
     def _is_awake(self, now_s: float) -> bool:
         return self._wake_word is None or self._endpointer.is_speaking or now_s < self._awake_until_s

@@ -12,6 +12,7 @@ from amazing_hand.voice.microphone import CLIPPED, MISSING, MISSING_S, MUTED, UN
 from amazing_hand.voice.session import (
     AUTO_SEND_S,
     AWAKE_S,
+    FORGOTTEN,
     MAX_WAITING,
     TOO_MANY,
     Event,
@@ -116,6 +117,43 @@ def test_a_command_takes_back_what_would_be_sent() -> None:
     assert play.wait(AUTO_SEND_S + 1.0).of(Send) == []
 
 
+def test_a_sentence_that_is_recognised_after_somebody_began_to_mend_is_not_sent_by_itself() -> None:
+    play = Play(auto_send=True).hear(said())
+    play.session.hold()
+    play.understand(SENTENCE)
+    assert not play.session.will_send(SENTENCE)
+    assert play.wait(AUTO_SEND_S + 1.0).of(Send) == []
+    play.hear(said()).understand(SENTENCE)
+    assert play.session.will_send(SENTENCE)
+
+
+def forget(play: Play) -> Play:
+    play.events += play.session.forget()
+    return play
+
+
+def test_after_a_stop_nothing_is_done_of_what_was_said_before_in_whichever_stage_it_is() -> None:
+    play = Play(auto_send=True).hear(said()).hear(said()).hear(said())
+    play.hear(np.concatenate([room(0.3), speech()]))  # one is being said
+    play.understand(SENTENCE)  # one is shown and will be sent; one is with the recogniser now, and one waits
+    forget(play).hear(room(1.0)).understand(RELAX).hear(room(AUTO_SEND_S + 1.0))
+    assert play.of(Send) == []
+    assert play.of(CommandHeard) == []
+    assert len(play.of(Recognise)) == 2
+    assert play.troubles() == [FORGOTTEN]
+
+
+def test_what_is_said_after_a_stop_is_done() -> None:
+    play = forget(Play().hear(said())).understand(SENTENCE).hear(said()).understand(RELAX)
+    assert play.of(SentenceHeard) == []
+    assert play.of(CommandHeard) == [RELAX]
+
+
+def test_a_stop_when_nothing_was_said_tells_nothing() -> None:
+    play = forget(Play().hear(said()).understand(RELAX))
+    assert play.troubles() == []
+
+
 def test_what_was_said_before_the_microphone_closed_is_recognised_and_sent() -> None:
     play = Play(auto_send=True).hear(np.concatenate([room(0.3), speech()]))
     play.events += play.session.close(play.now_s)
@@ -180,7 +218,8 @@ def test_a_microphone_that_gives_nothing_is_told_and_forgotten_when_it_is_back()
 
 
 STEPS = st.lists(
-    st.sampled_from(["speech", "room", "zeros", "sentence", "command", "nothing", "lost", "wait", "hold"]), max_size=30
+    st.sampled_from(["speech", "room", "zeros", "sentence", "command", "nothing", "lost", "wait", "hold", "forget"]),
+    max_size=30,
 )
 
 
@@ -202,6 +241,8 @@ def test_whatever_happens_each_utterance_is_recognised_once_and_no_sentence_is_s
             play.wait(1.0)
         elif step == "hold":
             play.session.hold()
+        elif step == "forget":
+            forget(play)
         elif outstanding:
             results += 1
             if step == "lost":
