@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`hand page`: serve the web page of running hands, on this machine or for phones in its network."""
+"""`hand page`: serve the web page of running hands, on this machine or for phones in its network.
+
+The voice of each hand runs beside it where it is installed: a process that listens to the page's microphone.
+"""
 
 import argparse
 import io
@@ -9,18 +12,21 @@ import os
 import socket
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from typing import Any, Final
 
 import segno
 
 from amazing_hand.configuration import ConfigurationError
-from amazing_hand.configuration.ros_arguments import ROS_ARGS, split
-from amazing_hand.node_table import NAMESPACE, PAGE
+from amazing_hand.configuration.extras import is_installed
+from amazing_hand.configuration.ros_arguments import PARAMS_FILE, ROS_ARGS, SHARED_PARAMS, parse, split
+from amazing_hand.node_table import NAMESPACE, PAGE, VOICE
 from amazing_hand.page.access import Access, is_loopback
 from amazing_hand.page.certificates import fingerprint, own_addresses, own_names
 from amazing_hand.page.server import NICENESS, listen
 from amazing_hand.ros.runner import READY_TIMEOUT_S, Graph, run
 from amazing_hand.stopping import UNTIL_STDIN_CLOSES, Stop
+from amazing_hand.supervisor import running_beside
 
 PORTS: Final = range(8080, 8100)
 """The page takes the first free one of these if no port is given."""
@@ -50,11 +56,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     }
     end = [UNTIL_STDIN_CLOSES] if arguments.until_stdin_closes else []
     os.nice(NICENESS)
-    return run(
-        (PAGE,),
-        [*end, ROS_ARGS, "--log-level", "warn", *_parameters(defaults), *ros_args, *_parameters(given)],
-        lambda stop, graph: _serve(stop, graph, for_phone=arguments.phone),
-    )
+    with ExitStack() as beside:
+        for hand in arguments.hand or [NAMESPACE] if is_installed(VOICE.name) else []:
+            beside.enter_context(running_beside(f"the voice of {hand}", voice_command(hand, ros_args)))
+        return run(
+            (PAGE,),
+            [*end, ROS_ARGS, "--log-level", "warn", *_parameters(defaults), *ros_args, *_parameters(given)],
+            lambda stop, graph: _serve(stop, graph, for_phone=arguments.phone),
+        )
+
+
+def voice_command(hand: str, ros_args: Sequence[str]) -> list[str]:
+    """Return the command of a hand's voice that ends with this process. Of the ROS arguments it gets the files."""
+    files = [argument for file in parse(ros_args).files for argument in (PARAMS_FILE, file)]
+    place = ["-r", f"__ns:=/{hand.strip('/')}"]
+    options = [UNTIL_STDIN_CLOSES, SHARED_PARAMS, ROS_ARGS, "--log-level", "warn", *files, *place]
+    return [sys.executable, "-m", VOICE.module, *options]
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -6,38 +6,19 @@ With --page, the web page is a process of its own, which is also restarted if it
 """
 
 import argparse
-import subprocess
 import sys
 import tempfile
-import threading
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Final
 
 import yaml
 
-from amazing_hand.configuration import EXIT_CONFIGURATION, EXIT_OTHER_RMW
 from amazing_hand.configuration.parameter_file import PARAMETERS
 from amazing_hand.configuration.ros_arguments import PARAMS_FILE, ROS_ARGS, parse, split
 from amazing_hand.node_table import NAMESPACE
-from amazing_hand.stopping import UNTIL_STDIN_CLOSES, Stop, stop_signal
-
-# Delay before a restart: doubled after each failure, between these limits.
-RESTART_MIN_S: Final = 0.1
-RESTART_MAX_S: Final = 10.0
-
-# After running for this long, the restart delay is reset.
-PROVEN_S: Final = 30.0
-
-# Time for the nodes to end before they are killed; they need 3 s to release everything.
-END_TIMEOUT_S: Final = 10.0
-
-POLL_S: Final = 0.05
-
-
-# A shell reports the end by signal n as exit status 128 + n.
-KILLED_STATUS: Final = 128
+from amazing_hand.stopping import UNTIL_STDIN_CLOSES, stop_signal
+from amazing_hand.supervisor import running_beside, supervise
 
 # Option -> the parameter that it sets: node and name.
 OPTIONS: Final = {"port": ("servo_driver", "port"), "camera": ("camera", "source")}
@@ -53,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         nodes = [sys.executable, "-m", "amazing_hand.ros.all_nodes", UNTIL_STDIN_CLOSES, ROS_ARGS, *files, *ros_args]
         with ExitStack() as beside:
             if arguments.page:
-                beside.enter_context(_running_beside(page_command(_page_arguments(files, ros_args))))
+                beside.enter_context(running_beside("the page", page_command(_page_arguments(files, ros_args))))
             return _keep_running(nodes)
 
 
@@ -110,53 +91,7 @@ def _page_arguments(files: Sequence[str], ros_args: Sequence[str]) -> list[str]:
 
 def _keep_running(command: Sequence[str]) -> int:
     with stop_signal() as stop:
-        return _supervise("the nodes", command, stop)
-
-
-@contextmanager
-def _running_beside(command: Sequence[str]) -> Iterator[None]:
-    """Keep the page running during the block."""
-    stop = Stop()  # of its own: two threads must not wait for one
-    thread = threading.Thread(target=_supervise, args=("the page", command, stop), name="page-supervisor")
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.request()
-        thread.join()
-
-
-def _supervise(what: str, command: Sequence[str], stop: Stop) -> int:
-    """Run a program, and start it again if it dies, until the stop; return its exit status."""
-    restart_s = RESTART_MIN_S
-    while True:
-        began_s = time.monotonic()
-        status = _run(what, command, stop)
-        if stop.requested or status in (0, EXIT_CONFIGURATION, EXIT_OTHER_RMW):
-            return KILLED_STATUS - status if status < 0 else status
-        if time.monotonic() - began_s > PROVEN_S:
-            restart_s = RESTART_MIN_S
-        how = f"killed by signal {-status}" if status < 0 else f"ended with status {status}"
-        print(f"{what}: {how}; starting again in {restart_s:g} s", file=sys.stderr, flush=True)
-        if stop.wait(restart_s):
-            return 1
-        restart_s = min(2 * restart_s, RESTART_MAX_S)
-
-
-def _run(what: str, command: Sequence[str], stop: Stop) -> int:
-    """Start a program, wait until it ends or a stop is requested, and return its exit status."""
-    # A new session: Ctrl-C reaches only this process. When this process ends for any reason, the stdin closes.
-    program = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
-    while program.poll() is None and not stop.wait(POLL_S):
-        pass
-    if program.poll() is None:
-        program.terminate()
-        try:
-            program.wait(END_TIMEOUT_S)
-        except subprocess.TimeoutExpired:
-            print(f"{what}: not ended within {END_TIMEOUT_S:g} s; killing it", file=sys.stderr, flush=True)
-            program.kill()
-    return program.wait()
+        return supervise("the nodes", command, stop)
 
 
 if __name__ == "__main__":

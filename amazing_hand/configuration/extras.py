@@ -5,6 +5,7 @@ An extra is a named set of packages that pip installs: see `extras_require` in s
 """
 
 import importlib
+import importlib.util
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -49,6 +50,11 @@ EXTRAS: Final[Mapping[str, Extra]] = {
     ),
 }
 """Extra by its name in setup.py."""
+
+
+def is_installed(extra: str) -> bool:
+    """Return whether all packages of an extra are there, without importing them."""
+    return all(importlib.util.find_spec(module) is not None for module in EXTRAS[extra].modules)
 
 
 @contextmanager

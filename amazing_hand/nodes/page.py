@@ -19,10 +19,11 @@ from amazing_hand.client import status as client
 from amazing_hand.client.async_hand import AsyncHand
 from amazing_hand.client.async_signing import STATES
 from amazing_hand.client.session import DRIVER, SPELLER
+from amazing_hand.configuration.extras import is_installed
 from amazing_hand.hand.calibration import SERVO_COUNT, CalibrationError
 from amazing_hand.hand.command_words import AGAIN, BACK, CONTINUE, PAUSE, RELAX, RESUME, STOP
 from amazing_hand.hand.kinematics import Array
-from amazing_hand.node_table import NAMESPACE, NODES, PAGE
+from amazing_hand.node_table import NAMESPACE, NODES, PAGE, VOICE
 from amazing_hand.page import hand as page
 from amazing_hand.page import telling
 from amazing_hand.page.access import open_access
@@ -43,6 +44,7 @@ from amazing_hand.ros.watched_topic import WatchedTopic
 from amazing_hand.threads import ReportingThread
 from amazing_hand.topics import (
     DIAGNOSTICS,
+    HEARD,
     IMAGE,
     JOINT_STATES,
     JOINT_TRAJECTORY,
@@ -56,6 +58,7 @@ from amazing_hand.topics import (
     Topic,
 )
 from amazing_hand.version import firmware
+from amazing_hand.voice.sound_socket import socket_path
 
 LOOK_PERIOD_S: Final = 1.0
 """How often to look which nodes of the hands are there."""
@@ -67,6 +70,10 @@ COMMANDED_S: Final = 10.0
 """How long a commanded pose is shown: later the hand may have gone to rest by itself."""
 
 CLOSE_S: Final = 5.0
+
+NOT_INSTALLED: Final = "No voice recognition is installed: install the extra `voice`, then start the page again."
+NO_VOICE: Final = "The voice of this hand is not running: it starts with the page, and its log says what is wrong."
+"""Why a page has no microphone."""
 
 SHOWN: Final = {DRIVER: ("calibration", "port"), SPELLER: ("hold_s",), BRIDGE: ("max_text_length",)}
 """The parameters that the page shows, by their nodes."""
@@ -98,6 +105,7 @@ class RosHand:
         self.namespace = namespace
         self.is_watched = False
         self.client = AsyncHand(namespace, needs=())
+        self.sound_socket = socket_path(data_folder(), namespace)
         self._node = node
         self._loop = loop
         self._on_event: Callable[[page.Event], None] | None = None
@@ -109,6 +117,7 @@ class RosHand:
         self._commanded_s = -math.inf
         self._seen_s = {entry.name: -math.inf for entry in NODES}
         self._gone: tuple[str, ...] | None = None
+        self._voice: page.VoiceState | None = None
         self._planners: set[bytes] = set()
         """Ids of the planner's publishers that were found last."""
         self._parameters = NodeParameters(node, namespace, SHOWN, self._learn)
@@ -118,6 +127,7 @@ class RosHand:
             (STATE, lambda state: self._tell(telling.letter_shown(state))),
             (MOTION_STATE, self._on_motion_state),
             (PAUSED, lambda paused: self._tell(page.Paused(paused.data))),
+            (HEARD, lambda heard: self._tell(telling.speech(heard))),
             (RECORDING, lambda recording: self._tell(telling.film_stored(recording))),
         ):
             node.subscription(self._of(topic), callback)
@@ -227,9 +237,18 @@ class RosHand:
             if DRIVER in gone:
                 self._tell(page.Motion(False, not_running(DRIVER)))
                 self._command(None)
+        if (voice := self._voice_now(nodes)) != self._voice:
+            self._voice = voice
+            self._tell(voice)
         self._parameters.look(nodes, new)
         if now_s > self._commanded_s + COMMANDED_S:
             self._command(None)
+
+    def _voice_now(self, nodes: set[str]) -> page.VoiceState:
+        """Return whether the hand's voice takes a browser's sound on this machine."""
+        if VOICE.name in nodes and self.sound_socket.exists():
+            return page.VoiceState(True)
+        return page.VoiceState(False, NO_VOICE if is_installed(VOICE.name) else NOT_INSTALLED)
 
     def _is_another_planner(self) -> bool:
         """Return whether a planner was started since the last look: it knows nothing of the sentences before it.

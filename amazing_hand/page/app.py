@@ -16,7 +16,7 @@ from starlette.routing import Route, WebSocketRoute
 
 from amazing_hand.hand.command_words import STOP
 from amazing_hand.hand.spelling import PACES_S
-from amazing_hand.page import calibration_routes, gesture_routes, lesson_routes
+from amazing_hand.page import calibration_routes, gesture_routes, lesson_routes, microphone
 from amazing_hand.page.access import Access
 from amazing_hand.page.films import TYPES
 from amazing_hand.page.guard import Guard
@@ -66,6 +66,7 @@ def create_app(hands: Hands, guard: Guard, access: Access) -> Starlette:
             *lesson_routes.routes(hands, lessons, random.Random()),
             *calibration_routes.routes(hands),
             *gesture_routes.routes(hands),
+            *microphone.routes(hands, guard),
             WebSocketRoute("/ws", Live(hands, guard).serve),
         ],
         middleware=guard.middleware(),

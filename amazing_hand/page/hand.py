@@ -6,6 +6,7 @@ Everything here is called in the page's event loop.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final, Literal, Protocol
 
 import numpy as np
@@ -182,7 +183,41 @@ class Gone:
     nodes: tuple[str, ...]
 
 
-Event = About | Asked | Step | LetterIssued | LetterShown | Motion | Paused | Commanded | FilmStored | NodeHealth | Gone
+@dataclass(frozen=True)
+class Speech:
+    """Something that was said to the hand, as in Heard.msg; told again with the same id when there is more to tell."""
+
+    id: str
+    heard: str
+    text: str = ""
+    undo: str = ""
+    outcome: str = ""
+    refused: bool = False
+
+
+@dataclass(frozen=True)
+class VoiceState:
+    """Whether the hand listens to a page's microphone; reason: why not, and what to do."""
+
+    available: bool
+    reason: str = ""
+
+
+Event = (
+    About
+    | Asked
+    | Step
+    | LetterIssued
+    | LetterShown
+    | Motion
+    | Paused
+    | Commanded
+    | FilmStored
+    | NodeHealth
+    | Gone
+    | Speech
+    | VoiceState
+)
 
 
 class PageHand(Protocol):
@@ -190,6 +225,10 @@ class PageHand(Protocol):
 
     @property
     def namespace(self) -> str: ...
+
+    @property
+    def sound_socket(self) -> Path:
+        """Return the Unix socket of its voice: see voice/sound_socket.py. It is not there when no voice runs."""
 
     def listen(self, on_event: Callable[[Event], None]) -> None:
         """Tell all events from now on, and first what is known already."""

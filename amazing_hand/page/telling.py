@@ -14,7 +14,7 @@ import numpy as np
 from amazing_hand.config import load_calibration
 from amazing_hand.hand.joints import SERVO_JOINTS
 from amazing_hand.hand.kinematics import Array, Side
-from amazing_hand.page.hand import JOINTS, About, FilmStored, LetterShown, Level, NodeHealth, Step
+from amazing_hand.page.hand import JOINTS, About, FilmStored, LetterShown, Level, NodeHealth, Speech, Step
 
 LEVELS: Final[Mapping[bytes, Level]] = {b"\0": "ok", b"\1": "warn"}
 """DiagnosticStatus.OK and WARN; any other is an error."""
@@ -92,3 +92,15 @@ def about(known: About, name: str, value: Any) -> About:
         case "max_text_length", int(length):
             return replace(known, max_text_length=length)
     return known
+
+
+def speech(message: Any) -> Speech:
+    """Convert a Heard."""
+    return Speech(
+        id=message.id,
+        heard=message.heard,
+        text=message.text,
+        undo=message.undo,
+        outcome=message.outcome,
+        refused=message.refused,
+    )

@@ -15,9 +15,7 @@ from amazing_hand.config import load_alphabet
 from amazing_hand.hand.alphabet import Alphabet, Handshape
 from amazing_hand.hand.calibration import SERVO_COUNT
 from amazing_hand.hand.command_words import RELAX, STOP
-from amazing_hand.hand.joints import SERVO_JOINTS
 from amazing_hand.hand.kinematics import Array
-from amazing_hand.hand.spelling import PACES_S
 from amazing_hand.page.calibrating import Calibrating, CalibrationRefused, CalibrationStep
 from amazing_hand.page.films import Films
 from amazing_hand.page.hand import (
@@ -35,14 +33,18 @@ from amazing_hand.page.hand import (
     NodeHealth,
     PageHand,
     Paused,
+    Speech,
     Step,
+    VoiceState,
     with_fingers,
 )
 from amazing_hand.page.health import PLANNER, Health
+from amazing_hand.page.hello import HELLO, hello, pace_of
 from amazing_hand.page.history import HistoryFile
 from amazing_hand.page.manual import Manual, ManualRefused
 from amazing_hand.page.own_gestures import OwnGestures
 from amazing_hand.page.story import HIDDEN, Story
+from amazing_hand.page.transcript import HEARD, Transcript
 from amazing_hand.page.watchers import Watcher, Watchers
 from amazing_hand.page.wire import COMMANDED, MEASURED, PICTURE, encode, joints_body
 
@@ -58,7 +60,6 @@ HEALTH_PERIOD_S: Final = 1.0
 SAVE_PERIOD_S: Final = 2.0
 """The history is written at most this often."""
 
-HELLO: Final = "hello"
 SENTENCES: Final = "sentences"
 MOTION: Final = "motion"
 HEALTH: Final = "health"
@@ -66,6 +67,8 @@ FILMS: Final = "films"
 MANUAL: Final = "manual"
 
 _NO_POSE: Final = joints_body(np.full(len(JOINTS), np.nan))
+
+NO_VOICE: Final = "The voice of this hand is looked for: it is started with the page."
 
 log = logging.getLogger(__name__)
 
@@ -100,6 +103,8 @@ class HandView:
         self.story = Story(past)
         self.health = Health(version)
         self.films = Films(films)
+        self.voice = VoiceState(False, NO_VOICE)
+        self.transcript = Transcript()
         self._commanded = _NO_POSE, time.monotonic()
         self._measured: tuple[bytes, float] | None = None
         self._servos: Measured | None = None
@@ -166,6 +171,12 @@ class HandView:
                 yield FILMS
                 if not event.error and self.story.on_film(event.id, self.films.all[0].name):
                     yield SENTENCES
+            case Speech():
+                self.transcript.on_speech(event, round(1000 * time.time()))
+                yield HEARD
+            case VoiceState() if event != self.voice:
+                self.voice = event
+                yield HELLO
             case NodeHealth():
                 self.health.on_health(event)
                 self._unwell.set()
@@ -175,6 +186,11 @@ class HandView:
                 if PLANNER in event.nodes and self.story.on_planner_gone(round(1000 * time.time())):
                     self._unsaved.set()
                     yield SENTENCES
+
+    @property
+    def pace(self) -> str:
+        """The name of the pace now."""
+        return pace_of(self.about)
 
     @property
     def own_gestures(self) -> Mapping[str, Handshape]:
@@ -258,7 +274,7 @@ class HandView:
     def welcome(self, watcher: Watcher) -> None:
         """Add a browser and tell it all there is."""
         self.watchers.add(watcher)
-        for kind in (HELLO, SENTENCES, MOTION, HEALTH, FILMS, MANUAL):
+        for kind in (HELLO, SENTENCES, MOTION, HEALTH, FILMS, MANUAL, HEARD):
             watcher.tell(kind, self._text_of(kind, watcher))
         self.look_again(watcher)
 
@@ -304,29 +320,15 @@ class HandView:
                 return self.health.message()
             case "films":
                 return self.films.message(self.story.is_hidden)
+            case "heard":
+                return self.transcript.message()
         raise KeyError(kind)
 
     def _hello(self, watcher: Watcher) -> dict[str, Any]:
-        about = self.about
-        return {
-            "type": HELLO,
-            "role": "control" if watcher.can_control else "watch",
-            "hands": self.names,
-            "hand": self.hand.namespace,
-            "side": about.side,
-            "simulated": about.simulated,
-            "version": self._version,
-            "joints": JOINTS,
-            "servos": [
-                {"joint": joint, "min_deg": low, "max_deg": high}
-                for joint, low, high in zip(SERVO_JOINTS, about.min_deg, about.max_deg, strict=True)
-            ],
-            "gestures": list(self.gestures),
-            "paces": [{"name": name, "hold_s": hold_s} for name, hold_s in PACES_S.items()],
-            "pace": min(PACES_S, key=lambda name: abs(PACES_S[name] - about.hold_s)),
-            "max_text_length": about.max_text_length,
-            "microphone": {"available": False, "reason": "This hand has no voice recognition installed."},
-        }
+        message = hello(
+            self.about, self.voice, hand=self.hand.namespace, hands=self.names, gestures=list(self.gestures)
+        )
+        return {**message, "role": "control" if watcher.can_control else "watch", "version": self._version}
 
     # What happens by itself.
 

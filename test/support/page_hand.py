@@ -64,6 +64,7 @@ class FakeHand:
         asked: what it was asked to do, such as ("say", "HELLO").
         error: raised by whatever is asked, if it is set.
         watched: whether (joints, pictures) are looked at.
+        sound_socket: of its voice, if a test has one.
         film: a file that each sentence is said to have been filmed to.
     """
 
@@ -75,6 +76,7 @@ class FakeHand:
         self.watched = (False, False)
         self.is_paused = False
         self.film: Path | None = None
+        self.sound_socket = Path("/nonexistent/voice.sock")
         self._alphabet = load_alphabet(side=side)
         self._tell: Callable[[Event], None] = lambda _: None
         self._pose_rad: Array = self._alphabet["rest"].motion.key_poses[-1].angles_rad

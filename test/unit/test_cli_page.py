@@ -8,7 +8,8 @@ import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import pytest
 import yaml
 from support.waiting import wait_for
 
+from amazing_hand import supervisor
 from amazing_hand.cli import demo, page
 from amazing_hand.cli import run as hand_run
 from amazing_hand.cli.main import main
@@ -57,6 +59,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return 0
 
     monkeypatch.setattr(page, "run", run)
+    monkeypatch.setattr(page, "is_installed", lambda extra: False)
     monkeypatch.setattr(page, "free_port", lambda address: 8083)
     monkeypatch.setattr(page.os, "nice", lambda _: 0)  # that of the tests stays as it is
     return arguments
@@ -240,6 +243,27 @@ def test_the_page_of_hand_run_is_that_of_its_hand_with_its_parameter_files(tmp_p
     assert "--until-stdin-closes" in hand_run.page_command([])
 
 
+@pytest.mark.parametrize("is_installed", [True, False])
+def test_the_voice_of_each_hand_runs_beside_the_page_where_it_is_installed(
+    told: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, is_installed: bool
+) -> None:
+    beside: dict[str, Sequence[str]] = {}
+
+    @contextmanager
+    def running_beside(what: str, command: Sequence[str]) -> Iterator[None]:
+        beside[what] = command
+        yield
+
+    monkeypatch.setattr(page, "is_installed", lambda extra: is_installed)
+    monkeypatch.setattr(page, "running_beside", running_beside)
+    file = tmp_path / "hand.yaml"
+    page.main(["--hand", "left_hand", "--ros-args", "--params-file", str(file), "-p", "port:=1234"])
+    assert list(beside) == (["the voice of left_hand"] if is_installed else [])
+    for command in beside.values():
+        given = parse(command[3:], own=("--until-stdin-closes", "--shared-params"))
+        assert (given.files, given.parameters, given.remaps) == ((str(file),), (), ("__ns:=/left_hand",))
+
+
 def test_a_page_that_dies_is_started_again_and_ends_with_the_hand(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -248,7 +272,7 @@ def test_a_page_that_dies_is_started_again_and_ends_with_the_hand(
     def pids() -> list[int]:
         return [int(pid) for pid in started.read_text().split()] if started.exists() else []
 
-    with hand_run._running_beside([sys.executable, "-c", UNTIL_EOF, str(started)]):
+    with supervisor.running_beside("the page", [sys.executable, "-c", UNTIL_EOF, str(started)]):
         (first,) = wait_for(pids, "the page to start")
         subprocess.run(["kill", "-KILL", str(first)], check=True)
         _, second = wait_for(lambda: pids() if len(pids()) == 2 else None, "the page to be back")
@@ -259,7 +283,7 @@ def test_a_page_that_dies_is_started_again_and_ends_with_the_hand(
 def test_a_page_that_cannot_start_is_not_tried_again_and_leaves_the_hand_alone(tmp_path: Path) -> None:
     tries = tmp_path / "tries"
     program = [sys.executable, "-c", "import sys; open(sys.argv[1], 'a').write('x'); sys.exit(2)", str(tries)]
-    with hand_run._running_beside(program):
+    with supervisor.running_beside("the page", program):
         wait_for(lambda: tries.exists() and tries.read_text(), "the try")
     assert tries.read_text() == "x"
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from amazing_hand import supervisor
 from amazing_hand.cli import run
 from amazing_hand.cli.main import main
 from amazing_hand.cli.run import OPTIONS
@@ -24,8 +25,9 @@ time.sleep(600)
 
 SUPERVISED = """
 import sys
+from amazing_hand import supervisor
 from amazing_hand.cli import run
-run.END_TIMEOUT_S = 0.2
+supervisor.END_TIMEOUT_S = 0.2
 sys.exit(run._keep_running([sys.executable, "-c", sys.argv[1]]))
 """
 
@@ -89,7 +91,7 @@ def test_nodes_that_had_to_be_killed_give_a_status_that_says_so() -> None:
         assert nodes.stdout is not None
         assert nodes.stdout.readline() == "hung\n"
         nodes.send_signal(signal.SIGTERM)
-        assert nodes.wait(60.0) == run.KILLED_STATUS + signal.SIGKILL
+        assert nodes.wait(60.0) == supervisor.KILLED_STATUS + signal.SIGKILL
     finally:
         nodes.kill()
         nodes.wait()

@@ -98,7 +98,7 @@ def test_of_two_graphs_the_later_one_is_told_and_the_earlier_one_again_after_it(
 # Of programs beside the nodes, of what reports its errors itself, and of a library's function.
 OTHER_THREADS = (
     "cli/record.py",
-    "cli/run.py",
+    "supervisor.py",
     "client/hand.py",
     "client/ros_link.py",
     "film/store.py",
