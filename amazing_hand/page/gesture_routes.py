@@ -12,9 +12,10 @@ from starlette.routing import Route
 
 from amazing_hand.config import own_gestures_path, remove_own_gesture, save_own_gesture
 from amazing_hand.hand.alphabet import AlphabetError
-from amazing_hand.page.hello import HELLO, HandView
+from amazing_hand.page.hello import HELLO
 from amazing_hand.page.own_gestures import motion_of
 from amazing_hand.page.requests import Hands, body_of, hand_of, text_of
+from amazing_hand.page.view import HandView
 
 
 def routes(hands: Hands) -> list[Route]:
