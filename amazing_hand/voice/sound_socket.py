@@ -11,17 +11,16 @@ which the socket is closed.
 
 import asyncio
 import json
-import os
 import struct
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, Never
 
 import numpy as np
 
-from amazing_hand.configuration import ConfigurationError
 from amazing_hand.voice.listener import Listener, MicrophoneError
+from amazing_hand.voice.local_socket import address_of, local_server
 from amazing_hand.voice.sound import RATE_HZ, Converter, Samples
 from amazing_hand.voice.telling import Told, Trouble, fields
 
@@ -44,16 +43,6 @@ _LENGTH: Final = struct.Struct("<I")
 def socket_path(data_folder: Path, namespace: str) -> Path:
     """Return the path of a hand's socket."""
     return data_folder / "voice" / f"{namespace.strip('/').replace('/', '_')}.sock"
-
-
-@contextmanager
-def _address(path: Path) -> Iterator[str]:
-    """Yield an address of the socket that is short enough: that of a Unix socket may have no more than 107 bytes."""
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        yield f"/proc/self/fd/{folder}/{path.name}"
-    finally:
-        os.close(folder)
 
 
 class SoundClient:
@@ -91,7 +80,7 @@ class SoundClient:
 @asynccontextmanager
 async def sound_client(path: Path, rate_hz: int = RATE_HZ, channels: int = 1) -> AsyncIterator[SoundClient]:
     """Open a microphone at the voice node. Raises OSError when there is no node."""
-    with _address(path) as address:
+    with address_of(path) as address:
         reader, writer = await asyncio.open_unix_connection(address, limit=MAX_LINE_BYTES)
     try:
         client = SoundClient(reader, writer)
@@ -122,32 +111,8 @@ async def sound_server(path: Path, listener: Listener) -> AsyncIterator[asyncio.
         finally:
             writer.close()
 
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with _address(path) as address:
-        await _take_over(path, address)
-        before = os.umask(0o177)
-        try:
-            server = await asyncio.start_unix_server(on_client, address, limit=MAX_LINE_BYTES)
-        finally:
-            os.umask(before)
-    try:
+    async with local_server(path, on_client, MAX_LINE_BYTES, "voice node"):
         yield failure
-    finally:
-        server.close()
-        path.unlink(missing_ok=True)
-
-
-async def _take_over(path: Path, address: str) -> None:
-    """Remove the socket of a node that was killed."""
-    if not path.exists():
-        return
-    try:
-        _, writer = await asyncio.open_unix_connection(address)
-    except ConnectionRefusedError:
-        path.unlink()
-    else:
-        writer.close()
-        raise ConfigurationError(f"{path}: another voice node listens there; end it first")
 
 
 async def _on_client(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, listener: Listener) -> None:
