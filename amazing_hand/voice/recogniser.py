@@ -13,10 +13,17 @@ NO_SPEECH: Final = 0.6
 
 @dataclass(frozen=True)
 class Spoken:
-    """Text of one utterance. no_speech: probability that it is no speech at all."""
+    """Text of one utterance.
+
+    Attributes:
+        text: the words.
+        no_speech: probability that it is no speech at all.
+        proposed: the sentence as a language model would clean it; empty: by rule.
+    """
 
     text: str
     no_speech: float = 0.0
+    proposed: str = ""
 
     @property
     def is_speech(self) -> bool:

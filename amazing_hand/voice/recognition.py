@@ -6,7 +6,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
-from amazing_hand.voice.recogniser import RecogniserFailed
+from amazing_hand.voice.recogniser import Recogniser, RecogniserFailed
 from amazing_hand.voice.sound import Samples
 from amazing_hand.voice.understanding import Understood, understand
 from amazing_hand.voice.vocabulary import Vocabulary
@@ -18,8 +18,10 @@ IDLE_LOOK_S: Final = 10.0
 class Recognition:
     """A worker and what it shall understand. All methods are for the event loop's thread."""
 
-    def __init__(self, worker: Worker, vocabulary: Vocabulary) -> None:
+    def __init__(self, worker: Worker, vocabulary: Vocabulary, recogniser: Recogniser | None = None) -> None:
+        """recogniser: one that has the worker inside; None: the worker itself."""
         self._worker = worker
+        self._recogniser = recogniser or worker
         self._vocabulary = vocabulary
         self._thread = ThreadPoolExecutor(1, "recogniser")
         self._is_closed = False
@@ -29,7 +31,7 @@ class Recognition:
         if self._is_closed:
             raise RecogniserFailed("the speech recogniser has ended, and this utterance is lost")
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, understand, samples, self._worker, self._vocabulary)
+        return await loop.run_in_executor(self._thread, understand, samples, self._recogniser, self._vocabulary)
 
     async def end_when_idle(self) -> None:
         """End the worker's process whenever it has had nothing to do for long; until this is cancelled."""

@@ -3,7 +3,8 @@
 
 from dataclasses import dataclass
 
-from amazing_hand.voice.cleaning import NATO, cleaned, may_be_spelled, spelled
+from amazing_hand.voice.cleaning import NATO, may_be_spelled, spelled
+from amazing_hand.voice.cloud_cleaning import cleaned_by
 from amazing_hand.voice.matching import folded, nearest, words_of
 from amazing_hand.voice.recogniser import Recogniser
 from amazing_hand.voice.sound import Samples
@@ -48,7 +49,7 @@ def understand(samples: Samples, recogniser: Recogniser, vocabulary: Vocabulary)
     if phrase := nearest(told.text, vocabulary.meanings):
         return CommandHeard(told.text, vocabulary.meanings[phrase])
     plain = recogniser.text()
-    if not plain.is_speech or not (text := cleaned(plain.text)):
+    if not plain.is_speech or not (text := cleaned_by(plain.proposed, plain.text)):
         return NothingHeard(plain.text)
     for heard in (told.text, plain.text):
         if word := _to_spell(heard, vocabulary.spell):
