@@ -91,6 +91,8 @@ lock: setup ## renew the locks from setup.py, and the release of uv
 	$(COMPILE) setup.py --all-extras --upgrade --output-file requirements.lock
 	cp requirements.lock requirements-demo.lock
 	$(COMPILE) setup.py $(DEMO) --output-file requirements-demo.lock
+	printf 'strands-agents[bidi]\nnumpy\n' | $(subst 3.11,3.12,$(COMPILE)) - --upgrade \
+		--output-file config/requirements-voice-cloud.lock
 	echo uv | $(COMPILE) - --upgrade --output-file requirements-uv.lock
 
 clean: ## remove everything that was made

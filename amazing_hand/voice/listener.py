@@ -98,6 +98,11 @@ class Listener:
         for microphone in self._working:
             microphone.forget()
 
+    def warn(self, text: str) -> None:
+        """Tell of each microphone what is wrong with the recogniser, which goes on."""
+        for microphone in self._working:
+            microphone.warn(text)
+
 
 class _Microphone:
     """One microphone from its opening until all that was said is done."""
@@ -147,6 +152,10 @@ class _Microphone:
     def forget(self) -> None:
         """Do nothing of what was said so far."""
         self._handle(self.session.forget())
+
+    def warn(self, text: str) -> None:
+        """Tell what is wrong with the recogniser."""
+        self._handle([Trouble(text)])
 
     async def _tick(self) -> None:
         while True:

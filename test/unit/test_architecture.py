@@ -52,6 +52,7 @@ MAY_KNOW: dict[str, tuple[str, ...]] = {
     "identity": ("cloud",),
     "workbench": ("hand", "config", "bus", "rendering"),
     "voice": ("hand", "configuration"),
+    "voice_cloud": ("configuration", "voice", "identity"),
     "page": (
         "hand",
         "configuration",
@@ -63,7 +64,7 @@ MAY_KNOW: dict[str, tuple[str, ...]] = {
         "workbench",
         "voice",
     ),
-    "simulation": ("hand", "bus", "camera", "rendering", "cloud", "identity"),
+    "simulation": ("hand", "bus", "camera", "rendering", "cloud", "identity", "voice"),
     "ros": ("hand", "configuration", *TABLES, "bags", "agent", "bus", "camera", "cloud", "identity"),
     "client": ("hand", "configuration", *TABLES, "agent", "ros"),
     "nodes": (
@@ -92,6 +93,8 @@ MAY_KNOW: dict[str, tuple[str, ...]] = {
         "cloud",
         "identity",
         "workbench",
+        "voice",
+        "voice_cloud",
         "page",
         "supervisor",
         "simulation",
