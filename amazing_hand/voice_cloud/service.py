@@ -44,6 +44,7 @@ class Service:
         self._clock = clock
         self._opening: asyncio.Task[Conversation] | None = None
         self._life = Life(0.0, 0.0)
+        self._closing: set[asyncio.Task[None]] = set()
         self._one_at_a_time = asyncio.Lock()
 
     async def understand(self, sound: bytes) -> CloudAnswer:
@@ -52,7 +53,7 @@ class Service:
         If this is cancelled, the connection is closed: a transcript that comes late belongs to no later utterance.
         """
         async with self._one_at_a_time:
-            await self._close_if_over()
+            self._drop_if_over()
             try:
                 conversation = await asyncio.shield(self._open())
             except asyncio.CancelledError:
@@ -65,10 +66,10 @@ class Service:
                 async with asyncio.timeout(TRANSCRIPT_S):
                     heard = await conversation.transcript(sound)
             except Exception as error:
-                await self.close()
+                self._drop()
                 raise CloudTrouble(problem_of(error)) from error
             except asyncio.CancelledError:
-                await self.close()
+                self._drop()
                 raise
             return CloudAnswer(heard, await self._proposed(heard))
 
@@ -77,19 +78,21 @@ class Service:
         while True:
             await asyncio.sleep(TICK_S)
             if not self._one_at_a_time.locked():
-                async with self._one_at_a_time:
-                    await self._close_if_over()
+                self._drop_if_over()
 
     async def close(self) -> None:
-        """Close the connection, if there is one."""
+        """Close the connection, if there is one, and wait for those that are being closed."""
+        self._drop()
+        if self._closing:
+            await asyncio.wait(self._closing)
+
+    def _drop(self) -> None:
+        """Close the connection, if there is one, without waiting: one that is broken may take its time."""
         opening, self._opening = self._opening, None
-        if opening is None:
-            return
-        try:
-            async with asyncio.timeout(CLOSE_S):
-                await (await opening).close()
-        except Exception as error:  # it is not needed any more, whatever becomes of it
-            _log(f"a connection was not closed in order: {problem_of(error)}")
+        if opening is not None:
+            task = asyncio.create_task(_close(opening))
+            self._closing.add(task)
+            task.add_done_callback(self._closing.discard)
 
     def _open(self) -> "asyncio.Task[Conversation]":
         if self._opening is None:
@@ -103,14 +106,14 @@ class Service:
         self._life = Life(self._clock(), self._clock())
         return conversation
 
-    async def _close_if_over(self) -> None:
+    def _drop_if_over(self) -> None:
         opening = self._opening
         if opening is None or not opening.done():
             return
         if opening.cancelled() or opening.exception() is not None:
             self._opening = None
         elif opening.result().is_over or self._life.is_over(self._clock()):
-            await self.close()
+            self._drop()
 
     async def _proposed(self, heard: str) -> str:
         if self._clean is None or not heard:
@@ -168,6 +171,14 @@ async def _answer(sound: bytes, service: Service) -> bytes:
     except CloudTrouble as error:
         _log(str(error))
         return answer_line(error)
+
+
+async def _close(opening: "asyncio.Task[Conversation]") -> None:
+    try:
+        async with asyncio.timeout(CLOSE_S):
+            await (await opening).close()
+    except Exception as error:  # it is not needed any more, whatever becomes of it
+        _log(f"a connection was not closed in order ({type(error).__name__})")
 
 
 def _log(text: str) -> None:
