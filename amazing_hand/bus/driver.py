@@ -36,7 +36,7 @@ REOPEN_MAX_S: Final = 5.0
 # Duration of the slow move to the rest pose after `idle_timeout_s`.
 REST_S: Final = 1.5
 
-RELEASED: Final = "the hand was let go limp; call resume (`hand command resume`) to have it move again"
+RELEASED: Final = "the hand was let go limp; call resume (`hand resume`) to have it move again"
 
 Admission = Callable[[MotionGate], str]
 """Called by the driver's thread when a motion would begin. Returns why it must not, or an empty string."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Have a running hand do one of the things that need no model, in whatever state it is; `help` names them."""
+"""Have a running hand do one of the things that need no model, in whatever state it is: a word, or a gesture."""
 
 import argparse
 from collections.abc import Callable, Sequence
@@ -10,15 +10,12 @@ from amazing_hand.hand.command_words import (
     AGAIN,
     BACK,
     CANCEL,
-    COMMAND_WORDS,
     CONTINUE,
     DRIVER_WORDS,
     PAUSE,
     RELAX,
     RESUME,
     STOP,
-    cancel_in,
-    word_of,
 )
 from amazing_hand.ros.context import add_namespace_option
 
@@ -33,21 +30,28 @@ METHODS: dict[str, Callable[[Hand], str]] = {
 }
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    words = ", ".join(word for word in COMMAND_WORDS if word != CANCEL)
-    parser = argparse.ArgumentParser(prog="hand command", description=__doc__)
-    parser.add_argument("command", nargs="+", help=f"{words}, `{CANCEL} ID` or a gesture")
+def main(argv: Sequence[str]) -> int:
+    """Have the hand obey the word that the arguments begin with; return 0 if it does.
+
+    Raises the errors of the client: `hand` tells them in one line.
+    """
+    word, *rest = argv
+    parser = argparse.ArgumentParser(
+        prog=f"hand {word}",
+        description=__doc__,
+        epilog=f"example: hand {word}{' SENTENCE_ID' if word == CANCEL else ''} --namespace left_hand",
+    )
+    if word == CANCEL:
+        parser.add_argument("id", help="of the sentence")
     add_namespace_option(parser)
-    args = parser.parse_args(argv)
-    text = " ".join(args.command)
-    word = word_of(text)
+    args = parser.parse_args(rest)
     # Call the driver directly, so that the hand stops whether or not a planner is running.
     with Hand(args.namespace, needs=[DRIVER if word in DRIVER_WORDS else PLANNER]) as hand:
         if word in METHODS:
             answer = METHODS[word](hand)
-        elif (cancel := cancel_in(text)) is not None and cancel.id:
-            answer = hand.cancel(cancel.id)
+        elif word == CANCEL:
+            answer = hand.cancel(args.id)
         else:
-            answer = hand.gesture(text)
+            answer = hand.gesture(word)
     print(answer or "done")
     return 0

@@ -244,25 +244,25 @@ def test_hand_say_follows_its_sentence_to_the_end(planning: Planning, world_of_a
 def test_hand_command_tells_what_became_of_it(planning: Planning, world_of_all: World) -> None:
     sentence = planning.say("ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLMNOPQRSTUVWXYZ")
     planning.wait_state(sentence, Status.SIGNING)
-    stopped = hand(world_of_all, "command", "stop")
+    stopped = hand(world_of_all, "stop")
     assert (stopped.returncode, stopped.stdout) == (0, "holding\n")
     assert planning.wait_end(sentence).state == Status.CANCELLED
-    unknown = hand(world_of_all, "command", "jump")
-    assert unknown.returncode == 1
+    unknown = hand(world_of_all, "jump")
+    assert unknown.returncode == 2
     assert "there is no command 'jump'" in unknown.stderr
 
 
 def test_the_terminal_pauses_a_sentence_and_ends_it_by_its_id(planning: Planning, world_of_all: World) -> None:
     sentence = planning.say(4 * "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     planning.wait_state(sentence, Status.SIGNING)
-    paused = hand(world_of_all, "command", "pause")
+    paused = hand(world_of_all, "pause")
     assert paused.returncode == 0, paused.stderr
     assert paused.stdout.startswith("paused at ")
-    ended = hand(world_of_all, "command", "cancel", sentence)
+    ended = hand(world_of_all, "cancel", sentence)
     assert (ended.returncode, ended.stdout) == (0, "done\n"), ended.stderr
     status = planning.wait_end(sentence)
     assert (status.state, status.reason) == (Status.CANCELLED, "cancelled by request")
-    refused = hand(world_of_all, "command", "continue")
+    refused = hand(world_of_all, "continue")
     assert (refused.returncode, refused.stderr) == (1, "nothing is being signed\n")
 
 
@@ -280,11 +280,11 @@ def test_the_terminal_asks_the_driver_itself_and_needs_no_planner(world: World) 
         ("Relax", driver.relaxes_s, "limp"),
         ("resume", driver.resumes_s, "may move"),
     ):
-        done = hand(world, "command", word)
+        done = hand(world, word)
         assert (done.returncode, done.stdout) == (0, f"{line}\n"), done.stderr
         assert calls_s
     driver.hangs = hangs = Future()
-    hung = hand(world, "command", "stop")
+    hung = hand(world, "stop")
     assert hung.returncode == 1
     assert hung.stderr == "servo_driver does not answer within 10 s\n"
     assert len(driver.stops_s) > 2, "it is asked until it answers"
@@ -292,7 +292,7 @@ def test_the_terminal_asks_the_driver_itself_and_needs_no_planner(world: World) 
 
 
 def test_without_a_driver_the_terminal_says_that_nothing_was_stopped(world: World) -> None:
-    stopped = hand(world, "command", "stop")
+    stopped = hand(world, "stop")
     assert stopped.returncode == 1
     assert f"no servo_driver offers /hand/stop in ROS domain {world.domain_id}" in stopped.stderr
 

@@ -166,7 +166,7 @@ def by_topic_relax(hall: Hall) -> None:
 
 
 def by_hand_command_relax(hall: Hall) -> None:
-    process = hall.world.start_program("hand_command", "-m", "amazing_hand.cli.main", "command", "relax")
+    process = hall.world.start_program("hand_command", "-m", "amazing_hand.cli.main", "relax")
     assert process.popen.wait(60) == 0, process.log
 
 
@@ -210,7 +210,7 @@ def stop_by_topic(hall: Hall) -> None:
 
 
 def stop_by_hand_command(hall: Hall) -> None:
-    process = hall.world.start_program("hand_command", "-m", "amazing_hand.cli.main", "command", "stop")
+    process = hall.world.start_program("hand_command", "-m", "amazing_hand.cli.main", "stop")
     assert process.popen.wait(60) == 0, process.log
 
 
