@@ -9,7 +9,11 @@ from typing import Final
 
 from strands.bidi import BidiAgent
 from strands.bidi.models import BidiModel
-from strands.bidi.types.events import BidiTranscriptDeltaEvent, BidiTranscriptStopEvent
+from strands.bidi.types.events import (
+    BidiConnectionRestartEvent,
+    BidiTranscriptDeltaEvent,
+    BidiTranscriptStopEvent,
+)
 from strands.bidi.types.media import AudioDelta
 
 PROMPT: Final = "You only listen. Whatever is said, answer with the one word: yes."
@@ -47,6 +51,11 @@ class Conversation:
 
     async def transcript(self, sound: bytes) -> str:
         """Return what is said in sound of 16 kHz mono, 16 bit; waits without an end. Raises as `open` does."""
+        while not self._heard.empty():
+            before = self._heard.get_nowait()
+            if self.is_over and isinstance(before, Exception):
+                raise before
+            # Else it is about an utterance that nobody waits for.
         sound += bytes(round(PAUSE_S * BYTES_PER_S))
         sending = asyncio.create_task(self._send(sound))
         hearing = asyncio.create_task(self._heard.get())
@@ -55,11 +64,12 @@ class Conversation:
             if not hearing.done():
                 sending.result()
             heard = await hearing
+            if isinstance(heard, Exception):
+                raise heard
+            await sending
         finally:
             sending.cancel()
             hearing.cancel()
-        if isinstance(heard, Exception):
-            raise heard
         return heard
 
     async def close(self) -> None:
@@ -83,6 +93,10 @@ class Conversation:
                     said += event.delta
                 elif isinstance(event, BidiTranscriptStopEvent) and event.role == "user":
                     self._heard.put_nowait(said.strip())
+                    said = ""
+                elif isinstance(event, BidiConnectionRestartEvent):
+                    # The new connection knows nothing of what was sent.
+                    self._heard.put_nowait(event.timeout_error or ConnectionEnded("the connection was opened anew"))
                     said = ""
             self._heard.put_nowait(ConnectionEnded("the connection ended"))
         except Exception as error:  # told to whoever waits for the transcript
