@@ -72,6 +72,9 @@ COMMANDS: Final = (
     Command("back", WORDS, "sign the letter before once more, and go on from there", TALK, takes_name=True),
     Command("again", WORDS, "sign the last sentence once more", TALK, takes_name=True),
     Command("cancel", WORDS, "end or forget one sentence, by its id", TALK, takes_name=True),
+    Command(
+        "state", "amazing_hand.cli.state", "how it is: letter, angles, temperatures, load, health; --follow", WATCH
+    ),
     Command("page", "amazing_hand.cli.page", "serve the web page of running hands; --phone: for a phone, too", WATCH),
     Command("record", "amazing_hand.cli.record", "record the topics of a running hand in a bag", WATCH),
     Command("replay", "amazing_hand.cli.replay", "replay a bag: its letters move the hand", WATCH),
@@ -82,9 +85,11 @@ COMMANDS: Final = (
     Command("provision", "amazing_hand.cli.provision", "make this machine a thing of AWS IoT Core", CLOUD),
     Command("deprovision", "amazing_hand.cli.deprovision", "lock a hand out of AWS: revoke its certificate", CLOUD),
     Command("voice-cloud", "amazing_hand.cli.voice_cloud", "have the cloud understand spoken sentences", CLOUD),
+    Command("topics", "amazing_hand.cli.topics", "list the topics of a hand, for ROS", DEVELOP),
     Command("export", "amazing_hand.cli.export", "print the hand's model for other programs: URDF or MJCF", DEVELOP),
     Command("simulate", "amazing_hand.cli.simulate", "simulate the servos and print their port", DEVELOP),
     Command("broker", "amazing_hand.cli.broker", "run a local MQTT broker in place of AWS IoT Core", DEVELOP),
+    Command("completion", "amazing_hand.cli.completion", "print the completion for bash, zsh or fish", DEVELOP),
 )
 
 
