@@ -55,9 +55,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 def certificate_of(file: str) -> dict[str, str]:
     """Return the parameters of nova.CERTIFICATE in a parameter file's block `/**`. Raises ConfigurationError."""
     found = {
-        entry.name: str(entry.value)
+        entry.name: entry.value.text
         for entry in parameter_file.read(file)
-        if entry.block == "/**" and entry.name in nova.CERTIFICATE
+        if entry.block == "/**" and entry.name in nova.CERTIFICATE and entry.value is not None
     }
     if missing := [name for name in nova.CERTIFICATE if not found.get(name)]:
         raise ConfigurationError(f"{file}: /** has no {', '.join(missing)}: `hand provision` writes such a file")

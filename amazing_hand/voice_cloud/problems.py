@@ -20,8 +20,8 @@ def problem_of(error: BaseException) -> str:
         return "Nova 2 Sonic is asked more than this account may (throttled): wait, or ask AWS for a higher quota"
     if "AccessDenied" in text or "UnrecognizedClient" in text or "ExpiredToken" in text or "InvalidSignature" in text:
         return (
-            "AWS refuses access to Nova 2 Sonic: allow the role bedrock:InvokeModelWithBidirectionalStream, "
-            f"and the account the model ({said})"
+            "AWS refuses access to Nova 2 Sonic: allow its role bedrock:InvokeModel and "
+            f"bedrock:InvokeModelWithBidirectionalStream for the model ({said})"
         )
     if "ConnectionTimeoutError" in text or "ModelTimeout" in text or SILENCE_CODE in text:
         return "Nova 2 Sonic ended the connection after its time or a long silence; the next sentence opens it anew"
