@@ -82,6 +82,7 @@ COMMANDS: Final = (
     Command("setup-servo", "amazing_hand.cli.setup_servo", "give a new servo its id", SET_UP),
     Command("calibrate", "amazing_hand.cli.calibrate", "find the middle of each joint and write it to a file", SET_UP),
     Command("check", "amazing_hand.cli.check", "let the hand's hardware test itself", SET_UP),
+    Command("config", "amazing_hand.cli.config", "show, check or explain parameters, of running nodes too", SET_UP),
     Command("provision", "amazing_hand.cli.provision", "make this machine a thing of AWS IoT Core", CLOUD),
     Command("deprovision", "amazing_hand.cli.deprovision", "lock a hand out of AWS: revoke its certificate", CLOUD),
     Command("voice-cloud", "amazing_hand.cli.voice_cloud", "have the cloud understand spoken sentences", CLOUD),
