@@ -36,11 +36,11 @@ async def local_server(path: Path, on_client: OnClient, limit: int, who: str) ->
             server = await asyncio.start_unix_server(on_client, address, limit=limit)
         finally:
             os.umask(before)
-    try:
-        yield
-    finally:
-        server.close()
-        path.unlink(missing_ok=True)
+        try:
+            yield
+        finally:
+            server.close()
+            path.unlink(missing_ok=True)
 
 
 async def _take_over(path: Path, address: str, who: str) -> None:

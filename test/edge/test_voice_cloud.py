@@ -17,7 +17,15 @@ from support.waiting import PATIENCE_S
 from amazing_hand.configuration import ConfigurationError
 from amazing_hand.simulation.sonic import StandInSonic
 from amazing_hand.voice.cloud import INSTEAD, CloudRecogniser
-from amazing_hand.voice.cloud_socket import LENGTH, CloudAnswer, CloudTrouble, answer_of, ask, cloud_socket_path
+from amazing_hand.voice.cloud_socket import (
+    ANSWER_S,
+    LENGTH,
+    CloudAnswer,
+    CloudTrouble,
+    answer_of,
+    ask,
+    cloud_socket_path,
+)
 from amazing_hand.voice.understanding import SentenceHeard, understand
 from amazing_hand.voice.vocabulary import load_vocabulary
 from amazing_hand.voice_cloud.life import IDLE_S, MAX_AGE_S
@@ -255,6 +263,7 @@ def test_a_cloud_that_hangs_or_is_gone_leaves_the_sentence_to_this_machine(tmp_p
         async with serving(path, Service(models)):
             return await asyncio.to_thread(sentence, 0.3)
 
+    assert ANSWER_S <= 2.0
     path.parent.mkdir(parents=True)
     found, trouble = sentence(PATIENCE_S)
     assert found == SentenceHeard("The bus.", "The bus.")
