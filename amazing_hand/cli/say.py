@@ -13,7 +13,9 @@ from amazing_hand.ros.context import add_namespace_option
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="hand say", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="hand say", description=__doc__, epilog="examples: hand say HELLO; hand say -- --help"
+    )
     parser.add_argument("text", nargs="+", type=text, help="what to sign; several words may do without quotes")
     add_namespace_option(parser)
     args = parser.parse_args(with_marked_texts(sys.argv[1:] if argv is None else argv))

@@ -101,3 +101,10 @@ def test_an_error_nobody_foresaw_is_one_line_and_a_traceback_only_on_request(
     assert capsys.readouterr().err == line
     with pytest.raises(OSError, match="no space"):
         main(["--debug", "record"])
+
+
+def test_a_misspelt_sign_is_told_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["pose", "opne"])
+    assert ended.value.code == EXIT_CONFIGURATION
+    assert "did you mean open?" in capsys.readouterr().err
