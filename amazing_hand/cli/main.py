@@ -87,7 +87,7 @@ COMMANDS: Final = (
     Command("deprovision", "amazing_hand.cli.deprovision", "lock a hand out of AWS: revoke its certificate", CLOUD),
     Command("voice-cloud", "amazing_hand.cli.voice_cloud", "have the cloud understand spoken sentences", CLOUD),
     Command("topics", "amazing_hand.cli.topics", "list the topics of a hand, for ROS", DEVELOP),
-    Command("export", "amazing_hand.cli.export", "print the hand's model for other programs: URDF or MJCF", DEVELOP),
+    Command("export", "amazing_hand.cli.export", "print URDF, MJCF or the calibration for other programs", DEVELOP),
     Command("simulate", "amazing_hand.cli.simulate", "simulate the servos and print their port", DEVELOP),
     Command("broker", "amazing_hand.cli.broker", "run a local MQTT broker in place of AWS IoT Core", DEVELOP),
     Command("completion", "amazing_hand.cli.completion", "print the completion for bash, zsh or fish", DEVELOP),

@@ -6,6 +6,8 @@ import math
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +16,7 @@ from amazing_hand.cli import completion, state
 from amazing_hand.cli.main import COMMANDS
 from amazing_hand.cli.main import main as hand
 from amazing_hand.client.status import HandState
+from amazing_hand.config import calibration_names, load_calibration
 from amazing_hand.hand.joints import SERVO_JOINTS
 from amazing_hand.page.hand import NodeHealth
 
@@ -130,3 +133,13 @@ def test_help_of_each_command_that_needs_no_extra_is_told_without_an_error() -> 
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
         assert (done.returncode, done.stderr) == (0, "")
         assert done.stdout.startswith(f"usage: hand {name} ")
+
+
+@pytest.mark.parametrize("name", calibration_names())
+def test_a_calibration_that_is_exported_can_be_loaded_again(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert hand(["export", "calibration", "--name", name]) == 0
+    file = tmp_path / "copy.yaml"
+    file.write_text(capsys.readouterr().out)
+    assert replace(load_calibration(file), name=name) == load_calibration(name)
