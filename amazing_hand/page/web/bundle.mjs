@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -44,7 +44,7 @@ function licences() {
 }
 
 const built = await esbuild.build({
-  entryPoints: [join(here, "source", "main.js")],
+  entryPoints: { page: join(here, "source", "main.js"), sound: join(here, "source", "sound.js") },
   bundle: true,
   minify: true,
   format: "esm",
@@ -56,13 +56,13 @@ const built = await esbuild.build({
 });
 
 mkdirSync(result, { recursive: true });
-for (const name of readdirSync(result)) if (/^page\..*\.(js|css)$/.test(name)) rmSync(join(result, name));
+for (const name of readdirSync(result)) if (/^(page|sound)\..*\.(js|css)$/.test(name)) rmSync(join(result, name));
 let html = readFileSync(join(here, "index.html"), "utf8");
 for (const { path, contents } of built.outputFiles) {
-  const kind = path.endsWith(".css") ? "css" : "js";
-  const name = `page.${sha256(contents).slice(0, HASH_DIGITS)}.${kind}`;
+  const [program, kind] = basename(path).split(".");
+  const name = `${program}.${sha256(contents).slice(0, HASH_DIGITS)}.${kind}`;
   writeFileSync(join(result, name), contents);
-  html = html.replace(`page.HASH.${kind}`, name);
+  html = html.replace(`${program}.HASH.${kind}`, name);
 }
 writeFileSync(join(result, "index.html"), html);
 writeFileSync(join(result, "licences.txt"), `The page's program contains these libraries.\n\n${licences()}`);

@@ -56,6 +56,9 @@ function closed(event) {
   wait_ms = Math.min(2 * wait_ms, LONGEST_WAIT_MS);
 }
 
+/** The address of a WebSocket of this page's server. */
+export const socketUrl = (path, query) => `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${path}?${new URLSearchParams(query)}`;
+
 /** Open the socket of the hand that is chosen, in place of the one that is open. */
 export function connect() {
   clearTimeout(timer);
@@ -63,8 +66,7 @@ export function connect() {
     socket.onclose = null;
     socket.close();
   }
-  const hand = wanted() === undefined ? "" : `?hand=${encodeURIComponent(wanted())}`;
-  socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws${hand}`);
+  socket = new WebSocket(socketUrl("/ws", wanted() === undefined ? {} : { hand: wanted() }));
   socket.binaryType = "arraybuffer";
   socket.onmessage = take;
   socket.onclose = closed;

@@ -11,6 +11,7 @@ export const last = {
   motion: { can_move: true, reason: "" },
   health: { rows: [], servos: [], faults: [] },
   films: { films: [] },
+  heard: { heard: [] },
   manual: { on: false, holder: "nobody", reason: "" },
   lesson: null,
 };

@@ -11,6 +11,7 @@ import { last } from "./hand.js";
 import * as health from "./health.js";
 import * as learn from "./learn.js";
 import * as login from "./login.js";
+import * as microphone from "./microphone.js";
 import * as move from "./move.js";
 import * as poses from "./poses.js";
 import * as calibration from "./calibration.js";
@@ -20,7 +21,7 @@ import * as signs from "./signs.js";
 import * as stage from "./stage.js";
 
 login.start(); // before the views, which put their own name in the place of the link's token
-for (const part of [say, caption, films, camera, health, signs, learn, move, charts, poses, calibration, shell, stage]) part.start();
+for (const part of [say, microphone, caption, films, camera, health, signs, learn, move, charts, poses, calibration, shell, stage]) part.start();
 
 // For tests: what is drawn, and what the server said last.
 window.hand = { pose: stage.pose, frames: stage.frames, letter: caption.shownLetter, state: () => structuredClone(last) };

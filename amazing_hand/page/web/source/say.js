@@ -50,6 +50,7 @@ async function tellAnswer(ask) {
 async function stop() {
   if (performance.now() - stopped_at_ms < SECOND_TAP_MS) return;
   stopped_at_ms = performance.now();
+  for (const listener of stopListeners) listener();
   const button = byId("stop");
   button.classList.add("is-pressed");
   setTimeout(() => button.classList.remove("is-pressed"), 400);
@@ -60,12 +61,15 @@ async function stop() {
     const cure = refused.status === 403 ? "" : " If the hand still moves, switch its supply off.";
     const text = `Stop was not taken: ${refused.message}${cure}`;
     answer(byId("say-answer"), text, "error");
-    for (const listener of stopListeners) listener(text);
+    for (const listener of failedListeners) listener(text);
   }
 }
 const stopListeners = [];
+const failedListeners = [];
+/** Call `listener` when somebody stops the hand here. */
+export const onStop = (listener) => stopListeners.push(listener);
 /** Call `listener` with the words when Stop did not reach the hand. */
-export const onStopFailed = (listener) => stopListeners.push(listener);
+export const onStopFailed = (listener) => failedListeners.push(listener);
 
 function count() {
   const most = last.hello?.max_text_length ?? 500;
@@ -144,7 +148,7 @@ function welcome() {
 
 export function start() {
   byId("say").addEventListener("submit", say);
-  byId("text").addEventListener("input", count);
+  for (const type of ["input", "heard"]) byId("text").addEventListener(type, count);
   byId("stop").addEventListener("pointerdown", (event) => {
     if (event.button === 0) stop();
   });
