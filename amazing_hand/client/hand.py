@@ -4,6 +4,7 @@
 import asyncio
 import threading
 from collections.abc import Coroutine, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from types import TracebackType
 from typing import Any, TypeVar
 
@@ -28,15 +29,19 @@ class _LoopThread:
 
     def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine in the loop and return its result or raise its exception; Ctrl-C cancels it."""
-        with self._lock:
-            if not self._is_open:
-                coroutine.close()
-                raise HandError(CLOSED)
-            future = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
+        future: Future[T] | None = None
         try:
+            with self._lock:
+                if self._is_open:
+                    future = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
+            if future is None:
+                raise HandError(CLOSED)
             return future.result()
-        except BaseException:
-            future.cancel()
+        except BaseException:  # Ctrl-C may come at any moment
+            if future is None:
+                coroutine.close()
+            else:
+                future.cancel()
             raise
 
     def close(self) -> None:

@@ -88,6 +88,7 @@ class Hand:
         process = self.world.start_program(f"all-{len(self.logs)}", *arguments)
         self.logs.append(process.log_path)
         self.world.wait_listening(process)
+        wait_for(lambda: "ready: " in process.log, "all nodes to be ready")
         heard = len(self.diagnostics)
         wait_for(lambda: len({s.name for a in self.diagnostics[heard:] for s in a.status}) >= len(NODES), "all nodes")
         return process
