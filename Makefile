@@ -22,6 +22,7 @@ INSTALL := $(UV) pip install --quiet --require-hashes --no-deps --compile-byteco
 # From the main index alone: another one may have only some files of a release, and the locks shall have all.
 COMPILE := UV_INDEX= UV_FIND_LINKS= $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet
 DEMO := --extra planner --extra cloud --extra film --extra page --extra ros --extra build
+VIEWED := $(DEMO) --extra voice
 export AMAZING_HAND_HOME ?= $(CURDIR)/out
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
@@ -32,7 +33,7 @@ help: ## show this list
 
 setup: $(VENV)/.complete $(VENV)/.built ## make the virtual environment with ROS 2 and build the messages
 
-demo: $(VENV)/.built ## sign TEXT on a simulated hand, film it, publish it: make demo TEXT="HELLO WORLD"; VIEW=1: with its web page
+demo: $(VENV)/.built $(if $(VIEW),$(VENV)/.viewed) ## sign TEXT on a simulated hand, film it, publish it: make demo TEXT="HELLO WORLD"; VIEW=1: with its web page
 	@$(BIN)/hand demo $(if $(VIEW),--view) -- "$$TEXT"
 
 test: check $(VENV)/.test_interfaces ## all checks and tests, a file at a time on each core; then those with a browser, which needs all cores
@@ -91,6 +92,8 @@ lock: setup ## renew the locks from setup.py, and the release of uv
 	$(COMPILE) setup.py --all-extras --upgrade --output-file requirements.lock
 	cp requirements.lock requirements-demo.lock
 	$(COMPILE) setup.py $(DEMO) --output-file requirements-demo.lock
+	cp requirements.lock requirements-view.lock
+	$(COMPILE) setup.py $(VIEWED) --output-file requirements-view.lock
 	printf 'strands-agents[bidi]\nnumpy\n' | $(subst 3.11,3.12,$(COMPILE)) - --upgrade \
 		--output-file config/requirements-voice-cloud.lock
 	echo uv | $(COMPILE) - --upgrade --output-file requirements-uv.lock
@@ -104,6 +107,11 @@ $(VENV)/.installed: requirements.lock requirements-demo.lock requirements-uv.loc
 	$(PYTHON) -m venv --clear $(VENV)
 	$(INSTALL) -r requirements-demo.lock
 	$(BIN)/python tools/relocate_ros_wheels.py
+	@touch $@
+
+# With what the page's microphone needs on top: a third more, so only where the page is wanted.
+$(VENV)/.viewed: $(VENV)/.installed requirements-view.lock
+	$(INSTALL) -r requirements-view.lock
 	@touch $@
 
 # With what tests and tools need on top; the demo's packages are the same releases in both locks.

@@ -13,7 +13,7 @@ from amazing_hand.voice.vocabulary import SAY, Meaning, Vocabulary
 
 @dataclass(frozen=True)
 class CommandHeard:
-    """A command, to be obeyed at once. heard: the recogniser's text."""
+    """A command, to be obeyed at once. heard: its phrase, or what was said after the word `spell` with it."""
 
     heard: str
     meaning: Meaning
@@ -47,7 +47,7 @@ def understand(samples: Samples, recogniser: Recogniser, vocabulary: Vocabulary)
     if not told.is_speech:
         return NothingHeard(told.text)
     if phrase := nearest(told.text, vocabulary.meanings):
-        return CommandHeard(told.text, vocabulary.meanings[phrase])
+        return CommandHeard(phrase, vocabulary.meanings[phrase])  # told the vocabulary, a recogniser may repeat it
     plain = recogniser.text()
     if not plain.is_speech or not (text := cleaned_by(plain.proposed, plain.text)):
         return NothingHeard(plain.text)

@@ -94,6 +94,9 @@ def test_the_demo_installs_the_same_releases_as_the_tests_with_the_same_hashes()
     assert demo.items() < everything.items()
     for name in ("CORE", "PLANNER", "CLOUD", "FILM", "PAGE", "ROS", "BUILD"):
         assert requirements(name) <= {release.partition("==")[0] for release in demo}
+    viewed = lock("requirements-view.lock")
+    assert demo.items() < viewed.items() < everything.items()
+    assert {name.lower() for name in requirements("VOICE")} <= {release.partition("==")[0] for release in viewed}
     for name in ("BAGS", "VOICE", "DEVELOPMENT"):
         assert {each.lower() for each in requirements(name)} <= {release.partition("==")[0] for release in everything}
 
@@ -112,6 +115,7 @@ def lock(name: str) -> dict[str, set[str]]:
     [
         "requirements.lock",
         "requirements-demo.lock",
+        "requirements-view.lock",
         "requirements-uv.lock",
         "config/requirements-voice-cloud.lock",
     ],
