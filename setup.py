@@ -2,8 +2,8 @@
 """Python dependencies by concern, and the console script `hand`.
 
 The modules themselves are installed by CMakeLists.txt, beside the messages generated from msg/, srv/ and action/.
-requirements.lock pins all that is named here, requirements-demo.lock what the demo needs, requirements-view.lock that and
-what the page's microphone needs, all with hashes; `make lock` renews them.
+requirements.lock pins all that is named here with hashes, requirements-demo.lock what the demo needs, and
+requirements-view.lock that and what the page's microphone needs; `make lock` renews them.
 """
 
 from setuptools import setup
