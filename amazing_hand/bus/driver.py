@@ -297,7 +297,7 @@ class HandDriver:
         if self._gate.released or port_error:
             return "; ".join(filter(None, (self._gate.released, port_error)))
         if self.verdict.level is Level.FAULT:
-            return f"fault: {self.verdict.reason}; find the cause, then call clear_faults"
+            return f"fault: {self.verdict.reason}; find the cause, then call clear_faults (`hand clear-faults`)"
         return self.verdict.reason if self.verdict.hold else ""
 
     def _stop(self) -> list[str]:

@@ -3,6 +3,7 @@
 
 import argparse
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from amazing_hand.client.hand import Hand
 from amazing_hand.client.session import DRIVER, PLANNER
@@ -10,6 +11,7 @@ from amazing_hand.hand.command_words import (
     AGAIN,
     BACK,
     CANCEL,
+    CLEAR_FAULTS,
     CONTINUE,
     DRIVER_WORDS,
     PAUSE,
@@ -19,10 +21,13 @@ from amazing_hand.hand.command_words import (
 )
 from amazing_hand.ros.context import add_namespace_option
 
+CLEAR_WORD: Final = CLEAR_FAULTS.replace("_", "-")
+
 METHODS: dict[str, Callable[[Hand], str]] = {
     STOP: Hand.stop,
     RELAX: Hand.relax,
     RESUME: Hand.resume,
+    CLEAR_WORD: Hand.clear_faults,
     PAUSE: Hand.pause,
     CONTINUE: Hand.go_on,
     BACK: Hand.back,
@@ -46,7 +51,7 @@ def main(argv: Sequence[str]) -> int:
     add_namespace_option(parser)
     args = parser.parse_args(rest)
     # Call the driver directly, so that the hand stops whether or not a planner is running.
-    with Hand(args.namespace, needs=[DRIVER if word in DRIVER_WORDS else PLANNER]) as hand:
+    with Hand(args.namespace, needs=[DRIVER if word in (*DRIVER_WORDS, CLEAR_WORD) else PLANNER]) as hand:
         if word in METHODS:
             answer = METHODS[word](hand)
         elif word == CANCEL:

@@ -67,6 +67,7 @@ COMMANDS: Final = (
     Command("stop", WORDS, "stop now, forget all sentences, hold the pose", TALK, takes_name=True),
     Command("relax", WORDS, "stop, and go limp until resume", TALK, takes_name=True),
     Command("resume", WORDS, "let the hand move again after relax", TALK, takes_name=True),
+    Command("clear-faults", WORDS, "let it move again after a fault: find the cause first", TALK, takes_name=True),
     Command("pause", WORDS, "hold the present letter", TALK, takes_name=True),
     Command("continue", WORDS, "go on after pause", TALK, takes_name=True),
     Command("back", WORDS, "sign the letter before once more, and go on from there", TALK, takes_name=True),

@@ -20,6 +20,7 @@ from amazing_hand.hand.command_words import (
     AGAIN,
     BACK,
     CANCEL,
+    CLEAR_FAULTS,
     CONTINUE,
     DRIVER_WORDS,
     HELP,
@@ -229,6 +230,10 @@ class AsyncHand:
     async def resume(self) -> str:
         """Allow motions again after `relax`; return the driver's answer."""
         return await self._session.call(RESUME, may_repeat=False)
+
+    async def clear_faults(self) -> str:
+        """Allow motions again after a fault, of which somebody has found the cause; return what was cleared."""
+        return await self._session.call(CLEAR_FAULTS, may_repeat=True)
 
     # State of the hand.
 

@@ -221,6 +221,10 @@ class Hand:
         """Allow motions again after `relax`; return the driver's answer."""
         return self._run(self._hand.resume())
 
+    def clear_faults(self) -> str:
+        """Allow motions again after a fault, of which somebody has found the cause; return what was cleared."""
+        return self._run(self._hand.clear_faults())
+
     def state(self) -> HandState:
         """Return the current state of the hand."""
         return self._run(self._hand.state())

@@ -35,6 +35,9 @@ COMMAND_WORDS: Final = tuple(usage.split()[0] for usage in _MEANINGS)
 DRIVER_WORDS: Final = (STOP, RELAX, RESUME)
 """The commands that are also services of servo_driver."""
 
+CLEAR_FAULTS: Final = "clear_faults"
+"""A service of servo_driver that is no command: who asks for it has looked at the hand."""
+
 SPELLER_WORDS: Final = (PAUSE, CONTINUE, BACK)
 """The commands that are also services of fingerspeller."""
 

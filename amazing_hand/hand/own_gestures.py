@@ -25,6 +25,8 @@ def gesture_name(text: str, alphabet: Alphabet) -> str:
     name = word_of(text)
     if not (name.isprintable() and 0 < len(name) <= MAX_NAME_LENGTH):
         raise AlphabetError(f"a gesture's name has 1 to {MAX_NAME_LENGTH} printable characters, unlike {name[:50]!r}")
+    if odd := next((sign for sign in name if not (sign.isalnum() or sign in " -_'")), ""):
+        raise AlphabetError(f"gesture {name}: {odd!r} is no part of a name; letters, digits, blanks and - are")
     if (word := name.split()[0]) in COMMAND_WORDS:
         raise AlphabetError(f"gesture {name}: {word!r} is a command; choose another name")
     if name in {sign.casefold() for sign in alphabet}:

@@ -33,6 +33,7 @@ from amazing_hand.page.health import BRIDGE, PLANNER, not_running
 from amazing_hand.page.history import HistoryFile
 from amazing_hand.page.server import NICENESS, listen, serve, server
 from amazing_hand.page.view import HandView
+from amazing_hand.page.words import for_visitors
 from amazing_hand.paths import data_folder
 from amazing_hand.ros import convert
 from amazing_hand.ros.driver_port import DriverPort
@@ -174,6 +175,8 @@ class RosHand:
             if word == AGAIN:  # the client returns the sentence's id
                 await self.client.again()
                 return "Once more."
+            if word == RESUME:  # the visitor's one button for both, behind a banner that says what is wrong
+                await self.client.clear_faults()
             if word in METHODS:
                 return str(await getattr(self.client, METHODS[word])())
             return await self.client.gesture(word) or f"The hand does: {word}."
@@ -209,7 +212,7 @@ class RosHand:
             self._command(telling.last_pose_rad(letter.motion, None))
 
     def _on_motion_state(self, motion: Any) -> None:
-        self._tell(page.Motion(motion.can_move, motion.reason, motion.epoch, motion.by_request))
+        self._tell(page.Motion(motion.can_move, for_visitors(motion.reason), motion.epoch, motion.by_request))
         self._command(None)
 
     def _command(self, pose_rad: Array | None) -> None:
@@ -300,11 +303,11 @@ def _client_errors() -> Iterator[None]:
     try:
         yield
     except client.HandRefused as error:
-        raise page.HandRefuses(str(error)) from error
+        raise page.HandRefuses(for_visitors(str(error))) from error
     except client.HandTimeout as error:
         raise page.HandSilent(str(error)) from error
     except client.HandError as error:
-        raise page.HandAbsent(str(error)) from error
+        raise page.HandAbsent(for_visitors(str(error))) from error
 
 
 class Page(HandNode[Settings]):

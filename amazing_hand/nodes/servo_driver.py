@@ -268,7 +268,7 @@ class ServoDriver(ManagedNode[Settings]):
 
     def on_verdict(self, verdict: HealthReport) -> None:
         if verdict.level is Level.FAULT:
-            self.error(f"fault, the hand is limp until clear_faults is called: {verdict.reason}")
+            self.error(f"fault, the hand is limp until clear_faults is called (`hand clear-faults`): {verdict.reason}")
         elif verdict.level is Level.DEGRADED:
             self.get_logger().warning(verdict.reason)
         else:

@@ -15,6 +15,7 @@ from amazing_hand.config import load_calibration
 from amazing_hand.hand.joints import SERVO_JOINTS
 from amazing_hand.hand.kinematics import Array, Side
 from amazing_hand.page.hand import JOINTS, About, FilmStored, LetterShown, Level, NodeHealth, Speech, Step
+from amazing_hand.page.words import for_visitors
 
 LEVELS: Final[Mapping[bytes, Level]] = {b"\0": "ok", b"\1": "warn"}
 """DiagnosticStatus.OK and WARN; any other is an error."""
@@ -29,12 +30,14 @@ def unix_ms(stamp: Any) -> int:
 
 def step(status: Any, states: Mapping[int, str]) -> Step:
     """Convert a SentenceStatus. states: name of each state by its number."""
-    return Step(status.id, status.text, states[status.state], status.reason, unix_ms(status.header.stamp))
+    state = states[status.state]
+    reason = "" if (state, status.reason) == ("cancelled", "stopped") else for_visitors(status.reason)
+    return Step(status.id, status.text, state, reason, unix_ms(status.header.stamp))
 
 
 def letter_shown(state: Any) -> LetterShown:
     """Convert a HandState."""
-    return LetterShown(state.sentence_id, state.index, state.reached, state.reason)
+    return LetterShown(state.sentence_id, state.index, state.reached, for_visitors(state.reason))
 
 
 def film_stored(recording: Any) -> FilmStored:
@@ -72,7 +75,7 @@ def health(array: Any, namespace: str) -> Iterator[NodeHealth]:
         if status.name.startswith(prefix):
             values = {value.key: value.value for value in status.values}
             level = LEVELS.get(status.level, "error")
-            yield NodeHealth(status.name.removeprefix(prefix), level, status.message, values)
+            yield NodeHealth(status.name.removeprefix(prefix), level, for_visitors(status.message), values)
 
 
 def about(known: About, name: str, value: Any) -> About:
@@ -101,6 +104,6 @@ def speech(message: Any) -> Speech:
         heard=message.heard,
         text=message.text,
         undo=message.undo,
-        outcome=message.outcome,
+        outcome=for_visitors(message.outcome),
         refused=message.refused,
     )

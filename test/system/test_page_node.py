@@ -5,6 +5,7 @@ import re
 import signal
 import struct
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import httpx
@@ -16,6 +17,8 @@ from support.world import ALL, Process, World, error_lines
 
 from amazing_hand.page.hand import JOINTS
 from amazing_hand.page.wire import MEASURED, UNIT_RAD
+from amazing_hand.simulation.servo_bus import SimulatedBus
+from amazing_hand.simulation.servo_faults import Hot
 from amazing_hand.topics import JOINT_STATES
 
 HEADER_BYTES = 4
@@ -95,6 +98,24 @@ def test_a_hand_that_is_limp_refuses_with_the_reason_until_it_may_move_again(pag
     assert page.post("say", hand="hand", text="HI") == (409, {"error": reason})
     assert page.post("command", hand="hand", word="resume")[0] == 200
     browser.until("motion", lambda motion: motion["can_move"])
+
+
+def test_resume_on_the_page_lets_a_hand_move_again_after_a_fault(world: World) -> None:
+    with SimulatedBus() as bus, ExitStack() as opened:
+        world.start_node("servo_driver", port=bus.port)
+        page = NodePage(world.start_node("page", port=0))
+        browser = opened.enter_context(Browser(page.url))
+        browser.until("motion", lambda motion: motion["can_move"])
+        bus.set_fault(Hot(5, 57.0))
+        told = browser.until("motion", lambda motion: "57 °C" in motion["reason"])
+        assert not told["can_move"]
+        assert told["reason"].endswith("find the cause, then press Resume")
+        bus.clear_faults()
+        with bus.lock:
+            bus.servos[5].temperature_c = 30.0
+        status, answer = page.post("command", hand="hand", word="resume")
+        assert (status, "error" in answer) == (200, False)
+        browser.until("motion", lambda motion: motion["can_move"])
 
 
 def test_a_sentence_is_paused_taken_back_and_cancelled(page: NodePage, browser: Browser) -> None:

@@ -34,6 +34,7 @@ HAND = {
     "stop": "(self) -> str",
     "relax": "(self) -> str",
     "resume": "(self) -> str",
+    "clear_faults": "(self) -> str",
     "state": "(self) -> amazing_hand.client.status.HandState",
     "states": "(self) -> collections.abc.{Iterator}[amazing_hand.client.status.HandState]",
     "wait": "(self, timeout_s: float | None = None) -> None",

@@ -88,12 +88,14 @@ function changes(list, shown) {
   return true;
 }
 
+const titled = (name) => (name === "ok" ? "OK" : capital(name.replaceAll(/[-_]/g, " ")));
+
 function showGestures() {
   const names = (last.hello?.gestures ?? []).filter((name) => name !== "rest");
   if (!changes(byId("gestures"), names)) return;
   byId("gestures").replaceChildren(
     ...names.map((name) =>
-      make("button", { type: "button", className: "chip", on: { click: () => tellAnswer(() => command(name)) } }, capital(name.replaceAll(/[-_]/g, " "))),
+      make("button", { type: "button", className: "chip", on: { click: () => tellAnswer(() => command(name)) } }, titled(name)),
     ),
   );
 }

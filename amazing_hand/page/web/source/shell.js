@@ -4,7 +4,7 @@
 import { connect } from "./connection.js";
 import { byId, capital, make, remember, remembered, setText } from "./dom.js";
 import { last, mayControl, on, tell } from "./hand.js";
-import { onStopFailed } from "./say.js";
+import { onStop, onStopFailed } from "./say.js";
 
 const VIEWS = ["say", "learn", "move", "health"];
 const NOTICE_MS = { info: 5000, warn: 9000, error: 15000 };
@@ -106,6 +106,7 @@ export function notice({ level, text }) {
   const element = make("p", { className: "notice", "data-level": level }, text);
   place.append(element);
   setTimeout(() => element.remove(), NOTICE_MS[level] ?? NOTICE_MS.info);
+  return element;
 }
 
 export function start() {
@@ -120,7 +121,9 @@ export function start() {
   on("connection", showBanner);
   on("motion", showBanner);
   on("notice", notice);
-  onStopFailed((text) => notice({ level: "error", text }));
+  let failed = null;
+  onStop(() => failed?.remove()); // it is tried again: what was said of the last time is old
+  onStopFailed((text) => (failed = notice({ level: "error", text })));
   byId("hand").addEventListener("change", () => {
     const query = new URLSearchParams(location.search);
     query.set("hand", byId("hand").value);
