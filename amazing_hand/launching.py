@@ -38,6 +38,7 @@ from amazing_hand.cloud.contract import DEFAULT_DEVICE
 from amazing_hand.config import DEFAULT_CALIBRATION, load_calibration
 from amazing_hand.configuration import EXIT_CONFIGURATION, EXIT_OTHER_RMW, ConfigurationError
 from amazing_hand.configuration.environment import DISCOVERY_RANGE, THIS_MACHINE
+from amazing_hand.configuration.extras import is_installed
 from amazing_hand.configuration.launch_arguments import (
     SIMULATED_PORT,
     check_port,
@@ -51,7 +52,7 @@ from amazing_hand.configuration.parameter_file import read
 from amazing_hand.configuration.ros_arguments import SHARED_PARAMS
 from amazing_hand.hand.calibration import CalibrationError
 from amazing_hand.hand.joints import SIDES
-from amazing_hand.node_table import NODES, PAGE, NodeEntry
+from amazing_hand.node_table import NODES, PAGE, VOICE, NodeEntry
 from amazing_hand.paths import share_folder
 from amazing_hand.ros.declarations import check_values
 from amazing_hand.simulation import stand_ins
@@ -110,6 +111,15 @@ def need(packages: Iterable[str], programs: Iterable[str] = ()) -> None:
     for program in programs:
         if shutil.which(program) is None:
             raise ConfigurationError(f"{program} is not installed: sudo apt install ros-$ROS_DISTRO-{program}")
+
+
+def check_extra(node: NodeEntry) -> None:
+    """Check that the extra of a node's name is installed. Raises ConfigurationError."""
+    if not is_installed(node.name):
+        raise ConfigurationError(
+            f"{node.name} needs the extra '{node.name}': "
+            f"pip install '.[{node.name}]' in the source folder of amazing_hand"
+        )
 
 
 def check_viewers(context: LaunchContext) -> None:
@@ -278,6 +288,11 @@ def page_of(hand: Hand, params_file: str) -> Node:
     """Return the process of the page that shows a hand. It ends nothing, also if its port is taken."""
     values = {"hands": ParameterValue(hand.namespace.strip("/"), value_type=str)}
     return _process(Node, PAGE, params_file, values, name=PAGE.name, namespace=hand.namespace)
+
+
+def voice_of(hand: Hand, params_file: str) -> Node:
+    """Return the process of the voice of a hand. It ends nothing, also if its extra is not installed."""
+    return _process(Node, VOICE, params_file, {}, name=VOICE.name, namespace=hand.namespace)
 
 
 def _process(

@@ -11,6 +11,7 @@ from amazing_hand.configuration.launch_arguments import chosen, file_of
 from amazing_hand.launching import (
     Hand,
     argument,
+    check_extra,
     check_hands,
     check_viewers,
     flag,
@@ -20,8 +21,9 @@ from amazing_hand.launching import (
     need,
     on_this_machine,
     page_of,
+    voice_of,
 )
-from amazing_hand.node_table import NAMESPACE, NODES
+from amazing_hand.node_table import NAMESPACE, NODES, VOICE
 from amazing_hand.paths import data_folder, share_folder
 from launch import LaunchContext, LaunchDescription, LaunchDescriptionEntity
 
@@ -59,6 +61,9 @@ def generate_launch_description() -> LaunchDescription:
                 "diagnostics", default_value="false", description="sum up /diagnostics with diagnostic_aggregator"
             ),
             DeclareLaunchArgument("page", default_value="false", description="serve the web page: docs/page.md"),
+            DeclareLaunchArgument(
+                "voice", default_value="false", description="understand what is said, also into the page: docs/voice.md"
+            ),
             on_this_machine(),
             OpaqueFunction(function=_hand),
         ]
@@ -80,8 +85,10 @@ def _hand(context: LaunchContext) -> list[LaunchDescriptionEntity]:
     if is_shown:
         check_viewers(context)
     published = model_of(hand, params_file)
-    is_served = flag(context, "page")
+    is_served, is_listening = flag(context, "page"), flag(context, "voice")
     is_summed_up = flag(context, "diagnostics")
+    if is_listening:
+        check_extra(VOICE)
     if is_summed_up:
         need(["diagnostic_aggregator"])
 
@@ -98,4 +105,5 @@ def _hand(context: LaunchContext) -> list[LaunchDescriptionEntity]:
         *([include("rviz.launch.py")] if is_shown else []),
         *([aggregator] if is_summed_up else []),
         *([page_of(hand, params_file)] if is_served else []),
+        *([voice_of(hand, params_file)] if is_listening else []),
     ]

@@ -28,7 +28,8 @@ from amazing_hand.topics import JOINT_STATES, TOPICS
 ROOT = Path(__file__).parents[2]
 LAUNCHING = ROOT / "amazing_hand" / "launching.py"
 ARGUMENTS = {
-    "hand": {"sim", "namespace", "params_file", "port", "device", "without", "rviz", "foxglove", "diagnostics", "page"},
+    "hand": {"sim", "namespace", "params_file", "port", "device", "without", "rviz", "foxglove", "diagnostics"}
+    | {"page", "voice"},
     "two_hands": {"sim", "params_file", "rviz", "{side}_port", "{side}_device"},
     "rviz": {"namespace", "side", "frame_prefix", "rviz", "foxglove", "model", "gui"},
     "replay": {"bag", "topics", "rate", "loop"},
