@@ -53,9 +53,9 @@ class Version:
         return f"v{self}"
 
     def __lt__(self, other: Any) -> bool:
-        return self._key < other._key if isinstance(other, Version) else NotImplemented
+        return _key(self) < _key(other) if isinstance(other, Version) else NotImplemented
 
-    @property
-    def _key(self) -> tuple[int, ...]:
-        stage = STAGES.index(self.stage) if self.stage else _FINAL
-        return self.major, self.minor, self.patch, stage, self.stage_number
+
+def _key(version: Version) -> tuple[int, ...]:
+    stage = STAGES.index(version.stage) if version.stage else _FINAL
+    return version.major, version.minor, version.patch, stage, version.stage_number
