@@ -174,6 +174,7 @@ def test_a_hand_that_comes_later_is_found_and_one_that_dies_is_told(world: World
 def test_a_sentence_that_a_planner_started_anew_does_not_know_is_over(world: World) -> None:
     world.start_servos()
     hand = world.start_node(ALL)
+    wait_for(lambda: "ready: " in hand.log, "all nodes")
     # As if nothing were ever missing: the new nodes may be there before the old ones are missed.
     page = NodePage(world.start("amazing_hand.nodes.page", {"amazing_hand.nodes.page.GONE_S": 600.0}, port=0))
     with Browser(page.url) as browser:
