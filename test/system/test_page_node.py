@@ -174,11 +174,13 @@ def test_a_hand_that_comes_later_is_found_and_one_that_dies_is_told(world: World
 def test_a_sentence_that_a_planner_started_anew_does_not_know_is_over(world: World) -> None:
     world.start_servos()
     hand = world.start_node(ALL)
-    wait_for(lambda: "ready: " in hand.log, "all nodes")
     # As if nothing were ever missing: the new nodes may be there before the old ones are missed.
     page = NodePage(world.start("amazing_hand.nodes.page", {"amazing_hand.nodes.page.GONE_S": 600.0}, port=0))
     with Browser(page.url) as browser:
         browser.until("motion", lambda motion: motion["can_move"])
+        browser.until(
+            "health", lambda told: {"planner": "ok"}.items() <= {r["key"]: r["level"] for r in told["rows"]}.items()
+        )
         assert page.post("say", hand="hand", text="HELLO THERE")[0] == 200
         browser.until("letter")
         hand.end(signal.SIGKILL)
