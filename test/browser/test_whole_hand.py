@@ -18,6 +18,7 @@ from support.world import Process, World, new_world
 
 from amazing_hand.config import load_alphabet
 from amazing_hand.hand.joints import SERVO_JOINTS
+from amazing_hand.page.words import for_visitors
 from amazing_hand.topics import DIAGNOSTICS, JOINT_STATES, LETTER, MOTION_STATE
 
 SAME_RAD = math.radians(1.0)
@@ -148,7 +149,8 @@ def test_relax_makes_all_servos_limp_and_resume_lets_it_sign_again(visit: Tab, h
     visit.wait(lambda: len(Torques(trace).stiff) == 8, "all servos to hold")
     visit.tab.click("#relax")
     visit.wait(lambda: not Torques(trace).stiff and not hand.motion[-1].can_move, "all servos to be limp")
-    reason = hand.motion[-1].reason
+    reason = for_visitors(hand.motion[-1].reason)
+    assert "press Resume" in reason
     visit.until_words(reason, "#banner")
     visit.say("HI")
     visit.until_words(reason, "#say-answer")
